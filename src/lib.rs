@@ -1,0 +1,31 @@
+//! RAVEN Explorer: train robust variational autoencoders in front of your eyes, and attack them.
+//!
+//! The way of the data, one way round:
+//!
+//! ```text
+//! config ──▶ train (thread, owns the model) ──▶ messages ──▶ state ──▶ ui
+//!    ▲          analyst (thread, a copy of the weights) ──┘             │
+//!    └───────────────────────────── actions, commands ◀─────────────────┘
+//! ```
+//!
+//! * [`config`]: every setting once: name, range, default, meaning, unit
+//! * [`random`]: seeded random streams, one a purpose
+//! * [`data`]: images as plain bytes: files, mirrors, built-in digits, own folders
+//! * [`model`]: encoder, decoder, paired prior, likelihoods, objectives
+//! * [`train`]: RAdam, the trainer, its thread, its messages, the choice of device
+//! * [`analyst`]: questions answered on a copy of the weights, beside the training
+//! * [`checkpoint`]: trained models on disk
+//! * [`state`]: what the panels show
+//! * [`ui`]: the window; draws, never computes
+//! * [`cli`]: the same trainer without a window
+
+pub mod analyst;
+pub mod checkpoint;
+pub mod cli;
+pub mod config;
+pub mod data;
+pub mod model;
+pub mod random;
+pub mod state;
+pub mod train;
+pub mod ui;

@@ -1,0 +1,2 @@
+//! Arguments, then the window or a headless command.
+fn main() {}

@@ -1,0 +1,1 @@
+//! Encoder, decoder, paired prior, likelihoods, objectives.

@@ -1,0 +1,303 @@
+//! What the panels show. Only [`AppState::apply`] and its siblings change it; panels read it
+//! and return [`Action`]s. No tensors and no window toolkit in here.
+
+pub mod history;
+pub mod latent;
+pub mod pairs;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use crate::analyst::messages::Decoded;
+use crate::config::{DatasetChoice, TrainConfig};
+use crate::data::Dataset;
+use crate::train::messages::{
+    DeviceReport, ImagesSnapshot, MAX_SELECTED, Notice, Phase, ProbeSnapshot, Status, StepRecord,
+};
+use history::LossHistory;
+use latent::LatentView;
+use pairs::PairHistory;
+
+/// What a panel asks for; the app carries it out.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Action {
+    /// Train.
+    Run,
+    /// Stop training.
+    Pause,
+    /// Train this many steps, then pause.
+    Step(u64),
+    /// Start afresh with the settings as edited and the same seed.
+    Reset,
+    /// Start afresh with a new seed.
+    NewSeed,
+    /// The settings as edited; what may change live does so.
+    Edit(TrainConfig),
+    /// Take back the last edit.
+    Undo,
+    /// Load another data set, then start afresh on it.
+    LoadDataset(DatasetChoice),
+    /// Stop loading; the data in use stays.
+    CancelLoading,
+    /// Ask for a folder with the system's dialog, then load it.
+    ChooseFolder,
+    /// Ask for a folder with the system's dialog, then save a checkpoint there.
+    SaveCheckpoint,
+    /// Go back to the last state in which every number was finite.
+    RestoreLastGood,
+    /// Select exactly these test images.
+    Select(Vec<usize>),
+    /// Add a test image to the selection, or take it out.
+    ToggleSelected(usize),
+    /// Decode this latent vector for the pointer.
+    DecodeHover(Vec<f32>),
+    /// Decode these latent vectors, `count × d`.
+    DecodeManifold(Vec<f32>),
+    /// An error was read: remove it.
+    Dismiss(usize),
+}
+
+/// A setting that changed while the run went on.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Marker {
+    /// The last step with the old settings.
+    pub step: u64,
+    /// What changed, in words.
+    pub text: String,
+}
+
+/// What loading a data set has come to.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Loading {
+    /// What is loaded.
+    pub choice: DatasetChoice,
+    /// What is being done, in words.
+    pub text: String,
+    /// 0–1, where it is known.
+    pub fraction: Option<f32>,
+}
+
+/// A loss that was not finite.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Divergence {
+    /// The step that broke.
+    pub step: u64,
+    /// The first term that was not finite.
+    pub term: &'static str,
+    /// The step one can go back to.
+    pub good_step: u64,
+}
+
+/// Everything on the screen.
+#[derive(Default)]
+pub struct AppState {
+    /// The settings as edited.
+    pub config: TrainConfig,
+    /// The settings of the run in progress: differs from `config` where a restart is needed.
+    pub running: TrainConfig,
+    /// Earlier values of `config`, newest last.
+    pub undo: Vec<TrainConfig>,
+    /// Where the run stands.
+    pub status: Status,
+    /// Where it computes, and why; empty until the device is ready.
+    pub device: DeviceReport,
+    /// The images in use.
+    pub dataset: Option<Arc<Dataset>>,
+    /// A data set on its way.
+    pub loading: Option<Loading>,
+    /// Losses of every step.
+    pub losses: LossHistory,
+    /// Test error after each epoch: (step, mean squared error a pixel).
+    pub test_errors: Vec<(u64, f64)>,
+    /// Setting changes during the run.
+    pub markers: Vec<Marker>,
+    /// The probe pairs, projected to the plane.
+    pub latent: LatentView,
+    /// Distances of the probe pairs.
+    pub pairs: PairHistory,
+    /// Newest pictures of the model.
+    pub images: Option<ImagesSnapshot>,
+    /// Indices of selected test images, at most [`MAX_SELECTED`].
+    pub selection: Vec<usize>,
+    /// The image under the pointer.
+    pub hover: Option<Decoded>,
+    /// The manifold grid.
+    pub manifold: Option<Decoded>,
+    /// A loss that was not finite, until it is dealt with.
+    pub divergence: Option<Divergence>,
+    /// Errors that nobody has read yet.
+    pub problems: Vec<String>,
+    /// Something good that just happened: a checkpoint saved.
+    pub news: Option<String>,
+}
+
+/// Undo steps that are kept.
+const MAX_UNDO: usize = 100;
+/// Different errors kept on the screen.
+const MAX_PROBLEMS: usize = 5;
+
+impl AppState {
+    /// Whether training is going on or about to.
+    pub fn is_running(&self) -> bool {
+        matches!(self.status.phase, Phase::Running | Phase::PreparingGpu)
+    }
+
+    /// Whether `config` holds settings that only a reset brings into force.
+    pub fn restart_pending(&self) -> bool {
+        self.running.needs_restart(&TrainConfig {
+            dataset: self.running.dataset.clone(),
+            ..self.config.clone()
+        })
+    }
+
+    /// Full passes over the training set so far.
+    pub fn epoch(&self) -> u64 {
+        self.status.step / self.status.steps_per_epoch.max(1)
+    }
+
+    /// The class of a test image.
+    pub fn test_label(&self, index: usize) -> Option<u8> {
+        self.dataset.as_ref()?.test.labels.get(index).copied()
+    }
+
+    /// Takes over an edit. Edits of the same field in a row are one undo step.
+    pub fn edit(&mut self, config: TrainConfig, continues: bool) {
+        if config == self.config {
+            return;
+        }
+        if !continues || self.undo.is_empty() {
+            self.undo.push(self.config.clone());
+            if self.undo.len() > MAX_UNDO {
+                self.undo.remove(0);
+            }
+        }
+        self.config = config;
+    }
+
+    /// Takes back the last edit; false if there was none.
+    pub fn undo(&mut self) -> bool {
+        match self.undo.pop() {
+            Some(config) => {
+                self.config = TrainConfig { dataset: self.config.dataset.clone(), ..config };
+                true
+            }
+            None => false,
+        }
+    }
+
+    /// Adds a test image to the selection, or takes it out; the oldest makes room.
+    pub fn toggle_selected(&mut self, index: usize) {
+        if let Some(at) = self.selection.iter().position(|&i| i == index) {
+            self.selection.remove(at);
+        } else {
+            if self.selection.len() == MAX_SELECTED {
+                self.selection.remove(0);
+            }
+            self.selection.push(index);
+        }
+    }
+
+    /// New images: they are in use from now on.
+    pub fn use_dataset(&mut self, dataset: Arc<Dataset>) {
+        self.config.dataset = dataset.choice.clone();
+        self.selection = first_of_each_class(&dataset, MAX_SELECTED);
+        self.dataset = Some(dataset);
+        self.loading = None;
+    }
+
+    /// An error to show until it is read.
+    pub fn report(&mut self, problem: String) {
+        if !self.problems.contains(&problem) {
+            self.problems.push(problem);
+            if self.problems.len() > MAX_PROBLEMS {
+                self.problems.remove(0);
+            }
+        }
+    }
+
+    /// Losses of new steps.
+    pub fn apply_records(&mut self, records: &[StepRecord]) {
+        self.losses.extend(records);
+    }
+
+    /// New latents; older runs are ignored.
+    pub fn apply_probe(&mut self, probe: ProbeSnapshot) {
+        if probe.run == self.status.run {
+            self.pairs.push(&probe);
+            self.latent.update(probe);
+        }
+    }
+
+    /// New pictures; older runs are ignored.
+    pub fn apply_images(&mut self, images: ImagesSnapshot) {
+        if images.run == self.status.run {
+            self.images = Some(images);
+        }
+    }
+
+    /// New status; older runs are ignored.
+    pub fn apply_status(&mut self, status: Status) {
+        if status.run >= self.status.run {
+            self.status = status;
+        }
+    }
+
+    /// A rare message.
+    pub fn apply(&mut self, notice: Notice) {
+        match notice {
+            Notice::Device(report) => self.device = report,
+            Notice::RunStarted { run, config } => {
+                self.status = Status { run, ..Status::default() };
+                self.running = config;
+                self.losses = LossHistory::default();
+                self.pairs = PairHistory::default();
+                self.latent.clear();
+                self.test_errors.clear();
+                self.markers.clear();
+                self.images = None;
+                self.hover = None;
+                self.manifold = None;
+                self.divergence = None;
+            }
+            Notice::Marker { run, step, text } if run == self.status.run => {
+                self.running = self.running.with_live_settings_of(&self.config);
+                self.markers.push(Marker { step, text });
+            }
+            Notice::Epoch { run, step, test_mse, .. } if run == self.status.run => {
+                self.test_errors.push((step, test_mse));
+            }
+            Notice::Diverged { run, step, term, good_step } if run == self.status.run => {
+                self.divergence = Some(Divergence { step, term, good_step });
+            }
+            Notice::Restored { run, step } if run == self.status.run => {
+                self.divergence = None;
+                self.losses.truncate(step);
+                self.test_errors.retain(|&(at, _)| at <= step);
+                self.markers.retain(|marker| marker.step <= step);
+                self.pairs.truncate(step);
+            }
+            Notice::Saved(path) => self.news = Some(format!("Saved to {}", path.display())),
+            Notice::Problem(text) => self.report(text),
+            Notice::Marker { .. }
+            | Notice::Epoch { .. }
+            | Notice::Diverged { .. }
+            | Notice::Restored { .. }
+            | Notice::Finished => {}
+        }
+    }
+
+    /// Where checkpoints go by default.
+    pub fn checkpoint_name(&self) -> PathBuf {
+        let config = &self.running;
+        format!("{}-d{}-seed{}-step{}", config.method, config.latent, config.seed, self.status.step)
+            .into()
+    }
+}
+
+/// Indices of the first test image of each class, up to `limit`.
+fn first_of_each_class(dataset: &Dataset, limit: usize) -> Vec<usize> {
+    (0..dataset.class_names.len())
+        .filter_map(|class| dataset.test.labels.iter().position(|&l| usize::from(l) == class))
+        .take(limit)
+        .collect()
+}

@@ -1,0 +1,363 @@
+//! What the trainer and its listeners say to each other: plain owned data, no tensors.
+//!
+//! Three lanes leave the trainer. [`StepRecord`]s are lossless and batched. Latest-only
+//! [`Slot`]s hold what only matters while it is new. [`Notice`]s are rare and never lost.
+//! A slow or hidden window neither slows the trainer nor lets a lane grow without bound.
+
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use crossbeam_channel::{Receiver, Sender};
+
+use crate::config::TrainConfig;
+use crate::data::Dataset;
+
+/// What a listener asks of the trainer.
+#[derive(Clone, Debug)]
+pub enum Command {
+    /// Train until paused or until the configured epochs are done.
+    Run,
+    /// Stop after the step in progress.
+    Pause,
+    /// Train this many steps, then pause.
+    Step(u64),
+    /// Take over every setting that may change live, from the next step on.
+    Configure(TrainConfig),
+    /// Start afresh with these settings: same seed, same run. Keeps running if it was running.
+    Reset(TrainConfig),
+    /// Start afresh on other images.
+    UseDataset(Arc<Dataset>, TrainConfig),
+    /// Test images to reconstruct in every [`ImagesSnapshot`], at most [`MAX_SELECTED`].
+    Select(Vec<usize>),
+    /// After a failure: back to the last state in which every number was finite.
+    RestoreLastGood,
+    /// Write a checkpoint into this folder.
+    Save(PathBuf),
+    /// End the thread.
+    Shutdown,
+}
+
+/// Most test images that can be selected at once.
+pub const MAX_SELECTED: usize = 8;
+/// Pairs in the fixed probe set (fewer if the test set is smaller).
+pub const PROBE_PAIRS: usize = 512;
+/// Fresh samples from the prior in every [`ImagesSnapshot`].
+pub const PRIOR_SAMPLES: usize = 16;
+
+/// The loss of one training step, in nats a pair.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct StepRecord {
+    /// Steps since the run began, counting from 1.
+    pub step: u64,
+    /// The minimised loss: reconstruction terms + β·KL.
+    pub total: f32,
+    /// −E log p(x|z).
+    pub reconstruction: f32,
+    /// −E log p(x′|z′); zero where the method has no second image.
+    pub reconstruction_aug: f32,
+    /// The KL term, before β.
+    pub kl: f32,
+}
+
+/// Posteriors of the probe pairs: all four arrays are `pairs × latent`, row by row.
+#[derive(Clone, Debug)]
+pub struct ProbeSnapshot {
+    /// Which run it belongs to; see [`Notice::RunStarted`].
+    pub run: u64,
+    /// The step of the weights.
+    pub step: u64,
+    /// Latent dimensions d.
+    pub latent: usize,
+    /// μ of the first member.
+    pub mean: Vec<f32>,
+    /// log v of the first member.
+    pub log_variance: Vec<f32>,
+    /// μ′ of the second member.
+    pub mean_aug: Vec<f32>,
+    /// log v′ of the second member.
+    pub log_variance_aug: Vec<f32>,
+}
+
+/// One selected test image and what the model makes of it; each array has 784 values in 0–1
+/// (x′ may leave that range: its noise is unclipped under the Gaussian likelihood).
+#[derive(Clone, Debug)]
+pub struct SelectedImage {
+    /// Index into the test set.
+    pub index: usize,
+    /// The first member x.
+    pub image: Vec<f32>,
+    /// The second member x′, with a fixed noise draw.
+    pub image_aug: Vec<f32>,
+    /// decode(μ(x)).
+    pub reconstruction: Vec<f32>,
+    /// decode(μ(x′)).
+    pub reconstruction_aug: Vec<f32>,
+}
+
+/// Pictures of the current model.
+#[derive(Clone, Debug)]
+pub struct ImagesSnapshot {
+    /// Which run it belongs to.
+    pub run: u64,
+    /// The step of the weights.
+    pub step: u64,
+    /// The selected test images, in the order of selection.
+    pub selected: Vec<SelectedImage>,
+    /// [`PRIOR_SAMPLES`] decoded draws from the prior of z, 784 values each.
+    pub samples: Vec<Vec<f32>>,
+}
+
+/// What the trainer is doing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Phase {
+    /// Waiting for the first data set.
+    #[default]
+    Waiting,
+    /// The first steps on a GPU compile and time kernels.
+    PreparingGpu,
+    /// Training.
+    Running,
+    /// Ready to train.
+    Paused,
+    /// All configured epochs are done.
+    Finished,
+    /// A loss was not finite; see [`Notice::Diverged`].
+    Failed,
+}
+
+/// Where the run stands.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Status {
+    /// Which run this is.
+    pub run: u64,
+    /// What the trainer is doing.
+    pub phase: Phase,
+    /// Steps done.
+    pub step: u64,
+    /// Steps in one pass over the training set.
+    pub steps_per_epoch: u64,
+    /// Original training images a second, over the last second or so; 0 while paused.
+    pub images_per_second: f64,
+    /// Time spent training this run, pauses left out.
+    pub elapsed: Duration,
+}
+
+/// The device in use and why it was chosen.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct DeviceReport {
+    /// A person's name for it: `CPU (2 threads)`, or the adapter's name.
+    pub name: String,
+    /// Whether it is a GPU.
+    pub gpu: bool,
+    /// Why this one: one sentence.
+    pub reason: String,
+}
+
+/// Rare messages, delivered in order and never dropped.
+#[derive(Clone, Debug)]
+pub enum Notice {
+    /// The trainer computes on this device from now on.
+    Device(DeviceReport),
+    /// A run began; every snapshot and record of it carries this number.
+    RunStarted {
+        /// Counts up with every reset.
+        run: u64,
+        /// The settings it began with.
+        config: TrainConfig,
+    },
+    /// Settings changed while it ran: a marker for the charts.
+    Marker {
+        /// Which run.
+        run: u64,
+        /// The last step with the old settings.
+        step: u64,
+        /// What changed, in words.
+        text: String,
+    },
+    /// An epoch ended.
+    Epoch {
+        /// Which run.
+        run: u64,
+        /// The last step of the epoch.
+        step: u64,
+        /// Epochs done, counting from 1.
+        epoch: u64,
+        /// Mean squared error per pixel of decode(μ(x)) on the whole test set.
+        test_mse: f64,
+    },
+    /// A loss term became NaN or infinite; training stopped.
+    Diverged {
+        /// Which run.
+        run: u64,
+        /// The step that broke.
+        step: u64,
+        /// The first term that was not finite.
+        term: &'static str,
+        /// The step that [`Command::RestoreLastGood`] goes back to.
+        good_step: u64,
+    },
+    /// The weights went back to those of this step.
+    Restored {
+        /// Which run.
+        run: u64,
+        /// The step they belong to.
+        step: u64,
+    },
+    /// A checkpoint was written.
+    Saved(PathBuf),
+    /// Something else went wrong: what happened, why, and what to do.
+    Problem(String),
+    /// The configured epochs are done.
+    Finished,
+}
+
+/// A latest-only hand-over: newer replaces older.
+#[derive(Debug)]
+pub struct Slot<T>(Arc<Mutex<Option<T>>>);
+
+impl<T> Clone for Slot<T> {
+    fn clone(&self) -> Self {
+        Self(self.0.clone())
+    }
+}
+
+impl<T> Default for Slot<T> {
+    fn default() -> Self {
+        Self(Arc::default())
+    }
+}
+
+impl<T> Slot<T> {
+    /// Replaces what was there.
+    pub fn put(&self, value: T) {
+        *lock(&self.0) = Some(value);
+    }
+
+    /// Takes the newest value, if there is one that was not taken yet.
+    pub fn take(&self) -> Option<T> {
+        lock(&self.0).take()
+    }
+}
+
+/// A panic elsewhere never locks a listener out: every value here is replaced whole.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Records that wait for a listener; past this many they are thinned, spikes kept.
+const MAX_WAITING_RECORDS: usize = 1 << 18;
+
+/// The batched, lossless lane of losses.
+#[derive(Clone, Debug, Default)]
+pub struct RecordQueue(Arc<Mutex<Vec<StepRecord>>>);
+
+impl RecordQueue {
+    /// Appends records. If nobody has listened for hours, every pair of records keeps the
+    /// larger total, so that memory is bounded and a spike still survives.
+    pub fn append(&self, records: &[StepRecord]) {
+        let mut waiting = lock(&self.0);
+        waiting.extend_from_slice(records);
+        if waiting.len() > MAX_WAITING_RECORDS {
+            let thinned = waiting
+                .chunks(2)
+                .map(|pair| {
+                    let keep_last = pair.last().is_some_and(|last| !(last.total < pair[0].total));
+                    if keep_last { pair[pair.len() - 1] } else { pair[0] }
+                })
+                .collect();
+            *waiting = thinned;
+        }
+    }
+
+    /// Takes all that waits.
+    pub fn take(&self) -> Vec<StepRecord> {
+        std::mem::take(&mut *lock(&self.0))
+    }
+}
+
+/// The trainer's end of the lanes.
+#[derive(Clone)]
+pub struct Outbox {
+    /// Losses.
+    pub records: RecordQueue,
+    /// Newest latents.
+    pub probe: Slot<ProbeSnapshot>,
+    /// Newest pictures.
+    pub images: Slot<ImagesSnapshot>,
+    /// Newest status.
+    pub status: Slot<Status>,
+    /// Rare messages.
+    pub notices: Sender<Notice>,
+    /// Called after something was put: a window asks for a repaint, a command line does nothing.
+    pub wake: Arc<dyn Fn() + Send + Sync>,
+}
+
+/// The listener's end of the lanes.
+#[derive(Clone)]
+pub struct Inbox {
+    /// Losses.
+    pub records: RecordQueue,
+    /// Newest latents.
+    pub probe: Slot<ProbeSnapshot>,
+    /// Newest pictures.
+    pub images: Slot<ImagesSnapshot>,
+    /// Newest status.
+    pub status: Slot<Status>,
+    /// Rare messages.
+    pub notices: Receiver<Notice>,
+}
+
+/// Both ends of fresh lanes.
+pub fn lanes(wake: Arc<dyn Fn() + Send + Sync>) -> (Outbox, Inbox) {
+    let (sender, receiver) = crossbeam_channel::unbounded();
+    let outbox = Outbox {
+        records: RecordQueue::default(),
+        probe: Slot::default(),
+        images: Slot::default(),
+        status: Slot::default(),
+        notices: sender,
+        wake,
+    };
+    let inbox = Inbox {
+        records: outbox.records.clone(),
+        probe: outbox.probe.clone(),
+        images: outbox.images.clone(),
+        status: outbox.status.clone(),
+        notices: receiver,
+    };
+    (outbox, inbox)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn record(step: u64, total: f32) -> StepRecord {
+        StepRecord { step, total, reconstruction: 0.0, reconstruction_aug: 0.0, kl: 0.0 }
+    }
+
+    #[test]
+    fn a_slot_keeps_only_the_newest() {
+        let slot = Slot::default();
+        slot.put(1);
+        slot.put(2);
+        assert_eq!(slot.take(), Some(2));
+        assert_eq!(slot.take(), None);
+    }
+
+    #[test]
+    fn a_queue_nobody_reads_stays_bounded_and_keeps_the_spike() {
+        let queue = RecordQueue::default();
+        for start in (0..2_000_000_u64).step_by(1000) {
+            let batch: Vec<_> = (start..start + 1000)
+                .map(|step| record(step, if step == 777_777 { 1e9 } else { step as f32 * 1e-6 }))
+                .collect();
+            queue.append(&batch);
+        }
+        let waiting = queue.take();
+        assert!(waiting.len() <= MAX_WAITING_RECORDS);
+        assert!(waiting.iter().any(|r| r.step == 777_777));
+        assert_eq!(waiting.last().unwrap().step, 1_999_999);
+    }
+}

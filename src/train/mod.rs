@@ -1,0 +1,3 @@
+//! Training: RAdam, the trainer, its thread, its messages, the choice of device.
+
+pub mod messages;
