@@ -259,8 +259,8 @@ impl AppState {
                 self.manifold = None;
                 self.divergence = None;
             }
+            Notice::Configured { run, config } if run == self.status.run => self.running = config,
             Notice::Marker { run, step, text } if run == self.status.run => {
-                self.running = self.running.with_live_settings_of(&self.config);
                 self.markers.push(Marker { step, text });
             }
             Notice::Epoch { run, step, test_mse, .. } if run == self.status.run => {
@@ -278,7 +278,8 @@ impl AppState {
             }
             Notice::Saved(path) => self.news = Some(format!("Saved to {}", path.display())),
             Notice::Problem(text) => self.report(text),
-            Notice::Marker { .. }
+            Notice::Configured { .. }
+            | Notice::Marker { .. }
             | Notice::Epoch { .. }
             | Notice::Diverged { .. }
             | Notice::Restored { .. }

@@ -166,7 +166,14 @@ pub enum Notice {
         /// The settings it began with.
         config: TrainConfig,
     },
-    /// Settings changed while it ran: a marker for the charts.
+    /// Settings changed while it ran; these are in force from the next step on.
+    Configured {
+        /// Which run.
+        run: u64,
+        /// All settings of the run.
+        config: TrainConfig,
+    },
+    /// A change of settings has come to rest: a marker for the charts.
     Marker {
         /// Which run.
         run: u64,
