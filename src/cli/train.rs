@@ -112,7 +112,6 @@ impl Run<'_> {
     }
 
     fn follow(&mut self, stop: &AtomicBool) -> Result<(), String> {
-        let mut stopped = false;
         loop {
             let notice = match self.inbox.notices.recv_timeout(Duration::from_millis(100)) {
                 Ok(notice) => Some(notice),
@@ -120,8 +119,7 @@ impl Run<'_> {
                 Err(RecvTimeoutError::Disconnected) => return Err("The trainer ended.".into()),
             };
             self.drain();
-            if stop.load(Ordering::SeqCst) && !stopped {
-                stopped = true;
+            if stop.load(Ordering::SeqCst) {
                 eprintln!("\nStopping; the model is saved.");
                 self.send(Command::Pause);
                 return self.finish("interrupted");

@@ -12,6 +12,7 @@ use crossbeam_channel::{Receiver, Sender};
 
 use crate::config::TrainConfig;
 use crate::data::Dataset;
+use crate::train::weights::PackedWeights;
 
 /// What a listener asks of the trainer.
 #[derive(Clone, Debug)]
@@ -34,6 +35,8 @@ pub enum Command {
     RestoreLastGood,
     /// Write a checkpoint into this folder.
     Save(PathBuf),
+    /// Send a copy of the weights, if there are any.
+    ShareWeights(Sender<PackedWeights>),
     /// End the thread.
     Shutdown,
 }

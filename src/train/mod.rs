@@ -2,7 +2,7 @@
 //!
 //! `trainer` is the loop's body, `worker` the thread that runs it, `messages` what goes in and
 //! out. `batch` builds pixels, `radam` updates weights, `view` looks at the model for the screen,
-//! `device` chooses where to compute.
+//! `device` chooses where to compute, `weights` hands copies of the model to the analyst.
 
 pub mod batch;
 pub mod device;
@@ -10,4 +10,5 @@ pub mod messages;
 pub mod radam;
 pub mod trainer;
 pub mod view;
+pub mod weights;
 pub mod worker;

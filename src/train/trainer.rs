@@ -139,7 +139,8 @@ impl Trainer {
     /// Moves model and optimiser to another device; nothing is lost.
     pub fn move_to(&mut self, compute: ComputeDevice) {
         let device = compute.device.clone().autodiff();
-        self.now.model = self.now.model.take().map(|model| model.to_device(&device));
+        // Not `to_device`, which would be recorded as a computation to differentiate.
+        self.now.model = self.now.model.take().map(|model| model.fork(&device));
         // The optimiser's state follows its parameter at the next step.
         self.good = self.now.clone();
         self.candidate = self.now.clone();

@@ -17,6 +17,7 @@ use crate::train::device::{self, ComputeDevice};
 use crate::train::messages::{Command, Notice, Outbox, Phase, Status};
 use crate::train::trainer::{NotFinite, Trainer};
 use crate::train::view::View;
+use crate::train::weights::PackedWeights;
 
 /// Losses and status are reported this often.
 const REPORT_EVERY: Duration = Duration::from_millis(100);
@@ -199,6 +200,12 @@ impl Worker {
             }
             Command::RestoreLastGood => self.restore(),
             Command::Save(folder) => self.save(&folder),
+            Command::ShareWeights(reply) => {
+                if let Some(trainer) = &self.trainer {
+                    // Whoever asked may have given up.
+                    let _ = reply.try_send(PackedWeights::of(self.run, trainer));
+                }
+            }
         }
     }
 
