@@ -13,6 +13,7 @@
 //! * [`data`]: images as plain bytes: files, mirrors, built-in digits, own folders
 //! * [`model`]: encoder, decoder, paired prior, likelihoods, objectives
 //! * [`train`]: RAdam, the trainer, its thread, its messages, the choice of device
+//! * [`attack`]: small changes of an image that move its posterior far
 //! * [`analyst`]: questions answered on a copy of the weights, beside the training
 //! * [`checkpoint`]: trained models on disk
 //! * [`state`]: what the panels show
@@ -20,6 +21,7 @@
 //! * [`cli`]: the same trainer without a window
 
 pub mod analyst;
+pub mod attack;
 pub mod checkpoint;
 pub mod cli;
 pub mod config;

@@ -25,6 +25,8 @@ pub enum Stream {
     Probe = 5,
     /// The fixed draws from the prior of z that are decoded for the screen.
     PriorSamples = 6,
+    /// Random starts of attacks; the index holds restart and image.
+    Attack = 7,
 }
 
 /// The generator of one stream at one index.
