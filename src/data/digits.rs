@@ -62,10 +62,9 @@ fn write(styles: &[Style], random: &mut ChaCha8Rng, image: &mut [u8; PIXELS]) {
     let style = choose(styles, random);
     let hand = Hand::random(random);
     let mut lines: Vec<Vec<Point>> = style
-        .strokes
-        .iter()
+        .strokes()
         .map(|stroke| {
-            let points = hand.tremble(stroke, random);
+            let points = hand.tremble(&stroke, random);
             raster::smooth(&points).into_iter().map(|point| hand.place(point)).collect()
         })
         .collect();
