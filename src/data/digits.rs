@@ -3,8 +3,8 @@
 //! Every image has its own random stream, so that the set is the same whatever the number of
 //! threads. A hand has a style, a slant, a size, a pen, and a tremble; see [`Hand`].
 
-use rand::{RngExt, SeedableRng};
 use rand::seq::SliceRandom;
+use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use rand_distr::StandardNormal;
 use rayon::prelude::*;
@@ -62,10 +62,9 @@ fn write(styles: &[Style], random: &mut ChaCha8Rng, image: &mut [u8; PIXELS]) {
     let style = choose(styles, random);
     let hand = Hand::random(random);
     let mut lines: Vec<Vec<Point>> = style
-        .strokes
-        .iter()
+        .strokes()
         .map(|stroke| {
-            let points = hand.tremble(stroke, random);
+            let points = hand.tremble(&stroke, random);
             raster::smooth(&points).into_iter().map(|point| hand.place(point)).collect()
         })
         .collect();
@@ -112,7 +111,8 @@ impl Hand {
         let slant = (0.14 + 0.2 * normal(random)).clamp(-0.35, 0.7);
         let (sine, cosine) = (0.1 * normal(random)).clamp(-0.28, 0.28).sin_cos();
         let softness = random.random_range(0.8..1.5);
-        let radius = (1.25 * (0.3 * normal(random)).exp()).clamp(0.65, 2.3);
+        // A thick pen would fill the loops of a slim numeral.
+        let radius = (1.25 * (0.3 * normal(random)).exp()).clamp(0.65, 2.3).min(0.155 * width);
         Self {
             pen: Pen {
                 radius,

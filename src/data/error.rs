@@ -39,7 +39,9 @@ pub enum DataError {
         source: io::Error,
     },
     /// No folder holds the files of a published data set, and none may be downloaded.
-    #[error("{dataset}: expected the files {files}, plain or with .gz, found them in none of these folders: {looked_in}. Pass --data-dir, set RAVEN_DATA_DIR or allow the download; the built-in digits work without files.")]
+    #[error(
+        "{dataset}: expected the files {files}, plain or with .gz, found them in none of these folders: {looked_in}. Pass --data-dir, set RAVEN_DATA_DIR or allow the download; the built-in digits work without files."
+    )]
     Missing {
         /// Name of the data set.
         dataset: &'static str,
@@ -57,7 +59,9 @@ pub enum DataError {
         failures: Vec<String>,
     },
     /// There is no folder to download into.
-    #[error("{dataset}: expected a cache folder of this user to download into, found none. Set HOME, or pass the files with --data-dir.")]
+    #[error(
+        "{dataset}: expected a cache folder of this user to download into, found none. Set HOME, or pass the files with --data-dir."
+    )]
     NoCacheFolder {
         /// Name of the data set.
         dataset: &'static str,

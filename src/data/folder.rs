@@ -104,7 +104,11 @@ pub fn load(
 
 /// Whether the picture at `index` of a class with `count` pictures is kept for testing.
 fn is_test(index: usize, count: usize) -> bool {
-    if count < TEST_EVERY { count > 1 && index == count - 1 } else { index % TEST_EVERY == TEST_EVERY - 1 }
+    if count < TEST_EVERY {
+        count > 1 && index == count - 1
+    } else {
+        index % TEST_EVERY == TEST_EVERY - 1
+    }
 }
 
 /// The pictures of a folder by class.
@@ -166,7 +170,8 @@ struct Entries {
 
 impl Entries {
     fn of(folder: &Path) -> Result<Self, DataError> {
-        let unreadable = |error| DataError::unreadable(folder, "a readable folder of pictures", error);
+        let unreadable =
+            |error| DataError::unreadable(folder, "a readable folder of pictures", error);
         let mut entries = Self::default();
         for entry in fs::read_dir(folder).map_err(unreadable)? {
             let entry = entry.map_err(unreadable)?;
@@ -213,8 +218,10 @@ fn read_all(
     let mut set = ImageSet::default();
     for chunk in pictures.chunks(CHUNK) {
         check(cancel)?;
-        let images: Vec<GrayImage> =
-            chunk.par_iter().map(|picture| read_picture(&picture.path)).collect::<Result<_, _>>()?;
+        let images: Vec<GrayImage> = chunk
+            .par_iter()
+            .map(|picture| read_picture(&picture.path))
+            .collect::<Result<_, _>>()?;
         for (image, picture) in images.iter().zip(chunk) {
             set.pixels.extend_from_slice(image.as_raw());
             set.labels.push(picture.label);
@@ -246,7 +253,8 @@ fn read_picture(path: &Path) -> Result<GrayImage, DataError> {
             "Shrink or remove the picture.",
         ));
     }
-    let reader = ImageReader::new(BufReader::new(file)).with_guessed_format().map_err(unreadable)?;
+    let reader =
+        ImageReader::new(BufReader::new(file)).with_guessed_format().map_err(unreadable)?;
     let mut decoder = reader.into_decoder().map_err(damaged)?;
     let (width, height) = decoder.dimensions();
     if width.max(height) > MAX_SIDE || u64::from(width) * u64::from(height) > MAX_PIXELS {

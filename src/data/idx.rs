@@ -31,7 +31,11 @@ pub fn read_pair(images: &Path, labels: &Path) -> Result<ImageSet, DataError> {
     if set.pixels.len() != set.len() * PIXELS {
         return Err(DataError::content(
             labels,
-            format!("{} labels, one for each image in {}", set.pixels.len() / PIXELS, images.display()),
+            format!(
+                "{} labels, one for each image in {}",
+                set.pixels.len() / PIXELS,
+                images.display()
+            ),
             format!("{} labels", set.len()),
             "Take both files from the same data set.",
         ));
@@ -115,9 +119,9 @@ impl<'a> IdxFile<'a> {
     /// The next big-endian number of the header.
     fn number(&mut self, what: &str) -> Result<u32, DataError> {
         let mut bytes = [0; 4];
-        self.reader.read_exact(&mut bytes).map_err(|error| {
-            self.read_error(format!("an IDX header with its {what}"), error)
-        })?;
+        self.reader
+            .read_exact(&mut bytes)
+            .map_err(|error| self.read_error(format!("an IDX header with its {what}"), error))?;
         Ok(u32::from_be_bytes(bytes))
     }
 
@@ -142,7 +146,8 @@ impl<'a> IdxFile<'a> {
         if (1..=MAX_IMAGES).contains(&count) {
             return Ok(count);
         }
-        Err(self.content(format!("1 to {MAX_IMAGES} {what}"), format!("a header that claims {count}")))
+        Err(self
+            .content(format!("1 to {MAX_IMAGES} {what}"), format!("a header that claims {count}")))
     }
 
     /// Exactly `count` items of `size` bytes, and then the end of the file.

@@ -48,8 +48,9 @@ pub(super) fn load(
     let mut looked_in = Vec::new();
     // Folders that the user named: a defect there is an error, not a reason to look elsewhere.
     for folder in [&options.data_dir, &options.environment_dir].into_iter().flatten() {
-        fs::read_dir(folder)
-            .map_err(|error| DataError::unreadable(folder, "a folder with the data files", error))?;
+        fs::read_dir(folder).map_err(|error| {
+            DataError::unreadable(folder, "a folder with the data files", error)
+        })?;
         match find(published, folder)? {
             Found::All(files) => return read(published, choice, &files, progress, cancel),
             Found::Nothing => looked_in.push(folder.display().to_string()),
@@ -76,20 +77,23 @@ pub(super) fn load(
         return Err(DataError::Missing {
             dataset: published.name,
             files: published.files().map(|file| file.name).join(", "),
-            looked_in: if looked_in.is_empty() { "none given".into() } else { looked_in.join(", ") },
+            looked_in: if looked_in.is_empty() {
+                "none given".into()
+            } else {
+                looked_in.join(", ")
+            },
         });
     }
-    let cache = options
-        .cache_dir
-        .as_ref()
-        .ok_or(DataError::NoCacheFolder { dataset: published.name })?;
+    let cache =
+        options.cache_dir.as_ref().ok_or(DataError::NoCacheFolder { dataset: published.name })?;
     let files = fetch(published, &cache.join(published.id), options, progress, cancel)?;
     read(published, choice, &files, progress, cancel)
 }
 
 /// Looks for the four files in `folder/<id>/` and in `folder` itself.
 fn find(published: &Published, folder: &Path) -> Result<Found, DataError> {
-    for (place, named_after_dataset) in [(folder.join(published.id), true), (folder.into(), false)] {
+    for (place, named_after_dataset) in [(folder.join(published.id), true), (folder.into(), false)]
+    {
         let (mut paths, mut missing) = (Vec::new(), Vec::new());
         for file in published.files() {
             match existing(&place, file.name)? {
@@ -124,7 +128,10 @@ fn existing(folder: &Path, name: &str) -> Result<Option<PathBuf>, DataError> {
             Ok(metadata) if metadata.is_file() => return Ok(Some(path)),
             Ok(_) => {}
             Err(error)
-                if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {}
+                if matches!(
+                    error.kind(),
+                    io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
+                ) => {}
             Err(error) => return Err(DataError::unreadable(&path, "a readable IDX file", error)),
         }
     }
@@ -158,6 +165,11 @@ fn fetch(
         Some(mirrors) => mirrors.clone(),
         None => published.mirrors.iter().map(|&mirror| mirror.to_owned()).collect(),
     };
+    let downloader = download::Downloader {
+        mirrors: &mirrors,
+        stall_timeout: download::Downloader::STALL_TIMEOUT,
+        cancel,
+    };
     let paths = published.files().map(|file| folder.join(format!("{}.gz", file.name)));
     let count = paths.len();
     for (index, (file, destination)) in published.files().iter().zip(&paths).enumerate() {
@@ -177,7 +189,7 @@ fn fetch(
                 total.map(|total| (bytes as f64 / total.max(1) as f64).min(1.0) as f32),
             ));
         };
-        download::fetch(destination, file.sha256, &mirrors, &mut report, cancel)?;
+        downloader.fetch(destination, file.sha256, &mut report)?;
     }
     Ok(Files::new(folder.to_owned(), paths))
 }

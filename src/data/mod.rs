@@ -1,12 +1,12 @@
 //! The images: where they come from, and how they are read. Plain bytes, no tensors.
 //!
 //! [`load`] is the way in. `published` lists what the world offers, `locate` finds its files
-//! on disk, `download` fetches them, [`idx`] reads them; [`digits`] draws the built-in
+//! on disk, [`download`] fetches them, [`idx`] reads them; [`digits`] draws the built-in
 //! numerals with the pen of `raster` along the `strokes`; [`folder`] reads a person's own
 //! pictures.
 
 pub mod digits;
-mod download;
+pub mod download;
 mod error;
 pub mod folder;
 pub mod idx;

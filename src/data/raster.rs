@@ -31,12 +31,13 @@ pub(super) fn smooth(points: &[Point]) -> Vec<Point> {
         }
         // Beyond an end or a corner the curve would run straight on.
         let before = if index == 0 || points[index - 1] == from { from } else { points[index - 1] };
-        let after = if index + 1 == last || points[index + 2] == to { to } else { points[index + 2] };
+        let after =
+            if index + 1 == last || points[index + 2] == to { to } else { points[index + 2] };
         for piece in 0..PIECES {
             let along = piece as f32 / PIECES as f32;
-            curve.push([0, 1].map(|axis| {
-                spline(before[axis], from[axis], to[axis], after[axis], along)
-            }));
+            curve.push(
+                [0, 1].map(|axis| spline(before[axis], from[axis], to[axis], after[axis], along)),
+            );
         }
     }
     curve.push(points[last]);
