@@ -18,8 +18,8 @@ use crate::train::messages::{ImagesSnapshot, MAX_SELECTED, PRIOR_SAMPLES};
 const COLUMNS: [(&str, &str); 4] = [
     ("x", "the image"),
     ("x′", "the second image of the pair: the image with a fixed noise draw"),
-    ("dec z", "reconstruction of x: the mean of its latent, decoded"),
-    ("dec z′", "reconstruction of x′: the mean of its latent, decoded"),
+    ("rec. x", "reconstruction of x: the mean of its latent, decoded"),
+    ("rec. x′", "reconstruction of x′: the mean of its latent, decoded"),
 ];
 /// Fresh samples stand in this many columns.
 const SAMPLE_COLUMNS: usize = PRIOR_SAMPLES / MAX_SELECTED;
@@ -56,8 +56,8 @@ impl ImagePanel {
                 actions.push(Action::Select(first_of_each_class(dataset, MAX_SELECTED)));
             }
             let some = !state.selection.is_empty();
-            let clear = ui.add_enabled(some, eframe::egui::Button::new("Clear selection").small());
-            if clear.on_hover_text("Selects nothing.").clicked() {
+            let clear = ui.add_enabled(some, eframe::egui::Button::new("Clear").small());
+            if clear.on_hover_text("Clears the selection.").clicked() {
                 actions.push(Action::Select(Vec::new()));
             }
         });
@@ -110,13 +110,13 @@ impl ImagePanel {
     }
 }
 
-/// The largest picture with which everything fits: a multiple of half the original size in
-/// physical pixels, so that its pixels stay even.
+/// The largest picture with which everything fits: a multiple of a quarter of the original
+/// size in physical pixels, so that its pixels stay even.
 fn tile_size(available: Vec2, pixels_per_point: f32) -> f32 {
     let across = ATLAS_COLUMNS as f32;
     let wide = (available.x - NAME_WIDTH - GUTTER - across * GAP) / across;
     let high = (available.y - 22.0) / MAX_SELECTED as f32 - GAP;
-    let step = SIDE as f32 / 2.0 / pixels_per_point;
+    let step = SIDE as f32 / 4.0 / pixels_per_point;
     let least = SIDE as f32 / pixels_per_point;
     // A short panel scrolls rather than showing stamps.
     let size = wide.min(high.max(36.0));
@@ -179,6 +179,7 @@ fn grid(ui: &mut Ui, state: &AppState, images: &ImagesSnapshot, atlas: &TextureH
 
 fn header(ui: &mut Ui, width: f32, title: &str, meaning: &str) {
     let text = RichText::new(title).text_style(theme::small_text());
+    let text = if width < 42.0 { text.size(11.0) } else { text };
     ui.add_sized(vec2(width, 16.0), eframe::egui::Label::new(text)).on_hover_text(meaning);
 }
 

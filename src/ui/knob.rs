@@ -2,7 +2,8 @@
 //! Everything it shows comes from [`crate::config::KNOBS`].
 
 use eframe::egui::{
-    Align, Button, DragValue, Layout, PointerButton, Response, RichText, Slider, Ui,
+    Align, Button, DragValue, Layout, PointerButton, Response, RichText, Slider, TextWrapMode, Ui,
+    WidgetText, vec2,
 };
 
 use super::theme;
@@ -33,7 +34,10 @@ pub fn show(ui: &mut Ui, knob: &Knob, size: Size, config: &mut TrainConfig, stat
         });
         slider(ui, knob, size, &mut value);
         if size == Size::Large {
-            ui.label(RichText::new(knob.meaning).text_style(theme::small_text()).weak());
+            let unit = if knob.unit.is_empty() { "" } else { " In " };
+            let stop = if knob.unit.is_empty() { "" } else { "." };
+            let text = format!("{}{unit}{}{stop}", knob.meaning, knob.unit);
+            ui.label(RichText::new(text).text_style(theme::small_text()).weak());
         }
         if value != before {
             (knob.set)(config, value);
@@ -69,9 +73,8 @@ fn explanation(knob: &Knob) -> String {
 
 fn value_field(ui: &mut Ui, knob: &Knob, size: Size, value: &mut f64) {
     let (low, high) = knob.range;
-    if !knob.unit.is_empty() {
-        ui.label(RichText::new(knob.unit).text_style(theme::small_text()).weak());
-    }
+    let width = if size == Size::Large { 72.0 } else { 56.0 };
+    unit(ui, knob, size, width);
     // Proportional to the value where the slider is logarithmic, so that a drag feels the same.
     let speed = match (knob.whole, knob.logarithmic) {
         (_, true) => (*value * 0.01).max(if knob.whole { 0.1 } else { low * 0.1 }),
@@ -84,8 +87,11 @@ fn value_field(ui: &mut Ui, knob: &Knob, size: Size, value: &mut f64) {
         .speed(speed)
         // A half-typed number must not reach the trainer.
         .update_while_editing(false)
-        .min_size(eframe::egui::vec2(if size == Size::Large { 64.0 } else { 56.0 }, 24.0))
+        .min_size(vec2(width, 24.0))
         .custom_formatter(move |value, _| if whole { format!("{value:.0}") } else { short(value) });
+    if size == Size::Large {
+        ui.style_mut().drag_value_text_style = theme::section();
+    }
     let response = ui
         .add(field)
         .accessible_name(format!("{} value", knob.label))
@@ -96,6 +102,24 @@ fn value_field(ui: &mut Ui, knob: &Knob, size: Size, value: &mut f64) {
     }
     if knob.whole {
         *value = value.round();
+    }
+}
+
+/// The unit after a value, where there is room beside it; the tooltip always has it.
+fn unit(ui: &mut Ui, knob: &Knob, size: Size, value_width: f32) {
+    if size == Size::Large || knob.unit.is_empty() {
+        return;
+    }
+    let text = RichText::new(knob.unit).text_style(theme::small_text()).weak();
+    let label = WidgetText::from(text.clone()).into_galley(
+        ui,
+        Some(TextWrapMode::Extend),
+        f32::INFINITY,
+        theme::small_text(),
+    );
+    let spacing = ui.spacing().item_spacing.x;
+    if label.size().x + value_width + 2.0 * spacing < ui.available_width() {
+        ui.label(text);
     }
 }
 

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use eframe::egui::{Color32, ColorImage, Image, RichText, TextureHandle, TextureOptions, Ui, vec2};
+use eframe::egui::{Color32, ColorImage, Image, RichText, TextureHandle, TextureOptions, Ui, Vec2};
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 use rand_distr::{Distribution, StandardNormal};
@@ -36,20 +36,25 @@ impl NoisePreview {
         let Some(dataset) = dataset else { return };
         self.refresh(ui, dataset, level);
         let Some(shown) = &self.shown else { return };
-        let side = 2.0 * SIDE as f32;
+        let size = Vec2::splat(3.0 * SIDE as f32 / ui.ctx().pixels_per_point().max(1.0));
         ui.horizontal(|ui| {
-            let texts =
-                ["x, the image as it is".to_owned(), format!("x′ at noise level {}", short(level))];
-            for (texture, text) in [&shown.clean, &shown.noisy].into_iter().zip(texts) {
-                ui.add(
-                    Image::from_texture(texture)
-                        .fit_to_exact_size(vec2(side, side))
-                        .alt_text(&text),
-                )
-                .on_hover_text(format!("{text}; shown clipped to 0–1."));
+            for (texture, caption, what) in [
+                (&shown.clean, "x", "the image as it is".to_owned()),
+                (&shown.noisy, "x′", format!("the same image at noise level {}", short(level))),
+            ] {
+                ui.vertical(|ui| {
+                    ui.set_max_width(size.x);
+                    let text = format!("{caption}, {what}");
+                    ui.add(Image::from_texture(texture).fit_to_exact_size(size).alt_text(&text))
+                        .on_hover_text(format!(
+                            "{text}. The noise draw is always the same, only scaled; \
+                             what leaves 0–1 is shown clipped."
+                        ));
+                    ui.vertical_centered(|ui| {
+                        ui.label(RichText::new(caption).text_style(theme::small_text()).weak());
+                    });
+                });
             }
-            let note = "left x, right x′ at this level: the same noise draw, scaled";
-            ui.label(RichText::new(note).text_style(theme::small_text()).weak());
         });
     }
 

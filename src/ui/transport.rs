@@ -64,7 +64,7 @@ impl TransportPanel {
         let per_step = 1000.0 * state.running.batch_size as f64 / rate;
         let epoch = status.step as f64 / status.steps_per_epoch.max(1) as f64;
         let elapsed = clock(status.elapsed);
-        cell(ui, 112.0, "step", &grouped(status.step), "Training steps since the run began.");
+        cell(ui, 104.0, "step", &grouped(status.step), "Training steps since the run began.");
         cell(
             ui,
             92.0,
@@ -79,7 +79,7 @@ impl TransportPanel {
         let images = if idle { dash.clone() } else { grouped(rate.round() as u64) };
         cell(
             ui,
-            132.0,
+            124.0,
             "images/s",
             &images,
             "Training images a second, over about the last second.",
