@@ -289,8 +289,15 @@ impl Knob {
 macro_rules! knob {
     ($field:ident, $id:literal, $label:literal, $symbol:literal, $unit:literal, $range:expr, $log:literal, $whole:literal, $applies:ident, $meaning:literal) => {
         Knob {
-            id: $id, label: $label, symbol: $symbol, unit: $unit, meaning: $meaning,
-            range: $range, logarithmic: $log, whole: $whole, applies: Applies::$applies,
+            id: $id,
+            label: $label,
+            symbol: $symbol,
+            unit: $unit,
+            meaning: $meaning,
+            range: $range,
+            logarithmic: $log,
+            whole: $whole,
+            applies: Applies::$applies,
             get: |config| config.$field as f64,
             set: |config, value| config.$field = value as _,
         }
@@ -299,22 +306,102 @@ macro_rules! knob {
 
 /// The numeric settings, the two that matter most first.
 pub const KNOBS: &[Knob] = &[
-    knob!(sigma_aug, "sigma-aug", "Σaug", "s", "", (0.001, 10.0), true, false, Live,
-        "How far apart the prior lets the latents of an image and its noisy copy be: small pulls pairs together."),
-    knob!(noise, "noise", "Noise level", "σ", "pixel units", (0.0, 1.0), false, false, Live,
-        "Standard deviation of the noise that turns x into x′; pixels run from 0 to 1."),
-    knob!(beta, "beta", "KL weight", "β", "", (0.0, 20.0), false, false, Live,
-        "How much the KL term counts against the reconstruction; 1 is the lower bound itself."),
-    knob!(learning_rate, "learning-rate", "Learning rate", "η", "", (1e-6, 10.0), true, false, Live,
-        "RAdam's step size: too large diverges, too small crawls."),
-    knob!(batch_size, "batch", "Batch size", "B", "pairs", (1.0, 4096.0), true, true, Live,
-        "Pairs of images in one training step."),
-    knob!(likelihood_variance, "likelihood-variance", "Likelihood variance", "σ²ₓ", "pixel units²", (0.001, 1.0), true, false, Live,
-        "Variance of the Gaussian likelihood: small asks for sharper reconstructions and weakens the prior."),
-    knob!(latent, "latent", "Latent size", "d", "dimensions", (2.0, 64.0), false, true, Restart,
-        "Dimensions of z; 2 can be drawn as it is, more are projected."),
-    knob!(hidden, "hidden", "Hidden units", "h", "units", (8.0, 2048.0), true, true, Restart,
-        "Width of each hidden layer of encoder and decoder."),
+    knob!(
+        sigma_aug,
+        "sigma-aug",
+        "Σaug",
+        "s",
+        "",
+        (0.001, 10.0),
+        true,
+        false,
+        Live,
+        "How far apart the prior lets the latents of an image and its noisy copy be: small pulls pairs together."
+    ),
+    knob!(
+        noise,
+        "noise",
+        "Noise level",
+        "σ",
+        "pixel units",
+        (0.0, 1.0),
+        false,
+        false,
+        Live,
+        "Standard deviation of the noise that turns x into x′; pixels run from 0 to 1."
+    ),
+    knob!(
+        beta,
+        "beta",
+        "KL weight",
+        "β",
+        "",
+        (0.0, 20.0),
+        false,
+        false,
+        Live,
+        "How much the KL term counts against the reconstruction; 1 is the lower bound itself."
+    ),
+    knob!(
+        learning_rate,
+        "learning-rate",
+        "Learning rate",
+        "η",
+        "",
+        (1e-6, 10.0),
+        true,
+        false,
+        Live,
+        "RAdam's step size: too large diverges, too small crawls."
+    ),
+    knob!(
+        batch_size,
+        "batch",
+        "Batch size",
+        "B",
+        "pairs",
+        (1.0, 4096.0),
+        true,
+        true,
+        Live,
+        "Pairs of images in one training step."
+    ),
+    knob!(
+        likelihood_variance,
+        "likelihood-variance",
+        "Likelihood variance",
+        "σ²ₓ",
+        "pixel units²",
+        (0.001, 1.0),
+        true,
+        false,
+        Live,
+        "Variance of the Gaussian likelihood: small asks for sharper reconstructions and weakens the prior."
+    ),
+    knob!(
+        latent,
+        "latent",
+        "Latent size",
+        "d",
+        "dimensions",
+        (2.0, 64.0),
+        false,
+        true,
+        Restart,
+        "Dimensions of z; 2 can be drawn as it is, more are projected."
+    ),
+    knob!(
+        hidden,
+        "hidden",
+        "Hidden units",
+        "h",
+        "units",
+        (8.0, 2048.0),
+        true,
+        true,
+        Restart,
+        "Width of each hidden layer of encoder and decoder."
+    ),
 ];
 
 /// The knob with this id.
@@ -414,7 +501,8 @@ mod tests {
 
     #[test]
     fn defaults_are_valid_and_survive_a_round_trip() {
-        let config = TrainConfig { dataset: DatasetChoice::Folder("a b/c".into()), ..Default::default() };
+        let config =
+            TrainConfig { dataset: DatasetChoice::Folder("a b/c".into()), ..Default::default() };
         config.validate().unwrap();
         let text = serde_json::to_string(&config).unwrap();
         assert_eq!(serde_json::from_str::<TrainConfig>(&text).unwrap(), config);
@@ -431,7 +519,8 @@ mod tests {
     #[test]
     fn live_settings_never_ask_for_a_restart() {
         let old = TrainConfig::default();
-        let new = TrainConfig { sigma_aug: 1.0, latent: 2, seed: 4, beta: 2.0, ..Default::default() };
+        let new =
+            TrainConfig { sigma_aug: 1.0, latent: 2, seed: 4, beta: 2.0, ..Default::default() };
         assert!(old.needs_restart(&new));
         let live = old.with_live_settings_of(&new);
         assert!(!old.needs_restart(&live));

@@ -296,7 +296,7 @@ impl AppState {
 }
 
 /// Indices of the first test image of each class, up to `limit`.
-fn first_of_each_class(dataset: &Dataset, limit: usize) -> Vec<usize> {
+pub fn first_of_each_class(dataset: &Dataset, limit: usize) -> Vec<usize> {
     (0..dataset.class_names.len())
         .filter_map(|class| dataset.test.labels.iter().position(|&l| usize::from(l) == class))
         .take(limit)

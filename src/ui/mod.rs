@@ -1,1 +1,32 @@
-//! The window; draws, never computes.
+//! The window: draws what [`crate::state`] holds and turns clicks into
+//! [`crate::state::Action`]s. It never computes, and never names the tensor library.
+//!
+//! * [`launch`]: checks the machine, opens the window, saves screenshots
+//! * [`app`]: one frame: take in messages, lay out the panels, carry out actions
+//! * [`backend`]: the other threads as seen from here
+//! * [`transport`], [`controls`], [`latent`], [`pairs`], [`images`], [`losses`]: the panels
+//! * [`banners`]: errors, news, questions to the user
+//! * [`theme`]: every colour and size
+
+mod actions;
+pub mod app;
+pub mod backend;
+pub mod banners;
+pub mod choices;
+pub mod controls;
+pub mod dialogs;
+pub mod icon;
+pub mod images;
+pub mod inbox;
+pub mod knob;
+pub mod latent;
+pub mod launch;
+pub mod loading;
+pub mod losses;
+pub mod noise_preview;
+pub mod pairs;
+pub mod preflight;
+pub mod screenshot;
+pub mod shortcuts;
+pub mod theme;
+pub mod transport;

@@ -1,0 +1,237 @@
+//! The one place where an [`Action`] is carried out.
+
+use crossbeam_channel::Sender;
+
+use super::app::RavenApp;
+use super::banners::{Answer, Question};
+use super::dialogs::{DialogJob, Picked, Purpose};
+use super::loading::{LoadFailure, LoadJob, LoadRequest, title};
+use super::transport::next_seed;
+use crate::analyst::messages::Question as Decode;
+use crate::config::{DatasetChoice, KNOBS, TrainConfig};
+use crate::state::{Action, Loading};
+use crate::train::messages::{Command, MAX_SELECTED};
+
+/// Edits of the same settings that follow each other this closely, in seconds, or that belong
+/// to one press of the pointer, are one undo step.
+const SAME_EDIT_SECONDS: f64 = 0.7;
+
+/// The edit that a next one may continue.
+#[derive(Default)]
+pub(super) struct LastEdit {
+    touched: Vec<&'static str>,
+    time: f64,
+}
+
+impl RavenApp {
+    /// Carries out what a panel or a key asked for.
+    pub fn perform(&mut self, action: Action) {
+        match action {
+            Action::Run => self.command(Command::Run),
+            Action::Pause => self.command(Command::Pause),
+            Action::Step(steps) => self.command(Command::Step(steps)),
+            Action::Reset => self.command(Command::Reset(self.state.config.clone())),
+            Action::NewSeed => {
+                self.edit(next_seed(&self.state.config));
+                self.command(Command::Reset(self.state.config.clone()));
+            }
+            Action::Edit(config) => self.edit(config),
+            Action::Undo => {
+                let before = self.state.config.clone();
+                if self.state.undo() {
+                    self.last_edit = LastEdit::default();
+                    self.configure(&before);
+                }
+            }
+            Action::LoadDataset(choice) => {
+                self.load(LoadRequest { choice, allow_download: false });
+            }
+            Action::CancelLoading => {
+                self.job = None;
+                self.state.loading = None;
+                if self.state.dataset.is_none() {
+                    self.load_digits();
+                }
+            }
+            Action::ChooseFolder => self.open_dialog(Purpose::Images),
+            Action::SaveCheckpoint => self.open_dialog(Purpose::Checkpoint),
+            Action::RestoreLastGood => self.command(Command::RestoreLastGood),
+            Action::Select(mut selection) => {
+                selection.truncate(MAX_SELECTED);
+                self.state.selection = selection;
+                self.command(Command::Select(self.state.selection.clone()));
+            }
+            Action::ToggleSelected(index) => {
+                self.state.toggle_selected(index);
+                self.command(Command::Select(self.state.selection.clone()));
+            }
+            Action::DecodeHover(latent) => self.ask(Decode::Hover(latent)),
+            Action::DecodeManifold(latents) => self.ask(Decode::Manifold(latents)),
+            Action::Dismiss(index) => {
+                if index < self.state.problems.len() {
+                    self.state.problems.remove(index);
+                }
+            }
+        }
+    }
+
+    /// Starts loading; what was on its way is cancelled.
+    pub(super) fn load(&mut self, request: LoadRequest) {
+        self.state.loading = Some(Loading {
+            choice: request.choice.clone(),
+            text: "reading…".to_owned(),
+            fraction: None,
+        });
+        let loader = self.backend.loader.clone();
+        self.job = Some(LoadJob::start(loader, request, self.wake.clone()));
+    }
+
+    /// Takes in what the loading thread has to say.
+    pub(super) fn poll_loading(&mut self) {
+        let Some(job) = &self.job else { return };
+        let Some(outcome) = job.poll(&mut self.state.loading) else { return };
+        let request = job.request.clone();
+        self.job = None;
+        self.state.loading = None;
+        match outcome {
+            Ok(dataset) => {
+                let dataset = std::sync::Arc::new(dataset);
+                self.state.use_dataset(dataset.clone());
+                self.command(Command::UseDataset(dataset, self.state.config.clone()));
+                self.command(Command::Select(self.state.selection.clone()));
+                if std::mem::take(&mut self.run_when_ready) {
+                    self.command(Command::Run);
+                }
+                return;
+            }
+            Err(LoadFailure::Cancelled) => {}
+            Err(LoadFailure::Failed(problem)) => self.state.report(problem),
+            // A remembered choice is no reason to ask: the digits start at once instead.
+            Err(LoadFailure::NeedsDownload { .. })
+                if self.state.dataset.is_none() && !self.explicit =>
+            {
+                let name = title(&request.choice);
+                self.state.news =
+                    Some(format!("{name} is no longer on this machine: built-in digits instead"));
+            }
+            Err(LoadFailure::NeedsDownload { size, host }) => {
+                self.question = Some(Question::Download { request: request.clone(), size, host });
+            }
+        }
+        if self.state.dataset.is_none() && request.choice != DatasetChoice::Digits {
+            self.load_digits();
+        }
+    }
+
+    /// There are always images to train on.
+    fn load_digits(&mut self) {
+        self.load(LoadRequest { choice: DatasetChoice::Digits, allow_download: false });
+    }
+
+    fn open_dialog(&mut self, purpose: Purpose) {
+        if self.dialog.is_none() {
+            let picker = self.backend.picker.clone();
+            self.dialog = Some(DialogJob::open(picker, purpose, self.wake.clone()));
+        }
+    }
+
+    /// Takes in what came of a folder dialog.
+    pub(super) fn poll_dialog(&mut self) {
+        let Some(dialog) = &self.dialog else { return };
+        let Some(picked) = dialog.poll() else { return };
+        let purpose = dialog.purpose;
+        self.dialog = None;
+        match (picked, purpose) {
+            (Picked::Cancelled, _) => {}
+            (Picked::Folder(folder), Purpose::Images) => {
+                self.perform(Action::LoadDataset(DatasetChoice::Folder(folder)));
+            }
+            (Picked::Folder(folder), Purpose::Checkpoint) => {
+                self.command(Command::Save(folder.join(self.state.checkpoint_name())));
+            }
+            (Picked::Unavailable, Purpose::Images) => self.state.report(
+                "This system shows no folder dialog (no desktop portal answered). \
+                 Type the path under “Own images”, or drop the folder on the window."
+                    .to_owned(),
+            ),
+            (Picked::Unavailable, Purpose::Checkpoint) => {
+                let here = std::env::current_dir().unwrap_or_default();
+                let path = here.join(self.state.checkpoint_name());
+                self.question = Some(Question::CheckpointFolder(path.display().to_string()));
+            }
+        }
+    }
+
+    /// Carries out the answer to a question.
+    pub(super) fn answered(&mut self, answer: Answer) {
+        match answer {
+            Answer::Download(request) => self.load(request),
+            Answer::SaveInto(folder) => self.command(Command::Save(folder)),
+            Answer::Nothing => {}
+        }
+    }
+
+    /// Takes over edited settings, and sends on what may change live.
+    pub(super) fn edit(&mut self, config: TrainConfig) {
+        if let Err(error) = config.validate() {
+            self.state.report(format!("{error}. The value stays as it was."));
+            return;
+        }
+        let touched = touched(&self.state.config, &config);
+        let continues = touched == self.last_edit.touched
+            && (self.pointer_down || self.time - self.last_edit.time < SAME_EDIT_SECONDS);
+        self.last_edit = LastEdit { touched, time: self.time };
+        let before = self.state.config.clone();
+        self.state.edit(config, continues);
+        self.configure(&before);
+    }
+
+    /// A new press begins a new undo step, even for the same knob, unless it follows so closely
+    /// that it is the second half of a double click.
+    pub(super) fn end_edit(&mut self) {
+        if self.time - self.last_edit.time >= SAME_EDIT_SECONDS {
+            self.last_edit = LastEdit::default();
+        }
+    }
+
+    /// Tells the trainer if anything changed that it can take over while it runs.
+    fn configure(&mut self, before: &TrainConfig) {
+        let running = &self.state.running;
+        let config = &self.state.config;
+        if running.with_live_settings_of(before) != running.with_live_settings_of(config) {
+            self.command(Command::Configure(config.clone()));
+        }
+    }
+
+    pub(super) fn command(&mut self, command: Command) {
+        deliver(&self.backend.commands, command, "training", &mut self.state);
+    }
+
+    fn ask(&mut self, question: Decode) {
+        deliver(&self.backend.questions, question, "decoding", &mut self.state);
+    }
+}
+
+/// Sends; a thread that is gone is reported once.
+fn deliver<T>(to: &Sender<T>, message: T, name: &str, state: &mut crate::state::AppState) {
+    if to.send(message).is_err() {
+        state.report(format!(
+            "The {name} thread has stopped because of a bug. Start the program again; the log says more."
+        ));
+    }
+}
+
+/// Names of the settings that differ.
+fn touched(before: &TrainConfig, after: &TrainConfig) -> Vec<&'static str> {
+    let knobs = KNOBS.iter().filter(|knob| (knob.get)(before) != (knob.get)(after));
+    let others = [
+        ("method", before.method != after.method),
+        ("prior", before.prior != after.prior),
+        ("pairing", before.pairing != after.pairing),
+        ("likelihood", before.likelihood != after.likelihood),
+        ("seed", before.seed != after.seed),
+        ("device", before.device != after.device),
+    ];
+    let others = others.into_iter().filter(|(_, differs)| *differs).map(|(name, _)| name);
+    knobs.map(|knob| knob.id).chain(others).collect()
+}

@@ -1,0 +1,282 @@
+//! One frame of the window: take in messages, lay out the panels, carry out actions.
+
+use eframe::egui::{
+    self, CentralPanel, Context, Frame, Margin, Panel, PointerButton, ThemePreference, Ui,
+};
+use serde::{Deserialize, Serialize};
+
+use super::actions::LastEdit;
+use super::backend::{Backend, LIVE_INTERVAL, Wake};
+use super::banners::{self, Question, Toast};
+use super::controls::ControlPanel;
+use super::dialogs::DialogJob;
+use super::images::ImagePanel;
+use super::inbox;
+use super::latent::LatentPanel;
+use super::loading::{LoadJob, LoadRequest};
+use super::losses::LossPanel;
+use super::pairs::PairPanel;
+use super::screenshot::Photographer;
+use super::transport::TransportPanel;
+use super::{shortcuts, theme};
+use crate::config::{DatasetChoice, TrainConfig};
+use crate::state::{Action, AppState};
+
+/// What is remembered from one start to the next, besides the layout.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Settings {
+    /// The settings as edited, with the data set in use.
+    pub config: TrainConfig,
+    /// Light, dark, or as the system has it.
+    pub theme: ThemePreference,
+}
+
+/// How a window begins.
+#[derive(Default)]
+pub struct Start {
+    /// The remembered settings, or those of the command line.
+    pub settings: Settings,
+    /// Whether the data set was asked for, rather than remembered.
+    pub explicit: bool,
+    /// Train as soon as there are images.
+    pub run: bool,
+    /// Takes a picture and closes the window.
+    pub photographer: Option<Photographer>,
+}
+
+/// The key of [`Settings`] in eframe's storage.
+const SETTINGS_KEY: &str = "settings";
+
+/// The window's application.
+pub struct RavenApp {
+    pub(super) state: AppState,
+    pub(super) backend: Backend,
+    pub(super) wake: Wake,
+    pub(super) job: Option<LoadJob>,
+    pub(super) dialog: Option<DialogJob>,
+    pub(super) question: Option<Question>,
+    pub(super) last_edit: LastEdit,
+    pub(super) explicit: bool,
+    pub(super) run_when_ready: bool,
+    /// Seconds since the window opened.
+    pub(super) time: f64,
+    /// Whether the pointer's button is held.
+    pub(super) pointer_down: bool,
+    theme: ThemePreference,
+    last_step: u64,
+    transport: TransportPanel,
+    controls: ControlPanel,
+    latent: LatentPanel,
+    pairs: PairPanel,
+    images: ImagePanel,
+    losses: LossPanel,
+    toast: Toast,
+    photographer: Option<Photographer>,
+}
+
+impl RavenApp {
+    /// A window that talks to `backend`; loading images begins at once.
+    pub fn new(ctx: &Context, backend: Backend, wake: Wake, start: Start) -> Self {
+        theme::install(ctx);
+        ctx.set_theme(start.settings.theme);
+        let mut config = start.settings.config;
+        if config.validate().is_err() {
+            // A hand-edited or outdated file: the defaults are better than no window.
+            config = TrainConfig { dataset: config.dataset, ..TrainConfig::default() };
+        }
+        let choice = config.dataset.clone();
+        let state = AppState { running: config.clone(), config, ..AppState::default() };
+        let mut app = Self {
+            state,
+            backend,
+            wake,
+            job: None,
+            dialog: None,
+            question: None,
+            last_edit: LastEdit::default(),
+            explicit: start.explicit,
+            run_when_ready: start.run,
+            time: 0.0,
+            pointer_down: false,
+            theme: start.settings.theme,
+            last_step: 0,
+            transport: TransportPanel::default(),
+            controls: ControlPanel::default(),
+            latent: LatentPanel::default(),
+            pairs: PairPanel::default(),
+            images: ImagePanel::default(),
+            losses: LossPanel::default(),
+            toast: Toast::default(),
+            photographer: start.photographer,
+        };
+        app.load(LoadRequest { choice, allow_download: false });
+        app
+    }
+
+    /// What eframe remembered, if anything.
+    pub fn remembered(storage: Option<&dyn eframe::Storage>) -> Settings {
+        storage.and_then(|storage| eframe::get_value(storage, SETTINGS_KEY)).unwrap_or_default()
+    }
+
+    /// What the panels show.
+    pub fn state(&self) -> &AppState {
+        &self.state
+    }
+
+    /// To put a window into a certain state, in tests and demonstrations.
+    pub fn state_mut(&mut self) -> &mut AppState {
+        &mut self.state
+    }
+
+    /// Everything as on the first start: settings, layout, theme. Images stay in use.
+    fn reset_settings(&mut self, ctx: &Context) {
+        let dataset = self.state.config.dataset.clone();
+        self.edit(TrainConfig { dataset, ..TrainConfig::default() });
+        self.theme = ThemePreference::System;
+        ctx.memory_mut(|memory| memory.data.clear());
+        ctx.set_theme(self.theme);
+        ctx.set_zoom_factor(1.0);
+    }
+
+    fn top_bar(&mut self, ui: &mut Ui) -> Vec<Action> {
+        let mut actions = Vec::new();
+        ui.horizontal(|ui| {
+            actions.extend(self.transport.buttons(ui, &self.state));
+            ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+                self.view_menu(ui);
+            });
+        });
+        ui.horizontal(|ui| actions.extend(self.transport.status(ui, &self.state)));
+        actions.extend(banners::show(ui, &self.state));
+        actions
+    }
+
+    fn view_menu(&mut self, ui: &mut Ui) {
+        ui.menu_button("View", |ui| {
+            ui.label("Colours");
+            let choices = [
+                (ThemePreference::System, "As the system has it"),
+                (ThemePreference::Light, "Light"),
+                (ThemePreference::Dark, "Dark"),
+            ];
+            for (choice, label) in choices {
+                if ui.radio_value(&mut self.theme, choice, label).clicked() {
+                    ui.ctx().set_theme(choice);
+                }
+            }
+            ui.separator();
+            ui.label("Larger or smaller: Ctrl + and Ctrl −");
+            ui.separator();
+            let reset = ui.button("Reset settings").on_hover_text(
+                "All knobs, colours and panel sizes as on the first start; the training goes on.",
+            );
+            if reset.clicked() {
+                self.reset_settings(ui.ctx());
+            }
+        });
+    }
+
+    fn layout(&mut self, ui: &mut Ui) -> Vec<Action> {
+        let mut actions = Vec::new();
+        let size = ui.ctx().content_rect().size();
+        let frame = Frame::side_top_panel(ui.style()).inner_margin(Margin::symmetric(10, 8));
+        Panel::top("transport").frame(frame).show(ui, |ui| actions.extend(self.top_bar(ui)));
+        Panel::left("controls")
+            .frame(frame)
+            .default_size((size.x * 0.21).clamp(264.0, 360.0))
+            .size_range(240.0..=(size.x * 0.4).max(250.0))
+            .show(ui, |ui| actions.extend(self.controls.show(ui, &self.state)));
+        Panel::right("pictures")
+            .frame(frame)
+            .default_size((size.x * 0.26).clamp(320.0, 480.0))
+            .size_range(280.0..=(size.x * 0.45).max(290.0))
+            .show(ui, |ui| {
+                Panel::top("pairs")
+                    .frame(Frame::NONE)
+                    .resizable(true)
+                    .default_size((size.y * 0.34).clamp(200.0, 420.0))
+                    .size_range(120.0..=(size.y * 0.6).max(130.0))
+                    .show(ui, |ui| actions.extend(self.pairs.show(ui, &self.state)));
+                CentralPanel::default()
+                    .frame(Frame::NONE.inner_margin(Margin { top: 8, ..Margin::ZERO }))
+                    .show(ui, |ui| actions.extend(self.images.show(ui, &self.state)));
+            });
+        Panel::bottom("losses")
+            .frame(frame)
+            .resizable(true)
+            .default_size((size.y * 0.24).clamp(170.0, 300.0))
+            .size_range(110.0..=(size.y * 0.5).max(120.0))
+            .show(ui, |ui| actions.extend(self.losses.show(ui, &self.state)));
+        CentralPanel::default()
+            .frame(frame)
+            .show(ui, |ui| actions.extend(self.latent.show(ui, &self.state)));
+        actions
+    }
+
+    /// A folder was dropped on the window.
+    fn dropped(&mut self, ctx: &Context) {
+        let dropped = ctx.input(|input| input.raw.dropped_files.first().cloned());
+        let Some(path) = dropped.map(|file| file.path().to_owned()) else { return };
+        if path.is_dir() {
+            self.perform(Action::LoadDataset(DatasetChoice::Folder(path)));
+        } else {
+            self.state.report(format!(
+                "{} is not a folder. Drop a folder of images, one subfolder a class.",
+                path.display()
+            ));
+        }
+    }
+}
+
+impl eframe::App for RavenApp {
+    fn logic(&mut self, ctx: &Context, _frame: &mut eframe::Frame) {
+        self.wake.rearm();
+        let arrived = inbox::drain(&self.backend, &mut self.state, &mut self.last_step);
+        if arrived.images {
+            self.images.refresh();
+        }
+        self.poll_loading();
+        self.poll_dialog();
+        if let Some(photographer) = &mut self.photographer {
+            photographer.tick(ctx, &self.state);
+        }
+        if self.state.is_running() || self.state.loading.is_some() || self.photographer.is_some() {
+            // Live even if a request from another thread got lost between two frames.
+            ctx.request_repaint_after(LIVE_INTERVAL);
+        }
+    }
+
+    fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
+        let ctx = ui.ctx().clone();
+        self.time = ctx.input(|input| input.time);
+        self.pointer_down = ctx.input(|input| input.pointer.primary_down());
+        if ctx.input(|input| input.pointer.button_pressed(PointerButton::Primary)) {
+            self.end_edit();
+        }
+
+        self.dropped(&ctx);
+        let mut actions = if self.question.is_none() {
+            shortcuts::actions(&ctx, &self.state)
+        } else {
+            Vec::new()
+        };
+        actions.extend(self.layout(ui));
+        for action in actions {
+            self.perform(action);
+        }
+        if let Some(question) = &mut self.question
+            && let Some(answer) = banners::ask(&ctx, question)
+        {
+            self.question = None;
+            self.answered(answer);
+        }
+        self.toast.show(&ctx, self.state.news.take());
+        banners::drop_target(&ctx);
+    }
+
+    fn save(&mut self, storage: &mut dyn eframe::Storage) {
+        let settings = Settings { config: self.state.config.clone(), theme: self.theme };
+        eframe::set_value(storage, SETTINGS_KEY, &settings);
+    }
+}

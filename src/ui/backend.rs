@@ -1,0 +1,69 @@
+//! The other threads as seen from the window: channels out, lanes in, and two closures.
+//!
+//! A plain struct, so that a test holds the far ends and drives the whole window without a model.
+
+use std::any::Any;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use crossbeam_channel::Sender;
+use eframe::egui::Context;
+
+use super::dialogs::Picker;
+use super::loading::Loader;
+use crate::analyst::messages::{Answers, Question};
+use crate::train::messages::{Command, Inbox};
+
+/// Everything the window talks to.
+pub struct Backend {
+    /// To the trainer.
+    pub commands: Sender<Command>,
+    /// To the analyst.
+    pub questions: Sender<Question>,
+    /// From the trainer.
+    pub inbox: Inbox,
+    /// From the analyst.
+    pub answers: Answers,
+    /// Reads or downloads a data set; called on a thread of its own.
+    pub loader: Loader,
+    /// Asks for a folder; called on a thread of its own.
+    pub picker: Picker,
+    /// Whatever must live as long as the window: dropping it ends and joins the threads.
+    pub threads: Box<dyn Any>,
+}
+
+/// How often a live window repaints by itself; the pointer makes it repaint at once.
+pub const LIVE_INTERVAL: Duration = Duration::from_millis(100);
+
+/// Lets other threads ask for a repaint, at most one request for each frame that follows.
+#[derive(Clone)]
+pub struct Wake {
+    ctx: Context,
+    pending: Arc<AtomicBool>,
+}
+
+impl Wake {
+    /// For the window of `ctx`.
+    pub fn new(ctx: Context) -> Self {
+        Self { ctx, pending: Arc::default() }
+    }
+
+    /// Something arrived: repaint within [`LIVE_INTERVAL`].
+    pub fn call(&self) {
+        if !self.pending.swap(true, Ordering::AcqRel) {
+            self.ctx.request_repaint_after(LIVE_INTERVAL);
+        }
+    }
+
+    /// Called before messages are taken in: later calls ask for another frame.
+    pub fn rearm(&self) {
+        self.pending.store(false, Ordering::Release);
+    }
+
+    /// As the closure that workers hold.
+    pub fn closure(&self) -> Arc<dyn Fn() + Send + Sync> {
+        let wake = self.clone();
+        Arc::new(move || wake.call())
+    }
+}

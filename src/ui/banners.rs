@@ -1,0 +1,194 @@
+//! What must not be missed: errors that stay until they are dismissed, a diverged run,
+//! images on their way, and the questions that only the user can answer.
+
+use std::path::PathBuf;
+
+use eframe::egui::{
+    self, Align2, Area, Button, Color32, Context, Frame, Id, Modal, Order, ProgressBar, RichText,
+    TextEdit, Ui, vec2,
+};
+
+use super::loading::{LoadRequest, title};
+use super::theme;
+use crate::state::{Action, AppState};
+
+/// Banners at the top; nothing where there is nothing to say.
+pub fn show(ui: &mut Ui, state: &AppState) -> Vec<Action> {
+    let mut actions = Vec::new();
+    let dark = theme::is_dark(ui);
+    if let Some(divergence) = &state.divergence {
+        banner(ui, theme::error_fill(dark), |ui| {
+            ui.label(format!(
+                "Training stopped at step {}: the {} became infinite or NaN. Try a lower learning rate.",
+                divergence.step, divergence.term
+            ));
+            let back = format!("Back to the last good state (step {})", divergence.good_step);
+            if ui.button(back).clicked() {
+                actions.push(Action::RestoreLastGood);
+            }
+        });
+    }
+    for (index, problem) in state.problems.iter().enumerate() {
+        banner(ui, theme::error_fill(dark), |ui| {
+            ui.push_id(index, |ui| {
+                if ui.button("Dismiss").on_hover_text("Removes this message.").clicked() {
+                    actions.push(Action::Dismiss(index));
+                }
+            });
+            ui.label(problem);
+        });
+    }
+    if let Some(loading) = &state.loading {
+        banner(ui, theme::notice_fill(dark), |ui| {
+            if ui.button("Cancel").on_hover_text("The images in use stay in use.").clicked() {
+                actions.push(Action::CancelLoading);
+            }
+            if let Some(fraction) = loading.fraction {
+                let percent = format!("{:.0} %", 100.0 * fraction);
+                ui.add(ProgressBar::new(fraction).desired_width(160.0).text(percent));
+            }
+            ui.label(format!("{}: {}", title(&loading.choice), loading.text));
+        });
+    }
+    actions
+}
+
+fn banner(ui: &mut Ui, fill: Color32, content: impl FnOnce(&mut Ui)) {
+    let text = theme::banner_text(theme::is_dark(ui));
+    Frame::new().fill(fill).inner_margin(egui::Margin::symmetric(8, 4)).corner_radius(6.0).show(
+        ui,
+        |ui| {
+            ui.visuals_mut().override_text_color = Some(text);
+            ui.set_min_width(ui.available_width());
+            ui.horizontal_wrapped(content);
+        },
+    );
+}
+
+/// A line of good news that fades by itself.
+#[derive(Default)]
+pub struct Toast {
+    text: String,
+    until: f64,
+}
+
+/// Seconds that a toast stays.
+const TOAST_SECONDS: f64 = 6.0;
+
+impl Toast {
+    /// Shows `news` from now on, or what is left of the last.
+    pub fn show(&mut self, ctx: &Context, news: Option<String>) {
+        let now = ctx.input(|input| input.time);
+        if let Some(text) = news {
+            *self = Self { text, until: now + TOAST_SECONDS };
+        }
+        if now >= self.until {
+            return;
+        }
+        ctx.request_repaint_after_secs((self.until - now) as f32);
+        Area::new(Id::unique("toast"))
+            .order(Order::Foreground)
+            .anchor(Align2::CENTER_BOTTOM, vec2(0.0, -16.0))
+            .show(ctx, |ui| Frame::popup(ui.style()).show(ui, |ui| ui.label(&self.text)));
+    }
+}
+
+/// A question in front of everything else.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Question {
+    /// May this be downloaded?
+    Download {
+        /// What would be loaded.
+        request: LoadRequest,
+        /// How much, in words.
+        size: String,
+        /// From where.
+        host: String,
+    },
+    /// There is no folder dialog: where should the checkpoint go?
+    CheckpointFolder(String),
+}
+
+/// What the user answered.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Answer {
+    /// Load this, with downloads allowed.
+    Download(LoadRequest),
+    /// Save into this folder.
+    SaveInto(PathBuf),
+    /// Leave everything as it is.
+    Nothing,
+}
+
+/// Asks; `None` until there is an answer.
+pub fn ask(ctx: &Context, question: &mut Question) -> Option<Answer> {
+    let mut answer = None;
+    let modal = Modal::new(Id::unique("question")).show(ctx, |ui| {
+        ui.set_max_width(440.0);
+        match question {
+            Question::Download { request, size, host } => {
+                let name = title(&request.choice);
+                ui.heading(format!("Download {name}?"));
+                ui.label(format!(
+                    "{name} is not on this machine. It would be fetched from {host}, {size}, and \
+                     kept for the next time. The images in use stay in use meanwhile."
+                ));
+                if let Some(true) = yes_no(ui, "Download", true) {
+                    let request = LoadRequest { allow_download: true, ..request.clone() };
+                    answer = Some(Answer::Download(request));
+                } else if ui.response().should_close() {
+                    answer = Some(Answer::Nothing);
+                }
+            }
+            Question::CheckpointFolder(path) => {
+                ui.heading("Save into which folder?");
+                ui.label("This system shows no folder dialog: type a path.");
+                let field = TextEdit::singleline(path).desired_width(f32::INFINITY);
+                ui.add(field).accessible_name("Folder for the checkpoint");
+                let typed = path.trim();
+                if let Some(true) = yes_no(ui, "Save", !typed.is_empty()) {
+                    answer = Some(Answer::SaveInto(typed.into()));
+                }
+            }
+        }
+    });
+    if answer.is_none() && modal.should_close() {
+        answer = Some(Answer::Nothing);
+    }
+    answer
+}
+
+/// The two buttons of a question; `Not now` closes it.
+fn yes_no(ui: &mut Ui, yes: &str, possible: bool) -> Option<bool> {
+    let mut pressed = None;
+    ui.add_space(8.0);
+    ui.horizontal(|ui| {
+        let dark = theme::is_dark(ui);
+        let label = RichText::new(yes).color(theme::on_accent());
+        let button = Button::new(label).fill(theme::accent(dark));
+        if ui.add_enabled(possible, button).clicked() {
+            pressed = Some(true);
+        }
+        if ui.button("Not now").clicked() {
+            ui.close();
+        }
+    });
+    pressed
+}
+
+/// Covers the window while something is dragged over it.
+pub fn drop_target(ctx: &Context) {
+    if ctx.input(|input| input.raw.hovered_files.is_empty()) {
+        return;
+    }
+    let painter = ctx.layer_painter(egui::LayerId::new(Order::Foreground, Id::unique("drop")));
+    let area = ctx.content_rect();
+    painter.rect_filled(area, 0.0, theme::drop_veil());
+    painter.text(
+        area.center(),
+        Align2::CENTER_CENTER,
+        "Drop a folder of images to train on it",
+        egui::TextStyle::Heading.resolve(&ctx.global_style()),
+        theme::on_drop_veil(),
+    );
+}

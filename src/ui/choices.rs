@@ -1,0 +1,50 @@
+//! A closed choice as a row of buttons, and the whole of `Advanced` built from such rows.
+
+use eframe::egui::{RichText, Ui};
+
+use super::theme;
+use crate::config::{Likelihood, Method, Pairing, Prior, TrainConfig};
+
+/// The method, always in view: it is what a lesson is about.
+pub fn method(ui: &mut Ui, config: &mut TrainConfig) {
+    row(ui, "Method", &mut config.method, Method::ALL, Method::label, Method::hint);
+}
+
+/// Prior, pairing and likelihood.
+pub fn advanced(ui: &mut Ui, config: &mut TrainConfig) {
+    let raven = config.method == Method::Raven;
+    ui.add_enabled_ui(raven, |ui| {
+        row(ui, "Prior", &mut config.prior, Prior::ALL, Prior::label, Prior::hint);
+    })
+    .response
+    .on_disabled_hover_text("Only RAVEN couples z and z′ through a paired prior.");
+    let note = "The paper's exact form was not at hand: these are three readings of it.";
+    ui.label(RichText::new(note).text_style(theme::small_text()).weak());
+
+    ui.add_enabled_ui(config.method != Method::Vae, |ui| {
+        let choice = &mut config.pairing;
+        row(ui, "Pairing", choice, Pairing::ALL, Pairing::label, Pairing::hint);
+    })
+    .response
+    .on_disabled_hover_text("The plain VAE sees one image at a time.");
+
+    let choice = &mut config.likelihood;
+    row(ui, "Likelihood", choice, Likelihood::ALL, Likelihood::label, Likelihood::hint);
+}
+
+fn row<T: Copy + PartialEq>(
+    ui: &mut Ui,
+    name: &str,
+    value: &mut T,
+    all: &[T],
+    label: fn(T) -> &'static str,
+    hint: fn(T) -> &'static str,
+) {
+    ui.label(name);
+    ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing.x = 4.0;
+        for &choice in all {
+            ui.selectable_value(value, choice, label(choice)).on_hover_text(hint(choice));
+        }
+    });
+}

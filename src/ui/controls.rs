@@ -1,0 +1,146 @@
+//! The controls on the left: the two knobs a lesson turns first, the method, the images,
+//! and the rest folded away. All edits go through one copy of the settings, so that a panel
+//! never holds a fact of its own.
+
+use eframe::egui::{
+    Button, CollapsingHeader, ComboBox, DragValue, RichText, ScrollArea, TextEdit, Ui,
+};
+
+use super::choices;
+use super::knob::{self, Size};
+use super::loading::title;
+use super::noise_preview::NoisePreview;
+use super::theme;
+use crate::config::{DatasetChoice, KNOBS, TrainConfig};
+use crate::state::{Action, AppState};
+
+/// Ids of the knobs that come first and large.
+const FIRST: [&str; 2] = ["sigma-aug", "noise"];
+
+/// The control panel.
+#[derive(Default)]
+pub struct ControlPanel {
+    preview: NoisePreview,
+    /// The folder as typed.
+    folder: String,
+}
+
+impl ControlPanel {
+    /// Draws the panel.
+    pub fn show(&mut self, ui: &mut Ui, state: &AppState) -> Vec<Action> {
+        let mut actions = Vec::new();
+        let mut config = state.config.clone();
+        restart_notice(ui, state, &mut actions);
+        ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+            for knob in KNOBS.iter().filter(|knob| FIRST.contains(&knob.id)) {
+                knob::show(ui, knob, Size::Large, &mut config, state);
+                if knob.id == "noise" {
+                    self.preview.show(ui, state.dataset.as_ref(), config.noise);
+                }
+                ui.add_space(4.0);
+            }
+            ui.separator();
+            choices::method(ui, &mut config);
+            ui.separator();
+            self.images(ui, state, &mut actions);
+            ui.separator();
+            CollapsingHeader::new("Advanced").show(ui, |ui| {
+                choices::advanced(ui, &mut config);
+                for knob in KNOBS.iter().filter(|knob| !FIRST.contains(&knob.id)) {
+                    knob::show(ui, knob, Size::Small, &mut config, state);
+                }
+                seed(ui, &mut config, state);
+            });
+        });
+        if config != state.config {
+            actions.push(Action::Edit(config));
+        }
+        actions
+    }
+
+    fn images(&mut self, ui: &mut Ui, state: &AppState, actions: &mut Vec<Action>) {
+        let label = ui.label("Images");
+        let in_use = state.dataset.as_ref().map_or("none yet", |dataset| dataset.name.as_str());
+        ui.horizontal(|ui| {
+            let response = ComboBox::from_id_salt("images")
+                .width(ui.available_width() - 8.0)
+                .selected_text(in_use)
+                .truncate()
+                .show_ui(ui, |ui| {
+                    let current = state.dataset.as_ref().map(|dataset| &dataset.choice);
+                    let choices =
+                        [DatasetChoice::Digits, DatasetChoice::Mnist, DatasetChoice::FashionMnist];
+                    for choice in choices {
+                        if ui.selectable_label(current == Some(&choice), title(&choice)).clicked() {
+                            actions.push(Action::LoadDataset(choice));
+                        }
+                    }
+                    if ui.selectable_label(false, "Own folder…").clicked() {
+                        actions.push(Action::ChooseFolder);
+                    }
+                })
+                .response
+                .labelled_by(label.id);
+            if let Some(dataset) = &state.dataset {
+                response.on_hover_text(format!("{}: {}", dataset.name, dataset.origin));
+            }
+        });
+        CollapsingHeader::new("Own images").show(ui, |ui| {
+            let note = "A folder of PNG or JPEG files, one subfolder a class. \
+                        Type its path, choose it, or drop it on the window.";
+            ui.label(RichText::new(note).text_style(theme::small_text()).weak());
+            let field = ui
+                .add(
+                    TextEdit::singleline(&mut self.folder)
+                        .hint_text("Path of the folder")
+                        .desired_width(f32::INFINITY),
+                )
+                .accessible_name("Path of the folder");
+            let entered =
+                field.lost_focus() && ui.input(|i| i.key_pressed(eframe::egui::Key::Enter));
+            ui.horizontal(|ui| {
+                let typed = self.folder.trim();
+                let load = ui.add_enabled(!typed.is_empty(), Button::new("Load"));
+                if load.clicked() || (entered && !typed.is_empty()) {
+                    actions.push(Action::LoadDataset(DatasetChoice::Folder(typed.into())));
+                }
+                if ui.button("Choose…").clicked() {
+                    actions.push(Action::ChooseFolder);
+                }
+            });
+        });
+    }
+}
+
+/// Says that some settings wait for a restart, and offers it. Above the scrolling part:
+/// what holds a person up is always in view.
+fn restart_notice(ui: &mut Ui, state: &AppState, actions: &mut Vec<Action>) {
+    if !state.restart_pending() || state.dataset.is_none() {
+        return;
+    }
+    ui.horizontal_wrapped(|ui| {
+        knob::badge(ui, "restart to apply your changes");
+        if ui
+            .button("Restart now")
+            .on_hover_text("Starts again from step 0 with the settings as they are set here.")
+            .clicked()
+        {
+            actions.push(Action::Reset);
+        }
+    });
+    ui.separator();
+}
+
+fn seed(ui: &mut Ui, config: &mut TrainConfig, state: &AppState) {
+    ui.horizontal(|ui| {
+        let label = ui.label("Seed").on_hover_text(
+            "Decides initial weights, order of images, noise and samples: the same seed gives the same run.",
+        );
+        ui.add(DragValue::new(&mut config.seed).speed(0.05).update_while_editing(false))
+            .labelled_by(label.id)
+            .on_hover_text("Any whole number from 0.");
+        if state.dataset.is_some() && config.seed != state.running.seed {
+            knob::badge(ui, "restart to apply");
+        }
+    });
+}

@@ -1,0 +1,81 @@
+//! The system's folder dialog. It blocks, and may not exist: it runs on its own thread,
+//! and a typed path and drag and drop stand beside it.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use crossbeam_channel::{Receiver, TryRecvError, bounded};
+
+use super::backend::Wake;
+
+/// Asks a person for a folder; the text is the dialog's title. `None` means none was chosen.
+pub type Picker = Arc<dyn Fn(&str) -> Option<PathBuf> + Send + Sync>;
+
+/// The system's own dialog.
+pub fn system_picker() -> Picker {
+    Arc::new(|title| rfd::FileDialog::new().set_title(title).pick_folder())
+}
+
+/// What the folder is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// Images to train on.
+    Images,
+    /// A checkpoint to write.
+    Checkpoint,
+}
+
+/// What came of a dialog.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Picked {
+    /// A folder was chosen.
+    Folder(PathBuf),
+    /// The user closed the dialog.
+    Cancelled,
+    /// No dialog could be shown.
+    Unavailable,
+}
+
+/// A person cannot read a dialog and close it faster than this. The dialog library gives the
+/// same `None` for 'cancelled' and 'there is no portal', so time is what tells them apart.
+const TOO_FAST_FOR_A_PERSON: Duration = Duration::from_millis(350);
+
+/// A dialog that is open.
+pub struct DialogJob {
+    /// What the folder is for.
+    pub purpose: Purpose,
+    answer: Receiver<Picked>,
+}
+
+impl DialogJob {
+    /// Opens a dialog on a thread of its own.
+    pub fn open(picker: Picker, purpose: Purpose, wake: Wake) -> Self {
+        let (sender, answer) = bounded(1);
+        std::thread::spawn(move || {
+            let title = match purpose {
+                Purpose::Images => "Folder of images, one subfolder a class",
+                Purpose::Checkpoint => "Folder for the checkpoint",
+            };
+            let start = Instant::now();
+            let picked = match picker(title) {
+                Some(folder) => Picked::Folder(folder),
+                None if start.elapsed() < TOO_FAST_FOR_A_PERSON => Picked::Unavailable,
+                None => Picked::Cancelled,
+            };
+            // The window may be gone by now: nothing to do then.
+            let _ = sender.send(picked);
+            wake.call();
+        });
+        Self { purpose, answer }
+    }
+
+    /// The outcome, once.
+    pub fn poll(&self) -> Option<Picked> {
+        match self.answer.try_recv() {
+            Ok(picked) => Some(picked),
+            Err(TryRecvError::Empty) => None,
+            Err(TryRecvError::Disconnected) => Some(Picked::Unavailable),
+        }
+    }
+}

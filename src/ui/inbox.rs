@@ -1,0 +1,95 @@
+//! Takes in what the trainer and the analyst sent, in an order that loses nothing.
+//!
+//! The trainer announces a run, then fills slots and queue. So the slots and the queue are
+//! emptied first and the announcements are read last: whatever was taken has its announcement
+//! among those that were read. The lanes bound themselves, so this is quick even after hours
+//! behind another window.
+
+use super::backend::Backend;
+use crate::state::AppState;
+use crate::train::messages::StepRecord;
+
+/// What arrived, as far as the window must know.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Arrived {
+    /// New pictures: their texture is out of date.
+    pub images: bool,
+}
+
+/// Moves everything that waits into `state`; `last_step` remembers the newest record.
+pub fn drain(backend: &Backend, state: &mut AppState, last_step: &mut u64) -> Arrived {
+    let inbox = &backend.inbox;
+    let (status, probe, images) = (inbox.status.take(), inbox.probe.take(), inbox.images.take());
+    let records = inbox.records.take();
+    let notices: Vec<_> = inbox.notices.try_iter().collect();
+
+    let (before, after) = records.split_at(restart(&records, *last_step));
+    state.apply_records(before);
+    for notice in notices {
+        state.apply(notice);
+    }
+    state.apply_records(after);
+    if let Some(last) = records.last() {
+        *last_step = last.step;
+    }
+
+    let arrived = Arrived { images: images.is_some() };
+    if let Some(status) = status {
+        state.apply_status(status);
+    }
+    if let Some(probe) = probe {
+        state.apply_probe(probe);
+    }
+    if let Some(images) = images {
+        state.apply_images(images);
+    }
+    for (answer, place) in [
+        (backend.answers.hover.take(), &mut state.hover),
+        (backend.answers.manifold.take(), &mut state.manifold),
+    ] {
+        if let Some(decoded) = answer.filter(|decoded| decoded.run == state.status.run) {
+            *place = Some(decoded);
+        }
+    }
+    arrived
+}
+
+/// Where the step count last went back: records from there on were made after a reset or a
+/// return to an earlier state, those before it belong to what the notices end.
+fn restart(records: &[StepRecord], last_step: u64) -> usize {
+    let mut at = records.len();
+    let mut previous = last_step;
+    for (index, record) in records.iter().enumerate() {
+        if record.step <= previous {
+            at = index;
+        }
+        previous = record.step;
+    }
+    at
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn records(steps: &[u64]) -> Vec<StepRecord> {
+        steps
+            .iter()
+            .map(|&step| StepRecord {
+                step,
+                total: 0.0,
+                reconstruction: 0.0,
+                reconstruction_aug: 0.0,
+                kl: 0.0,
+            })
+            .collect()
+    }
+
+    #[test]
+    fn records_are_split_where_the_count_goes_back() {
+        assert_eq!(restart(&records(&[5, 6, 7]), 4), 3);
+        assert_eq!(restart(&records(&[5, 6, 1, 2]), 4), 2);
+        assert_eq!(restart(&records(&[1, 2]), 4), 0);
+        assert_eq!(restart(&records(&[]), 4), 0);
+    }
+}

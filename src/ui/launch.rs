@@ -1,0 +1,188 @@
+//! Opens the window: checks the machine, chooses how to draw, remembers the layout, and takes
+//! screenshots for continuous integration and the README.
+
+use std::cell::RefCell;
+use std::path::PathBuf;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use eframe::egui::{ThemePreference, ViewportBuilder, vec2};
+
+use super::app::{RavenApp, Settings, Start};
+use super::backend::{Backend, Wake};
+use super::icon::icon;
+use super::preflight::Machine;
+use super::screenshot::{Outcome, Photographer};
+use crate::config::TrainConfig;
+
+/// Which library draws the window.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub enum RendererChoice {
+    /// The one that starts first here, and the other if that fails.
+    #[default]
+    Auto,
+    /// Vulkan, Metal, Direct3D or OpenGL through wgpu.
+    Wgpu,
+    /// OpenGL.
+    Glow,
+}
+
+impl RendererChoice {
+    /// What to try, in this order.
+    ///
+    /// OpenGL comes first: it opens faster, most of all without a GPU, and it leaves wgpu's
+    /// device to the training. If it can't start, nothing has been shown yet and wgpu is next.
+    fn order(self) -> &'static [eframe::Renderer] {
+        match self {
+            Self::Auto => &[eframe::Renderer::Glow, eframe::Renderer::Wgpu],
+            Self::Wgpu => &[eframe::Renderer::Wgpu],
+            Self::Glow => &[eframe::Renderer::Glow],
+        }
+    }
+}
+
+/// How the window opens.
+#[derive(Clone, Debug, Default)]
+pub struct LaunchOptions {
+    /// Train, save a picture of the window here, and quit.
+    pub screenshot: Option<PathBuf>,
+    /// Width and height in points instead of the remembered ones.
+    pub window_size: Option<(f32, f32)>,
+    /// Steps to train before the screenshot.
+    pub after_steps: Option<u64>,
+    /// Settings instead of the remembered ones.
+    pub config: Option<TrainConfig>,
+    /// Light or dark instead of the remembered choice.
+    pub theme: Option<ThemePreference>,
+    /// How to draw.
+    pub renderer: RendererChoice,
+    /// Train at once.
+    pub run: bool,
+}
+
+/// Why there is no window, or no screenshot.
+#[derive(Debug, thiserror::Error)]
+pub enum LaunchError {
+    /// Neither Wayland nor X11.
+    #[error(
+        "there is no display: neither WAYLAND_DISPLAY nor DISPLAY is set. \
+         To train without a window, use `raven-explorer train`; \
+         to draw into memory, use `xvfb-run raven-explorer`"
+    )]
+    NoDisplay,
+    /// Debian packages that have to be installed.
+    #[error(
+        "libraries that the window needs are missing. On Debian or Ubuntu: \
+         sudo apt-get install {0}"
+    )]
+    MissingLibraries(String),
+    /// Neither way of drawing works.
+    #[error(
+        "no window could be opened: {0}. A graphics driver may be missing: \
+         on Debian or Ubuntu, try `sudo apt-get install libgl1-mesa-dri libegl1`. \
+         `raven-explorer train` works without a window"
+    )]
+    NoWindow(String),
+    /// The window opened, but the picture could not be taken.
+    #[error("no screenshot: {0}")]
+    Screenshot(String),
+}
+
+/// Gives out the other threads, once the window can be woken by them.
+pub type Connect = Box<dyn FnOnce(Arc<dyn Fn() + Send + Sync>) -> Backend>;
+
+/// Opens the window and returns when it is closed.
+///
+/// # Errors
+/// There is no display, a library is missing, nothing can draw, or the screenshot failed.
+pub fn launch(options: &LaunchOptions, connect: Connect) -> Result<(), LaunchError> {
+    if cfg!(target_os = "linux") {
+        Machine::here().check()?;
+    }
+    // A screenshot must not depend on what was remembered, nor change it.
+    let scratch = match &options.screenshot {
+        Some(_) => {
+            let folder = tempfile::tempdir();
+            Some(folder.map_err(|error| LaunchError::Screenshot(error.to_string()))?)
+        }
+        None => None,
+    };
+    let connect = Rc::new(RefCell::new(Some(connect)));
+    let outcome = Outcome::default();
+    let mut failures = Vec::new();
+    for &renderer in options.renderer.order() {
+        let mut native = native_options(options, renderer);
+        native.persistence_path = scratch.as_ref().map(|folder| folder.path().join("settings"));
+        let (chosen, connect_once, told) = (options.clone(), connect.clone(), outcome.clone());
+        let result = eframe::run_native(
+            APP_ID,
+            native,
+            Box::new(move |context| {
+                let connect = connect_once.borrow_mut().take().ok_or("opened twice")?;
+                let wake = Wake::new(context.egui_ctx.clone());
+                let start = start(chosen, context.storage, &wake, told);
+                let backend = connect(wake.closure());
+                Ok(Box::new(RavenApp::new(&context.egui_ctx, backend, wake, start)))
+            }),
+        );
+        let Err(error) = result else {
+            return photographed(options.screenshot.is_some(), &outcome);
+        };
+        tracing::warn!("{renderer} could not open a window: {error}");
+        failures.push(format!("{renderer}: {error}"));
+        // The window was there and then broke: another one would start training all over.
+        if connect.borrow().is_none() {
+            break;
+        }
+    }
+    Err(LaunchError::NoWindow(failures.join("; ")))
+}
+
+/// The folder of remembered settings is named after it, and desktops match windows by it.
+const APP_ID: &str = "raven-explorer";
+/// Width and height in points where nothing is remembered.
+const DEFAULT_SIZE: (f32, f32) = (1280.0, 800.0);
+
+fn native_options(options: &LaunchOptions, renderer: eframe::Renderer) -> eframe::NativeOptions {
+    let (width, height) = options.window_size.unwrap_or(DEFAULT_SIZE);
+    eframe::NativeOptions {
+        viewport: ViewportBuilder::default()
+            .with_title("RAVEN Explorer")
+            .with_app_id(APP_ID)
+            .with_icon(icon())
+            .with_inner_size(vec2(width, height))
+            .with_min_inner_size(vec2(800.0, 600.0))
+            .with_drag_and_drop(true),
+        renderer,
+        persist_window: options.window_size.is_none() && options.screenshot.is_none(),
+        ..Default::default()
+    }
+}
+
+fn start(
+    options: LaunchOptions,
+    storage: Option<&dyn eframe::Storage>,
+    wake: &Wake,
+    told: Outcome,
+) -> Start {
+    let remembered = RavenApp::remembered(storage);
+    let explicit = options.config.is_some();
+    let settings = Settings {
+        config: options.config.unwrap_or(remembered.config),
+        theme: options.theme.unwrap_or(remembered.theme),
+    };
+    let steps = options.after_steps.unwrap_or(0);
+    let run = options.run || (options.screenshot.is_some() && steps > 0);
+    let photographer =
+        options.screenshot.map(|path| Photographer::new(path, steps, wake.clone(), told));
+    Start { settings, explicit, run, photographer }
+}
+
+/// After the window has closed: was there to be a picture, and is there one?
+fn photographed(wanted: bool, outcome: &Outcome) -> Result<(), LaunchError> {
+    match (wanted, outcome.take()) {
+        (false, _) | (true, Some(Ok(()))) => Ok(()),
+        (true, Some(Err(problem))) => Err(LaunchError::Screenshot(problem)),
+        (true, None) => Err(LaunchError::Screenshot("the window was closed before".to_owned())),
+    }
+}

@@ -1,0 +1,99 @@
+//! What the noise level does to a digit: one test image, and the same with one fixed noise
+//! draw scaled by the level, so that turning the knob changes nothing but the level.
+
+use std::sync::Arc;
+
+use eframe::egui::{Color32, ColorImage, Image, RichText, TextureHandle, TextureOptions, Ui, Vec2};
+use rand::SeedableRng;
+use rand_chacha::ChaCha8Rng;
+use rand_distr::{Distribution, StandardNormal};
+
+use super::theme;
+use crate::config::{PIXELS, SIDE, short};
+use crate::data::Dataset;
+
+/// The class whose first test image is shown: a three has strokes, gaps and curves.
+const CLASS: u8 = 3;
+
+/// The picture under the noise slider.
+#[derive(Default)]
+pub struct NoisePreview {
+    draw: Vec<f32>,
+    shown: Option<Shown>,
+}
+
+/// What the textures hold.
+struct Shown {
+    dataset: Arc<Dataset>,
+    level: f64,
+    clean: TextureHandle,
+    noisy: TextureHandle,
+}
+
+impl NoisePreview {
+    /// Draws both pictures side by side.
+    pub fn show(&mut self, ui: &mut Ui, dataset: Option<&Arc<Dataset>>, level: f64) {
+        let Some(dataset) = dataset else { return };
+        self.refresh(ui, dataset, level);
+        let Some(shown) = &self.shown else { return };
+        let size = Vec2::splat(3.0 * SIDE as f32 / ui.ctx().pixels_per_point().max(1.0));
+        ui.horizontal(|ui| {
+            for (texture, caption, what) in [
+                (&shown.clean, "x", "the image as it is".to_owned()),
+                (&shown.noisy, "x′", format!("the same image at noise level {}", short(level))),
+            ] {
+                ui.vertical(|ui| {
+                    ui.set_max_width(size.x);
+                    let text = format!("{caption}, {what}");
+                    ui.add(Image::from_texture(texture).fit_to_exact_size(size).alt_text(&text))
+                        .on_hover_text(format!(
+                            "{text}. The noise draw is always the same, only scaled; \
+                             what leaves 0–1 is shown clipped."
+                        ));
+                    ui.vertical_centered(|ui| {
+                        ui.label(RichText::new(caption).text_style(theme::small_text()).weak());
+                    });
+                });
+            }
+        });
+    }
+
+    fn refresh(&mut self, ui: &Ui, dataset: &Arc<Dataset>, level: f64) {
+        let current = self
+            .shown
+            .as_ref()
+            .is_some_and(|shown| shown.level == level && Arc::ptr_eq(&shown.dataset, dataset));
+        if current {
+            return;
+        }
+        if self.draw.is_empty() {
+            let mut stream = ChaCha8Rng::seed_from_u64(3);
+            self.draw = (0..PIXELS).map(|_| StandardNormal.sample(&mut stream)).collect();
+        }
+        let index = dataset.test.labels.iter().position(|&label| label == CLASS).unwrap_or(0);
+        let clean: Vec<f32> =
+            dataset.test.image(index).iter().map(|&byte| f32::from(byte) / 255.0).collect();
+        let noisy: Vec<f32> =
+            clean.iter().zip(&self.draw).map(|(pixel, n)| pixel + level as f32 * n).collect();
+        let load = |name: &str, pixels: &[f32]| {
+            ui.ctx().load_texture(name, picture(pixels), TextureOptions::NEAREST)
+        };
+        self.shown = Some(Shown {
+            dataset: dataset.clone(),
+            level,
+            clean: load("noise preview, clean", &clean),
+            noisy: load("noise preview, noisy", &noisy),
+        });
+    }
+}
+
+/// Grey pixels in 0–1 as a picture; what lies outside is clipped.
+pub fn picture(pixels: &[f32]) -> ColorImage {
+    let colors = pixels.iter().map(|&value| gray(value)).collect();
+    ColorImage::new([SIDE, SIDE], colors)
+}
+
+/// One grey value in 0–1 as a colour; what lies outside is clipped.
+pub fn gray(value: f32) -> Color32 {
+    Color32::from_gray((value.clamp(0.0, 1.0) * 255.0).round() as u8)
+}

@@ -1,0 +1,132 @@
+//! Takes one picture of the window after a number of training steps, and closes it.
+//! Continuous integration and the README use it.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use eframe::egui::{ColorImage, Context, ViewportCommand};
+
+use super::backend::Wake;
+use crate::state::AppState;
+use crate::train::messages::Phase;
+
+/// How long to wait for the steps before giving up.
+const PATIENCE: Duration = Duration::from_secs(600);
+/// Frames drawn after the last message, so that layout and animations are settled.
+const SETTLING_FRAMES: u32 = 12;
+
+/// What became of the picture; shared with the caller of the window.
+#[derive(Clone, Debug, Default)]
+pub struct Outcome(Arc<Mutex<Option<Result<(), String>>>>);
+
+impl Outcome {
+    /// The result, once there is one.
+    pub fn take(&self) -> Option<Result<(), String>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+
+    fn set(&self, result: Result<(), String>) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(result);
+    }
+}
+
+/// Waits for its moment, takes the picture, closes the window.
+pub struct Photographer {
+    path: PathBuf,
+    after_steps: u64,
+    outcome: Outcome,
+    wake: Wake,
+    deadline: Instant,
+    stage: Stage,
+}
+
+enum Stage {
+    Training,
+    Settling(u32),
+    Developing,
+    Done,
+}
+
+impl Photographer {
+    /// A picture for `path` once `after_steps` steps are done; how it went is put in `outcome`.
+    pub fn new(path: PathBuf, after_steps: u64, wake: Wake, outcome: Outcome) -> Self {
+        let deadline = Instant::now() + PATIENCE;
+        Self { path, after_steps, outcome, wake, deadline, stage: Stage::Training }
+    }
+
+    /// Called every frame, before anything is drawn.
+    pub fn tick(&mut self, ctx: &Context, state: &AppState) {
+        match self.stage {
+            Stage::Training => {
+                if let Some(problem) = trouble(state) {
+                    self.finish(ctx, Err(problem));
+                } else if self.is_due(state) {
+                    self.stage = Stage::Settling(SETTLING_FRAMES);
+                }
+            }
+            Stage::Settling(0) => {
+                let (path, outcome, wake) =
+                    (self.path.clone(), self.outcome.clone(), self.wake.clone());
+                ctx.request_screenshot(move |picture| {
+                    outcome.set(save(&path, &picture));
+                    wake.call();
+                });
+                self.stage = Stage::Developing;
+            }
+            Stage::Settling(frames) => {
+                self.stage = Stage::Settling(frames - 1);
+                ctx.request_repaint();
+            }
+            Stage::Developing => {
+                if self.outcome.0.lock().unwrap_or_else(PoisonError::into_inner).is_some() {
+                    self.stage = Stage::Done;
+                    ctx.send_viewport_cmd(ViewportCommand::Close);
+                }
+            }
+            Stage::Done => {}
+        }
+        if !matches!(self.stage, Stage::Done) && Instant::now() > self.deadline {
+            let done = state.status.step;
+            let wanted = self.after_steps;
+            let patience = PATIENCE.as_secs() / 60;
+            let late = format!("after {patience} minutes, {done} of {wanted} steps were done");
+            self.finish(ctx, Err(late));
+        }
+    }
+
+    /// The steps are done, and the pictures of that time are there.
+    fn is_due(&self, state: &AppState) -> bool {
+        let step = self.after_steps;
+        let pictures = state.images.as_ref().is_some_and(|images| images.step >= step);
+        let at_rest = matches!(state.status.phase, Phase::Paused | Phase::Finished);
+        state.dataset.is_some() && state.status.step >= step && (pictures || (at_rest && step > 0))
+    }
+
+    fn finish(&mut self, ctx: &Context, result: Result<(), String>) {
+        self.outcome.set(result);
+        self.stage = Stage::Done;
+        ctx.send_viewport_cmd(ViewportCommand::Close);
+    }
+}
+
+/// What makes waiting pointless.
+fn trouble(state: &AppState) -> Option<String> {
+    let diverged = state.divergence.as_ref();
+    let diverged = diverged.map(|d| format!("training stopped at step {}: {}", d.step, d.term));
+    diverged.or_else(|| state.problems.first().cloned())
+}
+
+fn save(path: &Path, picture: &ColorImage) -> Result<(), String> {
+    let [width, height] = picture.size;
+    let bytes: Vec<u8> = picture.pixels.iter().flat_map(|pixel| pixel.to_array()).collect();
+    image::save_buffer_with_format(
+        path,
+        &bytes,
+        width as u32,
+        height as u32,
+        image::ColorType::Rgba8,
+        image::ImageFormat::Png,
+    )
+    .map_err(|error| format!("could not write {}: {error}", path.display()))
+}

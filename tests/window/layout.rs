@@ -1,0 +1,118 @@
+//! What must hold for the window as a whole: names for every widget, glyphs for every sign,
+//! and nothing outside the window.
+
+use crate::support::Bench;
+use eframe::egui::accesskit::Role;
+use eframe::egui::{self, Rect, pos2, vec2};
+use egui_kittest::kittest::{NodeT, Queryable};
+use raven_explorer::analyst::messages::{Decoded, Question};
+use raven_explorer::config::{PIXELS, TrainConfig};
+use raven_explorer::state::Action;
+use raven_explorer::train::messages::{
+    ImagesSnapshot, Notice, PRIOR_SAMPLES, Phase, SelectedImage,
+};
+
+/// Pictures of the selected digits and samples.
+fn pictures(bench: &mut Bench) {
+    let grey = vec![0.5; PIXELS];
+    let selected = bench.harness.state().state().selection.iter().map(|&index| SelectedImage {
+        index,
+        image: grey.clone(),
+        image_aug: vec![1.5; PIXELS],
+        reconstruction: grey.clone(),
+        reconstruction_aug: grey.clone(),
+    });
+    let selected = selected.collect();
+    let samples = vec![grey.clone(); PRIOR_SAMPLES];
+    bench.outbox.images.put(ImagesSnapshot { run: 1, step: 5, selected, samples });
+    bench.harness.run_steps(3);
+}
+
+fn busy(size: (f32, f32)) -> Bench {
+    let config = TrainConfig { sigma_aug: 3.0, ..TrainConfig::default() };
+    let mut bench = Bench::with_config(config, size);
+    pictures(&mut bench);
+    bench.status(1, Phase::Running, 1_234_567);
+    bench.notice(Notice::Problem("Something went wrong, and this is a long text about it.".into()));
+    bench
+}
+
+#[test]
+fn every_widget_one_can_use_has_a_name() {
+    let mut bench = busy((1280.0, 1600.0));
+    for header in ["Advanced", "Own images"] {
+        bench.harness.get_by_label(header).click();
+        bench.harness.run_steps(20);
+    }
+    let nameless: Vec<_> = bench
+        .harness
+        .root()
+        .children_recursive()
+        .filter(|node| egui::accessibility::is_input(node.accesskit_node().role()))
+        .filter(|node| node.accesskit_node().label().is_none_or(|label| label.trim().is_empty()))
+        .map(|node| format!("{:?}", node.accesskit_node().role()))
+        .collect();
+    assert!(nameless.is_empty(), "{nameless:?}");
+}
+
+#[test]
+fn nothing_is_clipped_at_the_sizes_that_are_promised() {
+    for size in [(1024.0, 768.0), (1280.0, 800.0), (1920.0, 1080.0)] {
+        let bench = busy(size);
+        let window = Rect::from_min_size(pos2(0.0, 0.0), vec2(size.0, size.1)).expand(1.0);
+        for node in bench.harness.root().children_recursive() {
+            let role = node.accesskit_node().role();
+            let seen = egui::accessibility::is_input(role) || role == Role::Image;
+            if seen {
+                let rect = node.rect();
+                let text = format!("{size:?} {role:?} {} {rect:?}", crate::support::name_of(&node));
+                assert!(window.contains_rect(rect), "outside the window: {text}");
+            }
+        }
+    }
+}
+
+#[test]
+fn numbers_do_not_move_what_stands_beside_them() {
+    let mut bench = Bench::new();
+    let mut at = Vec::new();
+    for step in [1, 999_999, 1_000_000] {
+        bench.status(1, Phase::Running, step);
+        at.push(bench.harness.get_by_role_and_label(Role::ComboBox, "Device").rect());
+    }
+    assert!(at.windows(2).all(|pair| pair[0] == pair[1]));
+}
+
+#[test]
+fn pictures_are_named_by_image_and_class() {
+    let mut bench = Bench::new();
+    pictures(&mut bench);
+    assert!(bench.shows("rec. x′ of test image 3 (class 3)"));
+    assert!(bench.shows("Sample 16 from the prior"));
+    bench.click("Clear");
+    assert!(bench.harness.state().state().selection.is_empty());
+}
+
+#[test]
+fn an_older_run_never_shows_up_in_a_newer_one() {
+    let mut bench = Bench::new();
+    bench.run_started(2);
+    pictures(&mut bench);
+    assert!(bench.harness.state().state().images.is_none());
+}
+
+#[test]
+fn the_image_under_the_pointer_is_asked_for_and_shown_only_for_this_run() {
+    let mut bench = Bench::new();
+    bench.harness.state_mut().perform(Action::DecodeHover(vec![1.0, 2.0]));
+    assert!(
+        matches!(&bench.questions.try_recv(), Ok(Question::Hover(latent)) if latent[..] == [1.0, 2.0])
+    );
+    for (run, shown) in [(7, false), (1, true)] {
+        let latents = vec![1.0, 2.0];
+        let images = vec![0.0; PIXELS];
+        bench.answers.hover.put(Decoded { run, step: 0, latents, images });
+        bench.harness.run_steps(2);
+        assert_eq!(bench.harness.state().state().hover.is_some(), shown);
+    }
+}

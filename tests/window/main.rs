@@ -1,0 +1,7 @@
+//! The whole window, driven through the names of its widgets, without a model.
+//! One binary: linking is what a window test costs most.
+
+mod controls;
+mod layout;
+mod support;
+mod transport;
