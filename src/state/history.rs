@@ -287,7 +287,7 @@ impl LossHistory {
                 0 => from < self.steps.first,
                 _ => from < self.floors[floor - 1].first * floor_width,
             };
-            if floor_width * FACTOR > width && !(forgotten && from >= self.start) {
+            if floor_width * FACTOR > width && !forgotten {
                 break;
             }
             floor += 1;
