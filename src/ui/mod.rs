@@ -1,1 +1,4 @@
 //! The window; draws, never computes.
+
+pub mod latent;
+pub mod theme;
