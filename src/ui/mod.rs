@@ -1,4 +1,6 @@
 //! The window; draws, never computes.
 
 pub mod latent;
+pub mod losses;
+pub mod pairs;
 pub mod theme;
