@@ -26,6 +26,7 @@ pub mod checkpoint;
 pub mod cli;
 pub mod config;
 pub mod data;
+pub mod evaluate;
 pub mod model;
 pub mod random;
 pub mod state;
