@@ -187,6 +187,14 @@ fn a_broken_file_in_a_named_folder_is_an_error_even_if_others_are_good() {
 }
 
 #[test]
+fn a_broken_file_in_the_cache_is_named_when_it_may_not_be_fetched_again() {
+    let cache = Folder::with_dataset("mnist/", ".gz");
+    let path = cache.write(&format!("mnist/{TEST_LABELS}.gz"), b"no gzip");
+    let options = LoadOptions { cache_dir: Some(cache.path().to_owned()), ..nowhere() };
+    assert_says(load(&options), &[path.to_str().unwrap(), "magic number"]);
+}
+
+#[test]
 fn a_folder_that_cannot_be_read_is_an_error() {
     let (folder, good) = (Folder::new(), Folder::with_dataset("", ""));
     let file = folder.write("a file", b"");

@@ -188,6 +188,8 @@ fn a_20000_by_20000_picture_is_named_with_its_size() {
     assert_says(folder.load(), &[path.to_str().unwrap(), "20000 × 20000", "10000 pixels a side"]);
     folder.bytes("huge.png", &png_header(9_000, 9_000));
     assert_says(folder.load(), &[path.to_str().unwrap(), "9000 × 9000", "50 megapixels"]);
+    folder.bytes("huge.png", &png_header(10_001, 1));
+    assert_says(folder.load(), &[path.to_str().unwrap(), "10001 × 1", "10000 pixels a side"]);
     // A real one, not only a header: 400 megapixels that pack into half a megabyte.
     folder.bytes("huge.png", &black_png(20_000, 20_000));
     assert_says(folder.load(), &[path.to_str().unwrap(), "20000 × 20000"]);
@@ -295,6 +297,7 @@ fn links_to_folders_are_not_followed_and_dead_links_left_out() {
     folder.grey("class/a.png", 1).grey("class/b.png", 2);
     symlink(folder.path(), folder.path().join("class/loop")).unwrap();
     symlink(folder.path(), folder.path().join("loop")).unwrap();
+    symlink(folder.path().join("class"), folder.path().join("again")).unwrap();
     symlink(folder.path().join("loop.png"), folder.path().join("class/loop.png")).unwrap();
     symlink("itself.png", folder.path().join("class/itself.png")).unwrap();
     symlink(folder.path().join("class/a.png"), folder.path().join("class/c.png")).unwrap();

@@ -118,7 +118,10 @@ impl Analyst {
                     self.answers.manifold.put(decoded);
                 }
             }
-            Question::Shutdown => {}
+            Question::Attack(_)
+            | Question::SmallestEpsilon(_)
+            | Question::StopAttack
+            | Question::Shutdown => {}
         }
     }
 }

@@ -117,6 +117,18 @@ impl Default for LoadOptions {
     }
 }
 
+/// What a download of this data set would fetch: megabytes, and the host asked first. `None` where
+/// there is nothing to download.
+pub fn download_offer(choice: &DatasetChoice) -> Option<(u32, &'static str)> {
+    let published = match choice {
+        DatasetChoice::Mnist => &published::MNIST,
+        DatasetChoice::FashionMnist => &published::FASHION_MNIST,
+        DatasetChoice::Digits | DatasetChoice::Folder(_) => return None,
+    };
+    let host = published.mirrors.first()?.split('/').nth(2)?;
+    Some((published.megabytes, host))
+}
+
 /// Loads a data set completely, or not at all.
 ///
 /// Takes well under a second unless something is downloaded. `progress` is called on this

@@ -20,6 +20,8 @@ pub(super) struct Published {
     pub class_names: [&'static str; 10],
     /// Addresses to which a file name and `.gz` are appended, best first.
     pub mirrors: &'static [&'static str],
+    /// Size of the four compressed files, for the question whether to download them.
+    pub megabytes: u32,
     /// Images to train on.
     pub train_images: PublishedFile,
     /// Their classes.
@@ -46,6 +48,7 @@ pub(super) const MNIST: Published = Published {
         "https://storage.googleapis.com/cvdf-datasets/mnist/",
         "https://ossci-datasets.s3.amazonaws.com/mnist/",
     ],
+    megabytes: 12,
     train_images: PublishedFile {
         name: "train-images-idx3-ubyte",
         sha256: "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db",
@@ -85,6 +88,7 @@ pub(super) const FASHION_MNIST: Published = Published {
         "https://raw.githubusercontent.com/zalandoresearch/fashion-mnist/master/data/fashion/",
         "https://fashion-mnist.s3.eu-central-1.amazonaws.com/",
     ],
+    megabytes: 31,
     train_images: PublishedFile {
         name: "train-images-idx3-ubyte",
         sha256: "c59f468a2f672dc815687fe0f83887768d799fd8a3f3276145d20f83aa44d888",

@@ -184,7 +184,7 @@ impl RavenApp {
         Panel::top("transport").frame(frame).show(ui, |ui| actions.extend(self.top_bar(ui)));
         Panel::left("controls")
             .frame(frame)
-            .default_size((size.x * 0.21).clamp(264.0, 360.0))
+            .default_size((size.x * 0.215).clamp(276.0, 360.0))
             .size_range(240.0..=(size.x * 0.4).max(250.0))
             .show(ui, |ui| actions.extend(self.controls.show(ui, &self.state)));
         Panel::right("pictures")

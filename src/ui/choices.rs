@@ -43,6 +43,7 @@ fn row<T: Copy + PartialEq>(
     ui.label(name);
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing.x = 4.0;
+        ui.spacing_mut().button_padding.x = 5.0;
         for &choice in all {
             ui.selectable_value(value, choice, label(choice)).on_hover_text(hint(choice));
         }

@@ -3,7 +3,8 @@
 //! never holds a fact of its own.
 
 use eframe::egui::{
-    Button, CollapsingHeader, ComboBox, DragValue, RichText, ScrollArea, TextEdit, Ui,
+    Button, CollapsingHeader, ComboBox, DragValue, Frame, Margin, Panel, RichText, ScrollArea,
+    TextEdit, Ui,
 };
 
 use super::choices;
@@ -32,6 +33,8 @@ impl ControlPanel {
         let mut config = state.config.clone();
         restart_notice(ui, state, &mut actions);
         ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+            // The scroll bar floats: room beside the sliders, so that it never covers one.
+            ui.set_max_width(ui.available_width() - 8.0);
             for knob in KNOBS.iter().filter(|knob| FIRST.contains(&knob.id)) {
                 knob::show(ui, knob, Size::Large, &mut config, state);
                 if knob.id == "noise" {
@@ -44,7 +47,7 @@ impl ControlPanel {
             ui.separator();
             self.images(ui, state, &mut actions);
             ui.separator();
-            CollapsingHeader::new("Advanced").show(ui, |ui| {
+            CollapsingHeader::new("Advanced").show_unindented(ui, |ui| {
                 choices::advanced(ui, &mut config);
                 for knob in KNOBS.iter().filter(|knob| !FIRST.contains(&knob.id)) {
                     knob::show(ui, knob, Size::Small, &mut config, state);
@@ -85,7 +88,7 @@ impl ControlPanel {
                 response.on_hover_text(format!("{}: {}", dataset.name, dataset.origin));
             }
         });
-        CollapsingHeader::new("Own images").show(ui, |ui| {
+        CollapsingHeader::new("Own images").show_unindented(ui, |ui| {
             let note = "A folder of PNG or JPEG files, one subfolder a class. \
                         Type its path, choose it, or drop it on the window.";
             ui.label(RichText::new(note).text_style(theme::small_text()).weak());
@@ -112,23 +115,24 @@ impl ControlPanel {
     }
 }
 
-/// Says that some settings wait for a restart, and offers it. Above the scrolling part:
-/// what holds a person up is always in view.
+/// Says that some settings wait for a restart, and offers it. Below the scrolling part:
+/// always in view, and nothing moves under a pointer that drags a slider.
 fn restart_notice(ui: &mut Ui, state: &AppState, actions: &mut Vec<Action>) {
     if !state.restart_pending() || state.dataset.is_none() {
         return;
     }
-    ui.horizontal_wrapped(|ui| {
-        knob::badge(ui, "restart to apply your changes");
-        if ui
-            .button("Restart now")
-            .on_hover_text("Starts again from step 0 with the settings as they are set here.")
-            .clicked()
-        {
-            actions.push(Action::Reset);
-        }
-    });
-    ui.separator();
+    Panel::bottom("restart").frame(Frame::NONE.inner_margin(Margin::symmetric(0, 6))).show(
+        ui,
+        |ui| {
+            ui.horizontal_wrapped(|ui| {
+                let hint = "Starts again from step 0 with the settings as they are set here.";
+                if ui.button("Restart now").on_hover_text(hint).clicked() {
+                    actions.push(Action::Reset);
+                }
+                knob::badge(ui, "changes that wait");
+            });
+        },
+    );
 }
 
 fn seed(ui: &mut Ui, config: &mut TrainConfig, state: &AppState) {

@@ -26,17 +26,19 @@ pub fn show(ui: &mut Ui, knob: &Knob, size: Size, config: &mut TrainConfig, stat
         let mut value = before;
         ui.horizontal(|ui| {
             title(ui, knob, size);
-            restart_badge(ui, knob, config, state);
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 reset_button(ui, knob, &mut value);
                 value_field(ui, knob, size, &mut value);
             });
         });
         slider(ui, knob, size, &mut value);
+        // Below the slider, so that nothing moves under a pointer that drags it.
+        restart_badge(ui, knob, value, state);
         if size == Size::Large {
-            let unit = if knob.unit.is_empty() { "" } else { " In " };
-            let stop = if knob.unit.is_empty() { "" } else { "." };
-            let text = format!("{}{unit}{}{stop}", knob.meaning, knob.unit);
+            let mut text = knob.meaning.to_owned();
+            if !knob.unit.is_empty() {
+                text += &format!(" Unit: {}.", knob.unit);
+            }
             ui.label(RichText::new(text).text_style(theme::small_text()).weak());
         }
         if value != before {
@@ -166,12 +168,11 @@ fn reset_button(ui: &mut Ui, knob: &Knob, value: &mut f64) {
     }
 }
 
-fn restart_badge(ui: &mut Ui, knob: &Knob, config: &TrainConfig, state: &AppState) {
+fn restart_badge(ui: &mut Ui, knob: &Knob, value: f64, state: &AppState) {
     let running = (knob.get)(&state.running);
-    if knob.applies == Applies::Restart && state.dataset.is_some() && running != (knob.get)(config)
-    {
+    if knob.applies == Applies::Restart && state.dataset.is_some() && running != value {
         badge(ui, "restart to apply").on_hover_text(format!(
-            "The run in progress has {}. Nothing is reset by itself: press “Restart now” above.",
+            "The run in progress has {}. Nothing is reset by itself: press “Restart now” below.",
             short(running)
         ));
     }

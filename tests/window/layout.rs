@@ -2,6 +2,9 @@
 //! and nothing outside the window.
 
 use crate::support::Bench;
+use raven_explorer::ui::app::{RavenApp, Settings};
+use std::collections::HashMap;
+
 use eframe::egui::accesskit::Role;
 use eframe::egui::{self, Rect, pos2, vec2};
 use egui_kittest::kittest::{NodeT, Queryable};
@@ -9,7 +12,7 @@ use raven_explorer::analyst::messages::{Decoded, Question};
 use raven_explorer::config::{PIXELS, TrainConfig};
 use raven_explorer::state::Action;
 use raven_explorer::train::messages::{
-    ImagesSnapshot, Notice, PRIOR_SAMPLES, Phase, SelectedImage,
+    Command, ImagesSnapshot, Notice, PRIOR_SAMPLES, Phase, SelectedImage,
 };
 
 /// Pictures of the selected digits and samples.
@@ -115,4 +118,48 @@ fn the_image_under_the_pointer_is_asked_for_and_shown_only_for_this_run() {
         bench.harness.run_steps(2);
         assert_eq!(bench.harness.state().state().hover.is_some(), shown);
     }
+}
+
+/// A storage in memory.
+#[derive(Default)]
+struct Memory(HashMap<String, String>);
+
+impl eframe::Storage for Memory {
+    fn get_string(&self, key: &str) -> Option<String> {
+        self.0.get(key).cloned()
+    }
+    fn set_string(&mut self, key: &str, value: String) {
+        self.0.insert(key.to_owned(), value);
+    }
+    fn remove_string(&mut self, key: &str) {
+        self.0.remove(key);
+    }
+    fn flush(&mut self) {}
+}
+
+#[test]
+fn settings_are_remembered_and_rubbish_is_not() {
+    let config = TrainConfig { sigma_aug: 2.5, seed: 9, ..TrainConfig::default() };
+    let mut bench = Bench::with_config(config.clone(), (1280.0, 800.0));
+    let mut storage = Memory::default();
+    eframe::App::save(bench.harness.state_mut(), &mut storage);
+    assert_eq!(RavenApp::remembered(Some(&storage)).config, config);
+
+    for value in storage.0.values_mut() {
+        *value = "(config: 7".to_owned();
+    }
+    assert_eq!(RavenApp::remembered(Some(&storage)), Settings::default());
+    let broken = TrainConfig { sigma_aug: f64::NAN, ..TrainConfig::default() };
+    let bench = Bench::with_config(broken, (1280.0, 800.0));
+    assert_eq!(bench.config(), &TrainConfig::default());
+}
+
+#[test]
+fn resetting_the_settings_keeps_the_images_and_the_training() {
+    let config = TrainConfig { sigma_aug: 2.5, ..TrainConfig::default() };
+    let mut bench = Bench::with_config(config, (1280.0, 800.0));
+    bench.click("View");
+    bench.click("Reset settings");
+    assert_eq!(bench.config(), &TrainConfig::default());
+    assert!(matches!(bench.sent()[..], [Command::Configure(_)]));
 }
