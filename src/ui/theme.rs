@@ -38,7 +38,11 @@ pub fn class_color(class: usize, dark: bool) -> Color32 {
         [150, 75, 60],
     ];
     let [r, g, b] = COLORS[class % COLORS.len()];
-    if dark { Color32::from_rgb(r, g, b).lerp_to_gamma(Color32::WHITE, 0.2) } else { Color32::from_rgb(r, g, b) }
+    if dark {
+        Color32::from_rgb(r, g, b).lerp_to_gamma(Color32::WHITE, 0.2)
+    } else {
+        Color32::from_rgb(r, g, b)
+    }
 }
 
 /// The colour of a series.

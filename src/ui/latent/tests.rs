@@ -16,8 +16,10 @@ type Scene = (LatentPanel, AppState, Vec<Action>);
 const PAIRS: usize = 512;
 
 fn dataset() -> Dataset {
-    let images =
-        ImageSet { pixels: vec![0; PAIRS * PIXELS], labels: (0..PAIRS).map(|i| (i % 10) as u8).collect() };
+    let images = ImageSet {
+        pixels: vec![0; PAIRS * PIXELS],
+        labels: (0..PAIRS).map(|i| (i % 10) as u8).collect(),
+    };
     Dataset {
         choice: DatasetChoice::Digits,
         name: "test".into(),
@@ -109,7 +111,9 @@ fn layers_switch_and_nothing_needs_a_missing_glyph() {
             harness.run_steps(2);
         }
         let layers = harness.state().0.layers;
-        assert!(!layers.z && !layers.z_aug && !layers.segments && layers.ellipses && layers.manifold);
+        assert!(
+            !layers.z && !layers.z_aug && !layers.segments && layers.ellipses && layers.manifold
+        );
     }
 }
 
@@ -149,7 +153,12 @@ fn hovering_asks_for_the_point_once_and_again_when_the_weights_change() {
     let mut harness = harness(scene(16), vec2(700.0, 500.0));
     harness.run_steps(2);
     let asked = |harness: &Harness<'_, Scene>| {
-        harness.state().2.iter().filter(|action| matches!(action, Action::DecodeHover(z) if z.len() == 16)).count()
+        harness
+            .state()
+            .2
+            .iter()
+            .filter(|action| matches!(action, Action::DecodeHover(z) if z.len() == 16))
+            .count()
     };
     harness.hover_at(plot_rect(&harness).center());
     harness.run_steps(6);
@@ -158,7 +167,8 @@ fn hovering_asks_for_the_point_once_and_again_when_the_weights_change() {
     harness.run_steps(6);
     assert_eq!(asked(&harness), 2);
     let latents = vec![0.0; 16];
-    harness.state_mut().1.hover = Some(Decoded { run: 0, step: 2, latents, images: vec![0.5; PIXELS] });
+    harness.state_mut().1.hover =
+        Some(Decoded { run: 0, step: 2, latents, images: vec![0.5; PIXELS] });
     harness.run_steps(2);
     harness.get_by_label("decoded here");
 }

@@ -22,7 +22,8 @@ impl LossPanel {
             if width >= WIDE {
                 self.term_boxes(ui, state);
             } else {
-                let config = MenuConfig::new().close_behavior(PopupCloseBehavior::CloseOnClickOutside);
+                let config =
+                    MenuConfig::new().close_behavior(PopupCloseBehavior::CloseOnClickOutside);
                 let menu = MenuButton::new("Terms").config(config);
                 let (response, _) = menu.ui(ui, |ui| self.term_boxes(ui, state));
                 response.on_hover_text("Which terms of the loss are drawn");

@@ -14,7 +14,8 @@ fn state(snapshots: u64) -> AppState {
     for step in 1..=snapshots {
         let apart = 0.1 + 1.0 / step as f32;
         let mean: Vec<f32> = (0..5).flat_map(|index| [index as f32, 0.0]).collect();
-        let mean_aug = (0..5).flat_map(|index| [index as f32, apart * (0.5 + index as f32 / 4.0)]).collect();
+        let mean_aug =
+            (0..5).flat_map(|index| [index as f32, apart * (0.5 + index as f32 / 4.0)]).collect();
         state.apply_probe(ProbeSnapshot {
             run: 0,
             step,

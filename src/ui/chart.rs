@@ -1,6 +1,72 @@
-//! Axis ranges that hold the data without jumping, and ticks for both scales.
+//! What the charts share: a plain plot, ranges that hold the data without jumping, ticks.
 
-use egui_plot::{GridInput, GridMark};
+use std::ops::RangeInclusive;
+
+use eframe::egui::{Sense, Ui};
+use egui_plot::{GridInput, GridMark, Plot};
+
+use crate::config::short;
+
+/// Opacity of grid lines: they must not compete with the curves.
+const GRID_OPACITY: f32 = 0.22;
+/// Least distance between two ticks, in points: numbers beside, and below an axis.
+const TICKS_BESIDE: f64 = 32.0;
+const TICKS_BELOW: f64 = 76.0;
+/// Room for the numbers beside the vertical axis, so that it does not jump.
+const AXIS_WIDTH: f32 = 40.0;
+/// A number nearer than this to the right end of its axis (as a share) would be cut off.
+const EDGE: f64 = 0.05;
+
+/// A plot with axes and a quiet grid, in which nothing moves by itself: panels pan and zoom.
+pub fn plain_plot<'a>(ui: &Ui, name: &'a str) -> Plot<'a> {
+    Plot::new(name)
+        .allow_drag(false)
+        .allow_zoom(false)
+        .allow_scroll(false)
+        .allow_boxed_zoom(false)
+        .allow_axis_zoom_drag(false)
+        .allow_double_click_reset(false)
+        .show_crosshair(false)
+        .grid_color(ui.visuals().text_color().gamma_multiply(GRID_OPACITY))
+        .grid_fade(0.0)
+        .x_grid_spacer(|input| round_marks(input, TICKS_BELOW))
+        .y_grid_spacer(|input| round_marks(input, TICKS_BESIDE))
+        .x_axis_formatter(|mark, range| label_below(mark, range, short))
+        .y_axis_formatter(|mark, _| short(mark.value))
+        .y_axis_min_width(AXIS_WIDTH)
+        .sense(Sense::click_and_drag())
+}
+
+/// A number below the horizontal axis, left out where it would be cut off.
+pub fn label_below(
+    mark: GridMark,
+    range: &RangeInclusive<f64>,
+    text: impl Fn(f64) -> String,
+) -> String {
+    let end = range.end() - EDGE * (range.end() - range.start());
+    if mark.value > end { String::new() } else { text(mark.value) }
+}
+
+/// A step's number; nothing between two steps.
+pub fn step_label(mark: GridMark, range: &RangeInclusive<f64>) -> String {
+    if mark.value < 0.0 || mark.value.fract().abs() > 1e-6 {
+        return String::new();
+    }
+    label_below(mark, range, |step| thousands(step.round() as u64))
+}
+
+/// Grid lines at multiples of 1, 2 or 5 times a power of ten, this many points apart or more.
+fn round_marks(input: GridInput, distance: f64) -> Vec<GridMark> {
+    /// The plotting library's base step is as long as this on the screen, in points.
+    const BASE: f64 = 8.0;
+    let (low, high) = input.bounds;
+    let step = nice_step(input.base_step_size * distance / BASE);
+    if !(low.is_finite() && high.is_finite() && step > 0.0) || (high - low) / step > 1000.0 {
+        return Vec::new();
+    }
+    let numbers = (low / step).ceil() as i64..=(high / step).floor() as i64;
+    numbers.map(|number| GridMark { value: number as f64 * step, step_size: step }).collect()
+}
 
 /// A range is kept until the data need more, or use less than this share of it.
 const LEAST_USE: f64 = 0.3;
@@ -42,7 +108,11 @@ impl SteadyRange {
 /// The next of …, 0.1, 0.2, 0.5, 1, 2, 5, 10, … that is not smaller.
 pub fn nice_step(value: f64) -> f64 {
     let power = 10.0_f64.powf(value.log10().floor());
-    [1.0, 2.0, 5.0, 10.0].into_iter().map(|step| step * power).find(|&step| step >= value).unwrap_or(value)
+    [1.0, 2.0, 5.0, 10.0]
+        .into_iter()
+        .map(|step| step * power)
+        .find(|&step| step >= value)
+        .unwrap_or(value)
 }
 
 /// Grid lines of an axis that shows log₁₀ of a value: at 1, 2, 5 times the powers of ten,
@@ -111,7 +181,14 @@ mod tests {
     #[test]
     fn odd_data_give_a_usable_range() {
         let mut range = SteadyRange::default();
-        for (low, high) in [(f64::NAN, 1.0), (1.0, 0.0), (3.0, 3.0), (0.0, 0.0), (-1e30, 1e30), (f64::INFINITY, 2.0)] {
+        for (low, high) in [
+            (f64::NAN, 1.0),
+            (1.0, 0.0),
+            (3.0, 3.0),
+            (0.0, 0.0),
+            (-1e30, 1e30),
+            (f64::INFINITY, 2.0),
+        ] {
             let [from, to] = range.around(low, high);
             assert!(from < to && from.is_finite() && to.is_finite(), "{low} {high}");
         }
@@ -121,14 +198,39 @@ mod tests {
     fn logarithmic_marks_are_round_values() {
         let wide = logarithmic_marks(GridInput { bounds: (-0.5, 2.5), base_step_size: 0.1 });
         let values: Vec<f64> = wide.iter().map(|mark| 10.0_f64.powf(mark.value)).collect();
-        assert!(values.iter().any(|v| (v - 1.0).abs() < 1e-9) && values.iter().any(|v| (v - 200.0).abs() < 1e-9));
-        let narrow = logarithmic_marks(GridInput { bounds: (50.0_f64.log10(), 70.0_f64.log10()), base_step_size: 0.01 });
-        let values: Vec<f64> = narrow.iter().map(|mark| 10.0_f64.powf(mark.value).round()).collect();
+        assert!(
+            values.iter().any(|v| (v - 1.0).abs() < 1e-9)
+                && values.iter().any(|v| (v - 200.0).abs() < 1e-9)
+        );
+        let narrow = logarithmic_marks(GridInput {
+            bounds: (50.0_f64.log10(), 70.0_f64.log10()),
+            base_step_size: 0.01,
+        });
+        let values: Vec<f64> =
+            narrow.iter().map(|mark| 10.0_f64.powf(mark.value).round()).collect();
         assert_eq!(values, [50.0, 55.0, 60.0, 65.0, 70.0]);
     }
 
     #[test]
+    fn round_marks_are_round_and_far_enough_apart() {
+        // 0 to 130 on 520 points: 2 units per 8 points.
+        let marks = round_marks(GridInput { bounds: (0.0, 130.0), base_step_size: 2.0 }, 32.0);
+        let values: Vec<f64> = marks.iter().map(|mark| mark.value).collect();
+        assert_eq!(
+            values,
+            [0.0, 10.0, 20.0, 30.0, 40.0, 50.0, 60.0, 70.0, 80.0, 90.0, 100.0, 110.0, 120.0, 130.0]
+        );
+        assert!(
+            round_marks(GridInput { bounds: (0.0, f64::NAN), base_step_size: 1.0 }, 32.0)
+                .is_empty()
+        );
+    }
+
+    #[test]
     fn thousands_are_separated() {
-        assert_eq!(["7", "999", "1,000", "1,234,567"], [7, 999, 1000, 1_234_567].map(thousands).as_slice());
+        assert_eq!(
+            ["7", "999", "1,000", "1,234,567"],
+            [7, 999, 1000, 1_234_567].map(thousands).as_slice()
+        );
     }
 }
