@@ -2,7 +2,8 @@
 
 use std::ops::RangeInclusive;
 
-use eframe::egui::{Sense, Ui};
+use eframe::egui::accesskit::Role;
+use eframe::egui::{Response, Sense, Ui, WidgetInfo};
 use egui_plot::{GridInput, GridMark, Plot};
 
 use crate::config::short;
@@ -35,6 +36,11 @@ pub fn plain_plot<'a>(ui: &Ui, name: &'a str) -> Plot<'a> {
         .y_axis_formatter(|mark, _| short(mark.value))
         .y_axis_min_width(AXIS_WIDTH)
         .sense(Sense::click_and_drag())
+}
+
+/// Says what a chart shows to those who cannot see it, and to tests.
+pub fn describe(response: &Response, what: &str) {
+    response.widget_info(|| WidgetInfo::labeled(Role::GraphicsDocument, true, what));
 }
 
 /// A number below the horizontal axis, left out where it would be cut off.

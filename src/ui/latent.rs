@@ -4,7 +4,7 @@ use eframe::egui::{
     self, Align2, Color32, FontId, PopupAnchor, Sense, Stroke, Tooltip, Ui, Vec2, Visuals,
 };
 
-use super::chart::plain_plot;
+use super::chart::{describe, plain_plot};
 use super::theme;
 use crate::state::{Action, AppState};
 use camera::{Camera, Screen, plot_bounds};
@@ -66,6 +66,8 @@ impl LatentPanel {
     pub fn show(&mut self, ui: &mut Ui, state: &AppState) -> Vec<Action> {
         let mut actions = Vec::new();
         if state.latent.is_empty() {
+            // A new run: its latents need not lie where the user looked.
+            self.camera.fit();
             ui.centered_and_justified(|ui| {
                 ui.label("Press Run (Space): the latent pairs appear here");
             });
@@ -107,6 +109,7 @@ impl LatentPanel {
             plot_ui.set_plot_bounds(plot_bounds(view.visible(response.rect.size())));
             view
         });
+        describe(&shown.response, "Latent plane");
         let screen = Screen { rect: shown.response.rect, view: shown.inner };
         (shown.response, screen)
     }

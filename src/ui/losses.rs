@@ -3,7 +3,7 @@
 use eframe::egui::{self, Color32, PopupAnchor, Response, Stroke, Tooltip, Ui, pos2};
 use egui_plot::{Line, MarkerShape, PlotTransform, PlotUi, Points};
 
-use super::chart::{logarithmic_marks, plain_plot, step_label, thousands};
+use super::chart::{describe, logarithmic_marks, plain_plot, step_label, thousands};
 use super::theme::{self, Series};
 use crate::config::{Likelihood, Method, PIXELS, short};
 use crate::state::history::LossTerm;
@@ -73,6 +73,8 @@ impl LossPanel {
     /// Draws the panel in all of the room there is; it asks for nothing.
     pub fn show(&mut self, ui: &mut Ui, state: &AppState) -> Vec<Action> {
         if state.losses.is_empty() {
+            // A new run: the steps that the user looked at are not there any more.
+            self.view.resume();
             ui.centered_and_justified(|ui| {
                 ui.label("Press Run (Space): the losses appear here");
             });
@@ -115,6 +117,7 @@ impl LossPanel {
                 plot_ui.points(points.color(color).allow_hover(false));
             }
         });
+        describe(&shown.response, "Losses over time");
         (shown.response, shown.transform)
     }
 

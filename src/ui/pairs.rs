@@ -3,7 +3,7 @@
 use eframe::egui::{self, PopupAnchor, Response, Tooltip, Ui, vec2};
 use egui_plot::{FilledArea, Line, PlotBounds, PlotTransform, VLine};
 
-use super::chart::{SteadyRange, plain_plot, step_label, thousands};
+use super::chart::{SteadyRange, describe, plain_plot, step_label, thousands};
 use super::theme::{self, Series};
 use crate::state::pairs::prior::{difference_variance_of, distance_density, mean_distance};
 use crate::state::pairs::{BINS, PairSummary};
@@ -48,6 +48,8 @@ impl PairPanel {
     /// Draws the panel in all of the room there is; it asks for nothing.
     pub fn show(&mut self, ui: &mut Ui, state: &AppState) -> Vec<Action> {
         let Some(latest) = state.pairs.latest() else {
+            // A new run: axes of the old one mean nothing to it.
+            *self = Self { relative: self.relative, page: self.page, ..Self::default() };
             ui.centered_and_justified(|ui| {
                 ui.label("Press Run (Space): the pair distances appear here");
             });
@@ -77,7 +79,7 @@ impl PairPanel {
             summary_label(ui, &latest);
         }
         if stacked {
-            self.legend(ui, state);
+            self.legend(ui, state, &latest);
             let height = ui.available_height();
             let size = vec2(room.x, (0.56 * height).floor());
             ui.allocate_ui(size, |ui| self.histogram(ui, state, &latest, size.y));
@@ -100,15 +102,16 @@ impl PairPanel {
     }
 
     /// What the colours mean, in one line.
-    fn legend(&self, ui: &mut Ui, state: &AppState) {
+    fn legend(&self, ui: &mut Ui, state: &AppState, latest: &PairSummary) {
         let dark = ui.visuals().dark_mode;
+        let (factor, unit) = self.unit(latest);
         ui.horizontal_wrapped(|ui| {
             ui.weak("■ ‖μ − μ′‖ of the probe pairs");
             ui.colored_label(theme::series(Series::Median, dark), "— median");
             let text = match prior_of(state) {
                 Some((variance, d)) => {
-                    let mean = mean_distance(variance, d);
-                    format!("— ‖z − z′‖ under the prior, mean {}", short2(mean))
+                    let mean = short2(factor * mean_distance(variance, d));
+                    format!("— ‖z − z′‖ under the prior, mean {mean} {unit}")
                 }
                 None => "the VAE's prior knows no pairs".to_owned(),
             };
@@ -170,6 +173,7 @@ impl PairPanel {
                     VLine::new("median", median).color(median_color).width(2.0).allow_hover(false),
                 );
             });
+        describe(&shown.response, "Pair distances");
         tooltip(&shown.response, &shown.transform, |ui, at| {
             let bin = ((at / width).max(0.0) as usize).min(BINS - 1);
             let (from, to) = (bin as f64 * width, (bin + 1) as f64 * width);
@@ -222,6 +226,7 @@ impl PairPanel {
                 plot_ui
                     .line(Line::new("median", medians).color(color).width(1.8).allow_hover(false));
             });
+        describe(&shown.response, "Pair distances over time");
         tooltip(&shown.response, &shown.transform, |ui, at| {
             let nearest = entries
                 .iter()

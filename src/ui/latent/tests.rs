@@ -81,18 +81,9 @@ fn place_of(harness: &Harness<'_, Scene>, index: usize, plot: egui::Rect) -> egu
     Screen { rect: plot, view: view.unwrap() }.place(state.latent.z[index])
 }
 
-/// The plot's rectangle: what is left of the panel beside the axes.
+/// The plot without its axes.
 fn plot_rect(harness: &Harness<'_, Scene>) -> egui::Rect {
-    harness.ctx.viewport(|viewport| {
-        let widgets = &viewport.prev_pass.widgets;
-        widgets
-            .layers()
-            .flat_map(|(_, widgets)| widgets.iter())
-            .filter(|widget| widget.sense == Sense::click_and_drag())
-            .map(|widget| widget.rect)
-            .max_by(|a, b| a.area().total_cmp(&b.area()))
-            .unwrap()
-    })
+    harness.get_by_label("Latent plane").rect()
 }
 
 #[test]

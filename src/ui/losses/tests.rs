@@ -44,7 +44,7 @@ fn harness(state: AppState, size: Vec2) -> Harness<'static, Scene> {
 }
 
 fn middle(harness: &Harness<'_, Scene>) -> egui::Pos2 {
-    harness.ctx.content_rect().center() + vec2(30.0, 10.0)
+    harness.get_by_label("Losses over time").rect().center()
 }
 
 #[test]
@@ -169,6 +169,7 @@ fn broken_losses_and_tiny_panels_never_panic() {
         let mut scene = harness(AppState::default(), size);
         scene.state_mut().1.losses = state.losses.clone();
         scene.state_mut().0.logarithmic = size.x > 200.0;
+        scene.run_steps(2);
         scene.hover_at(middle(&scene));
         scene.run_steps(4);
     }
