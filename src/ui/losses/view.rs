@@ -124,8 +124,9 @@ impl LossView {
 
     /// The lowest and the highest value in view.
     ///
-    /// While it follows, the axis fits nearly all values after the first tenth of the run; a spike leaves the view at the top, but stays visible
-    /// as a line up to there. On steps that the user chose, it fits everything.
+    /// While it follows, the axis fits nearly all values after the first tenth of the run; a
+    /// spike leaves the view at the top, but stays visible as a line up to there. On steps that
+    /// the user chose, it fits everything.
     pub fn values(
         &mut self,
         curves: &[Curve],
