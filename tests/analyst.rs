@@ -42,8 +42,13 @@ fn an_attack_comes_back_with_everything_the_panel_shows() {
         let sum: f32 = digit.probabilities_after.iter().sum();
         assert!((sum - 1.0).abs() < 1e-4, "{sum}");
     }
-    let report = session.answers.classifier.take().unwrap();
-    assert!(report.clean_accuracy > 0.7, "{report:?}");
+    assert!(outcome.classifier_step.is_some_and(|step| step >= 640), "{outcome:?}");
+    let mut report = None;
+    session.wait("a classifier of the last step", |s| {
+        report = s.answers.classifier.take();
+        report.as_ref().is_some_and(|report| report.step == 800)
+    });
+    assert!(report.as_ref().is_some_and(|r| r.clean_accuracy > 0.7), "{report:?}");
 }
 
 #[test]

@@ -32,7 +32,7 @@ impl Analyst {
     pub(super) fn attack(&mut self, request: AttackRequest) {
         self.chase = None;
         self.refresh();
-        if self.readout.is_none() {
+        if self.readout_is_outdated() {
             self.fit_readout();
         }
         let started = Instant::now();

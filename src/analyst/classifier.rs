@@ -35,6 +35,13 @@ impl Analyst {
         self.fit_readout();
     }
 
+    /// Whether the model has moved so far since the last fit that verdicts would mislead: by a
+    /// quarter of its steps, so often in the beginning and rarely later.
+    pub(super) fn readout_is_outdated(&self) -> bool {
+        let (Some(weights), Some(readout)) = (&self.known, &self.readout) else { return true };
+        readout.run != weights.run || weights.step > readout.step + readout.step / 4
+    }
+
     /// Fits the classifier to the known weights, if it is not theirs already.
     pub(super) fn fit_readout(&mut self) {
         let Some(weights) = &self.known else { return };
