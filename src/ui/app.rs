@@ -1,7 +1,7 @@
 //! One frame of the window: take in messages, lay out the panels, carry out actions.
 
 use eframe::egui::{
-    CentralPanel, Context, Frame, Grid, Margin, Panel, PointerButton, RichText,
+    CentralPanel, Context, Event, Frame, Grid, Margin, Panel, PointerButton, RawInput, RichText,
     ThemePreference, Ui,
 };
 use serde::{Deserialize, Serialize};
@@ -239,6 +239,13 @@ impl RavenApp {
 }
 
 impl eframe::App for RavenApp {
+    fn raw_input_hook(&mut self, _ctx: &Context, input: &mut RawInput) {
+        // Wherever the pointer happens to rest, it has no place in a screenshot.
+        if self.photographer.is_some() {
+            input.events.retain(|event| !matches!(event, Event::PointerMoved(_)));
+        }
+    }
+
     fn logic(&mut self, ctx: &Context, _frame: &mut eframe::Frame) {
         self.wake.rearm();
         let arrived = inbox::drain(&self.backend, &mut self.state, &mut self.last_step);

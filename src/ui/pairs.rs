@@ -44,6 +44,10 @@ pub struct PairPanel {
     over_time: SteadyRange,
 }
 
+/// What the theory line is, exactly.
+const PRIOR_HINT: &str = "Exactly: the distance between draws z and z′ from the paired prior. The bars \
+    are distances between posterior means μ, which scatter less than draws";
+
 impl PairPanel {
     /// Draws the panel in all of the room there is; it asks for nothing.
     pub fn show(&mut self, ui: &mut Ui, state: &AppState) -> Vec<Action> {
@@ -92,6 +96,13 @@ impl PairPanel {
                 self.history(&mut columns[1], state, height);
             });
         } else if self.page == Page::Now {
+            let dark = ui.visuals().dark_mode;
+            ui.horizontal_wrapped(|ui| {
+                ui.weak("■ ‖μ − μ′‖").on_hover_text("Measured: the pairs of the probe set");
+                ui.colored_label(theme::series(Series::Median, dark), "— median");
+                ui.colored_label(theme::series(Series::PriorCurve, dark), "— prior’s ‖z − z′‖")
+                    .on_hover_text(PRIOR_HINT);
+            });
             let height = ui.available_height();
             self.histogram(ui, state, &latest, height);
         } else {
@@ -115,10 +126,7 @@ impl PairPanel {
                 }
                 None => "the VAE's prior knows no pairs".to_owned(),
             };
-            ui.colored_label(theme::series(Series::PriorCurve, dark), text).on_hover_text(
-                "Exactly: the distance between draws z and z′ from the paired prior. The bars are distances \
-                 between posterior means μ, which scatter less than draws",
-            );
+            ui.colored_label(theme::series(Series::PriorCurve, dark), text).on_hover_text(PRIOR_HINT);
         });
     }
 

@@ -18,6 +18,7 @@ impl LossPanel {
     pub(super) fn controls(&mut self, ui: &mut Ui, state: &AppState) {
         let width = ui.available_width();
         ui.horizontal(|ui| {
+            ui.spacing_mut().item_spacing.x = 5.0;
             if width >= WIDE {
                 self.term_boxes(ui, state);
             } else {
