@@ -1,8 +1,7 @@
 //! One frame of the window: take in messages, lay out the panels, carry out actions.
 
 use eframe::egui::{
-    self, CentralPanel, Context, Frame, Grid, Margin, Panel, PointerButton, RichText,
-    ThemePreference, Ui,
+    CentralPanel, Context, Frame, Grid, Margin, Panel, PointerButton, RichText, ThemePreference, Ui,
 };
 use serde::{Deserialize, Serialize};
 
