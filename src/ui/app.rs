@@ -249,7 +249,7 @@ impl eframe::App for RavenApp {
         if let Some(photographer) = &mut self.photographer {
             photographer.tick(ctx, &self.state);
         }
-        if self.state.is_running() || self.state.loading.is_some() || self.photographer.is_some() {
+        if self.state.is_running() || self.job.is_some() || self.photographer.is_some() {
             // Live even if a request from another thread got lost between two frames.
             ctx.request_repaint_after(LIVE_INTERVAL);
         }

@@ -44,8 +44,8 @@ pub fn show(ui: &mut Ui, state: &AppState) -> Vec<Action> {
                 actions.push(Action::CancelLoading);
             }
             if let Some(fraction) = loading.fraction {
-                let percent = format!("{:.0} %", 100.0 * fraction);
-                ui.add(ProgressBar::new(fraction).desired_width(160.0).text(percent));
+                ui.add(ProgressBar::new(fraction).desired_width(160.0));
+                ui.label(format!("{:>3.0} %", 100.0 * fraction));
             }
             ui.label(format!("{}: {}", title(&loading.choice), loading.text));
         });
