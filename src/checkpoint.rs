@@ -1,1 +1,213 @@
-//! To be written.
+//! Trained models on disk: a folder with `config.json`, the weights and, from the command line,
+//! `metrics.csv`.
+//!
+//! `config.json` names the file of the weights and is replaced last, in one rename: a crash at any
+//! moment leaves the old checkpoint or the new one, never a mixture.
+
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use burn::module::Module;
+use burn::store::ModuleRecord;
+use burn::tensor::{Bytes, Device};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::config::TrainConfig;
+use crate::model::Vae;
+use crate::train::trainer::Trainer;
+
+/// The file that makes a folder a checkpoint.
+pub const CONFIG_FILE: &str = "config.json";
+/// Losses of every step.
+pub const METRICS_FILE: &str = "metrics.csv";
+
+/// What `config.json` says of itself.
+const FORMAT: &str = "raven-explorer checkpoint";
+/// Grows when an older program could no longer read what is written.
+const VERSION: u32 = 1;
+/// A larger file is no `config.json`.
+const MAX_CONFIG_BYTES: u64 = 1 << 20;
+/// A larger file is not the weights of a model this program can make.
+const MAX_MODEL_BYTES: u64 = 1 << 28;
+
+/// Everything about a trained model but its weights.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Description {
+    /// Always `raven-explorer checkpoint`.
+    pub format: String,
+    /// Version of the format.
+    pub version: u32,
+    /// The program that wrote it.
+    pub program: String,
+    /// The settings it was trained with.
+    pub config: TrainConfig,
+    /// The name of the images.
+    pub dataset: String,
+    /// Training steps.
+    pub step: u64,
+    /// Full passes over the training images.
+    pub epoch: u64,
+    /// The file of the weights, beside this one.
+    pub model: String,
+    /// SHA-256 of that file, in hexadecimal.
+    pub model_sha256: String,
+}
+
+/// Why a checkpoint could not be written or read: which file, what happened, what to do.
+#[derive(Debug, thiserror::Error)]
+pub enum CheckpointError {
+    /// The file system refused.
+    #[error("Could not {action} {}: {source}. {hint}", path.display())]
+    File {
+        /// `read`, `write` …
+        action: &'static str,
+        /// Which file.
+        path: PathBuf,
+        /// What the operating system said.
+        source: std::io::Error,
+        /// What to do.
+        hint: &'static str,
+    },
+    /// The file is there, but is not what it should be.
+    #[error("{} is not a checkpoint of this program: {problem}", path.display())]
+    Invalid {
+        /// Which file.
+        path: PathBuf,
+        /// What was expected and what was found.
+        problem: String,
+    },
+}
+
+const WRITE_HINT: &str = "Choose a folder you may write to, with enough space; the model in use is unchanged.";
+const READ_HINT: &str = "Choose a folder that holds a config.json written by this program.";
+
+fn writing(path: &Path) -> impl FnOnce(std::io::Error) -> CheckpointError {
+    let path = path.to_owned();
+    move |source| CheckpointError::File { action: "write", path, source, hint: WRITE_HINT }
+}
+
+fn reading(path: &Path) -> impl FnOnce(std::io::Error) -> CheckpointError {
+    let path = path.to_owned();
+    move |source| CheckpointError::File { action: "read", path, source, hint: READ_HINT }
+}
+
+fn invalid(path: &Path, problem: impl Into<String>) -> CheckpointError {
+    CheckpointError::Invalid { path: path.to_owned(), problem: problem.into() }
+}
+
+/// What is to be said of a trainer's model; [`save`] fills in the file of the weights.
+pub fn describe(trainer: &Trainer) -> Description {
+    Description {
+        format: FORMAT.into(),
+        version: VERSION,
+        program: concat!("raven-explorer ", env!("CARGO_PKG_VERSION")).into(),
+        config: trainer.config().clone(),
+        dataset: trainer.dataset().name.clone(),
+        step: trainer.step_count(),
+        epoch: trainer.epoch(),
+        model: String::new(),
+        model_sha256: String::new(),
+    }
+}
+
+/// Writes a checkpoint into `folder`, which is made if needed.
+///
+/// # Errors
+/// If a file cannot be written; what was in the folder before is still a whole checkpoint.
+pub fn save(folder: &Path, description: &Description, model: Vae) -> Result<(), CheckpointError> {
+    fs::create_dir_all(folder).map_err(writing(folder))?;
+    let bytes = model
+        .into_record()
+        .into_bytes()
+        .map_err(|error| invalid(folder, format!("the weights could not be packed: {error}")))?;
+    let sha256 = hexadecimal(&bytes);
+    let file = format!("model-step{:08}-{}.bpk", description.step, &sha256[..8]);
+    write_atomically(&folder.join(&file), &bytes)?;
+
+    let description =
+        Description { model: file.clone(), model_sha256: sha256, ..description.clone() };
+    let text = serde_json::to_string_pretty(&description)
+        .map_err(|error| invalid(folder, format!("the settings could not be written: {error}")))?;
+    write_atomically(&folder.join(CONFIG_FILE), text.as_bytes())?;
+    remove_old_models(folder, &file);
+    Ok(())
+}
+
+/// Reads a checkpoint onto a device. Nothing in the folder is trusted.
+///
+/// # Errors
+/// If a file is missing, cut, altered, of a newer version or of another program.
+pub fn load(folder: &Path, device: &Device) -> Result<(Description, Vae), CheckpointError> {
+    let path = folder.join(CONFIG_FILE);
+    let text = read_limited(&path, MAX_CONFIG_BYTES)?;
+    let description: Description = serde_json::from_slice(&text)
+        .map_err(|error| invalid(&path, format!("expected the settings of a model, found {error}.")))?;
+    if description.format != FORMAT {
+        return Err(invalid(&path, format!("expected format '{FORMAT}', found '{}'.", description.format)));
+    }
+    if description.version > VERSION {
+        return Err(invalid(
+            &path,
+            format!(
+                "it has version {}, this program reads up to {VERSION}. A newer program wrote it.",
+                description.version
+            ),
+        ));
+    }
+    description.config.validate().map_err(|error| invalid(&path, format!("{error}.")))?;
+
+    let name = Path::new(&description.model);
+    if name.file_name() != Some(name.as_os_str()) {
+        return Err(invalid(&path, format!("'{}' is not the plain name of a file.", description.model)));
+    }
+    let path = folder.join(name);
+    let bytes = read_limited(&path, MAX_MODEL_BYTES)?;
+    if hexadecimal(&bytes) != description.model_sha256 {
+        return Err(invalid(&path, "its SHA-256 differs from the one in config.json: cut or altered."));
+    }
+    let unreadable = |error: burn::store::RecordError| invalid(&path, error.to_string());
+    let record = ModuleRecord::from_bytes(Bytes::from_bytes_vec(bytes)).map_err(unreadable)?;
+    let config = &description.config;
+    let model = Vae::new(config.latent, config.hidden, config.seed, device);
+    let model = model.try_load_record(record).map_err(unreadable)?;
+    Ok((description, model))
+}
+
+fn read_limited(path: &Path, limit: u64) -> Result<Vec<u8>, CheckpointError> {
+    let length = fs::metadata(path).map_err(reading(path))?.len();
+    if length > limit {
+        return Err(invalid(path, format!("expected at most {limit} bytes, found {length}.")));
+    }
+    fs::read(path).map_err(reading(path))
+}
+
+/// Replaces a file in one step: a reader or a crash sees the old content or the new.
+///
+/// # Errors
+/// If the folder is missing or read-only, or the disk is full.
+pub fn write_atomically(path: &Path, bytes: &[u8]) -> Result<(), CheckpointError> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    let mut file = tempfile::NamedTempFile::new_in(folder).map_err(writing(path))?;
+    file.write_all(bytes).map_err(writing(path))?;
+    file.as_file().sync_all().map_err(writing(path))?;
+    file.persist(path).map_err(|error| writing(path)(error.error))?;
+    Ok(())
+}
+
+/// Weights that no `config.json` names any more. Failing to remove them harms nobody.
+fn remove_old_models(folder: &Path, current: &str) {
+    let Ok(entries) = fs::read_dir(folder) else { return };
+    for entry in entries.flatten() {
+        let name = entry.file_name();
+        let name = name.to_string_lossy();
+        if name.starts_with("model-step") && name.ends_with(".bpk") && name != current {
+            let _ = fs::remove_file(entry.path());
+        }
+    }
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}

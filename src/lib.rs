@@ -13,17 +13,21 @@
 //! * [`data`]: images as plain bytes: files, mirrors, built-in digits, own folders
 //! * [`model`]: encoder, decoder, paired prior, likelihoods, objectives
 //! * [`train`]: RAdam, the trainer, its thread, its messages, the choice of device
+//! * [`attack`]: small changes of an image that move its posterior far
 //! * [`analyst`]: questions answered on a copy of the weights, beside the training
+//! * [`evaluate`]: what a model is worth: latent classifiers, robustness, intervals
 //! * [`checkpoint`]: trained models on disk
 //! * [`state`]: what the panels show
 //! * [`ui`]: the window; draws, never computes
 //! * [`cli`]: the same trainer without a window
 
 pub mod analyst;
+pub mod attack;
 pub mod checkpoint;
 pub mod cli;
 pub mod config;
 pub mod data;
+pub mod evaluate;
 pub mod model;
 pub mod random;
 pub mod state;

@@ -1,5 +1,6 @@
 //! What the window asks of the analyst, and what comes back: plain owned data, no tensors.
 
+use crate::attack::{AttackConfig, Attacked, Goal};
 use crate::train::messages::Slot;
 
 /// A question to the analyst. A newer question of the same kind replaces one that still waits.
@@ -9,8 +10,31 @@ pub enum Question {
     Hover(Vec<f32>),
     /// Decode many latent vectors (`count × d` values, row by row): the manifold grid.
     Manifold(Vec<f32>),
+    /// Attack these images; replaces an attack that is under way.
+    Attack(AttackRequest),
+    /// Find the smallest ε that fools the model, for each image; replaces an attack under way.
+    SmallestEpsilon(AttackRequest),
+    /// End the attack under way (and a chase).
+    StopAttack,
     /// End the thread.
     Shutdown,
+}
+
+/// Images to attack, and how.
+#[derive(Clone, Debug)]
+pub struct AttackRequest {
+    /// Counts up with every request; answers carry it.
+    pub id: u64,
+    /// `count × 784` values in 0–1.
+    pub images: Vec<f32>,
+    /// The class of each image where it is known.
+    pub labels: Vec<Option<u8>>,
+    /// Away from where the images are, or towards another one.
+    pub goal: Goal,
+    /// Objective, norm, ε, steps, restarts, seed.
+    pub config: AttackConfig,
+    /// Repeat on the newest weights while training goes on.
+    pub chase: bool,
 }
 
 /// Decoded images and the weights they come from.
@@ -26,6 +50,89 @@ pub struct Decoded {
     pub images: Vec<f32>,
 }
 
+/// An iterate of an attack under way; newer replaces older.
+#[derive(Clone, Debug)]
+pub struct AttackFrame {
+    /// Which request.
+    pub id: u64,
+    /// Restart and gradient step, counting from 0.
+    pub restart: usize,
+    /// The gradient step within the restart; 0 is the random start.
+    pub iterate: usize,
+    /// x + δ, `count × 784`.
+    pub images: Vec<f32>,
+    /// μ(x + δ), `count × d`.
+    pub means: Vec<f32>,
+    /// The objective of each image.
+    pub objectives: Vec<f32>,
+}
+
+/// One attacked image with all that is shown of it.
+#[derive(Clone, Debug)]
+pub struct AttackedDigit {
+    /// The attack's result.
+    pub result: Attacked,
+    /// decode(μ(x)), 784 values.
+    pub reconstruction_before: Vec<f32>,
+    /// decode(μ(x + δ)), 784 values.
+    pub reconstruction_after: Vec<f32>,
+    /// The latent classifier's probabilities at μ(x), one a class; empty while there is none.
+    pub probabilities_before: Vec<f32>,
+    /// The latent classifier's probabilities at μ(x + δ).
+    pub probabilities_after: Vec<f32>,
+}
+
+/// A finished attack.
+#[derive(Clone, Debug)]
+pub struct AttackOutcome {
+    /// Which request.
+    pub id: u64,
+    /// Which run the weights belong to.
+    pub run: u64,
+    /// The step of the weights: 'frozen: model of step N'.
+    pub step: u64,
+    /// The step the latent classifier was fitted at, if there is one.
+    pub classifier_step: Option<u64>,
+    /// Latent dimensions d.
+    pub latent: usize,
+    /// The attack as it was carried out.
+    pub config: AttackConfig,
+    /// One entry an image, in the order of the request.
+    pub digits: Vec<AttackedDigit>,
+    /// Every iterate of the last restart, oldest first: to step and scrub through.
+    pub iterates: Vec<AttackFrame>,
+    /// How long it took, seconds.
+    pub seconds: f64,
+    /// Share of the time that a chase takes from training, 0–1; 0 for a single attack.
+    pub chase_share: f64,
+}
+
+/// The smallest ε that changes the latent classifier's answer, by bisection.
+#[derive(Clone, Debug)]
+pub struct SmallestEpsilon {
+    /// Which request.
+    pub id: u64,
+    /// The step of the weights.
+    pub step: u64,
+    /// For each image: the smallest ε found, pixel units; `None` if even ε = 1 does not fool it.
+    pub epsilons: Vec<Option<f32>>,
+    /// Whether the search goes on.
+    pub done: bool,
+}
+
+/// The latent classifier that verdicts rest on.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ClassifierReport {
+    /// Which run it belongs to.
+    pub run: u64,
+    /// The step of the weights it was fitted at.
+    pub step: u64,
+    /// Accuracy on the whole test set, 0–1.
+    pub clean_accuracy: f64,
+    /// Training images it was fitted on.
+    pub training_images: usize,
+}
+
 /// Latest-only answers.
 #[derive(Clone, Debug, Default)]
 pub struct Answers {
@@ -33,4 +140,12 @@ pub struct Answers {
     pub hover: Slot<Decoded>,
     /// To [`Question::Manifold`].
     pub manifold: Slot<Decoded>,
+    /// The newest iterate of the attack under way.
+    pub attack_frame: Slot<AttackFrame>,
+    /// The newest finished attack.
+    pub attack: Slot<AttackOutcome>,
+    /// The newest state of the search for the smallest ε.
+    pub smallest_epsilon: Slot<SmallestEpsilon>,
+    /// The newest latent classifier.
+    pub classifier: Slot<ClassifierReport>,
 }

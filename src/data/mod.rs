@@ -1,9 +1,24 @@
 //! The images: where they come from, and how they are read. Plain bytes, no tensors.
 //!
-//! `idx` reads the published files, `download` fetches them, `locate` finds them on disk,
-//! `digits` draws the built-in numerals, `folder` reads a person's own pictures.
+//! [`load`] is the way in. `published` lists what the world offers, `locate` finds its files
+//! on disk, [`download`] fetches them, [`idx`] reads them; [`digits`] draws the built-in
+//! numerals with the pen of `raster` along the `strokes`; [`folder`] reads a person's own
+//! pictures.
+
+pub mod digits;
+pub mod download;
+mod error;
+pub mod folder;
+pub mod idx;
+mod locate;
+mod published;
+mod raster;
+mod strokes;
 
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+pub use error::DataError;
 
 use crate::config::{DatasetChoice, PIXELS};
 
@@ -51,4 +66,97 @@ pub struct Dataset {
     pub train: ImageSet,
     /// Images that training never sees; never empty.
     pub test: ImageSet,
+}
+
+/// How far the loading is.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Progress {
+    /// What is being done, for a person.
+    pub text: String,
+    /// Finished part, 0 to 1, if it is known.
+    pub fraction: Option<f32>,
+}
+
+impl Progress {
+    fn new(text: impl Into<String>, fraction: Option<f32>) -> Self {
+        Self { text: text.into(), fraction }
+    }
+}
+
+/// Where to look for published data sets, and whether they may be downloaded.
+///
+/// Folders are searched in the order of the fields. Each may hold the files directly or in a
+/// subfolder `mnist` or `fashion-mnist`, with or without `.gz`.
+#[derive(Clone, Debug)]
+pub struct LoadOptions {
+    /// Named by the user.
+    pub data_dir: Option<PathBuf>,
+    /// Named by the environment variable `RAVEN_DATA_DIR`.
+    pub environment_dir: Option<PathBuf>,
+    /// The program's folder in the user's cache; downloads go to its subfolders.
+    pub cache_dir: Option<PathBuf>,
+    /// Whether to download what is in none of the folders.
+    pub allow_download: bool,
+    /// Addresses used in place of the public mirrors, for tests.
+    pub mirrors: Option<Vec<String>>,
+}
+
+impl Default for LoadOptions {
+    /// The folders of this user and environment, without downloading.
+    fn default() -> Self {
+        Self {
+            data_dir: None,
+            environment_dir: std::env::var_os("RAVEN_DATA_DIR")
+                .filter(|value| !value.is_empty())
+                .map(PathBuf::from),
+            cache_dir: directories::ProjectDirs::from("", "", "raven-explorer")
+                .map(|folders| folders.cache_dir().to_owned()),
+            allow_download: false,
+            mirrors: None,
+        }
+    }
+}
+
+/// What a download of this data set would fetch: megabytes, and the host asked first. `None` where
+/// there is nothing to download.
+pub fn download_offer(choice: &DatasetChoice) -> Option<(u32, &'static str)> {
+    let published = match choice {
+        DatasetChoice::Mnist => &published::MNIST,
+        DatasetChoice::FashionMnist => &published::FASHION_MNIST,
+        DatasetChoice::Digits | DatasetChoice::Folder(_) => return None,
+    };
+    let host = published.mirrors.first()?.split('/').nth(2)?;
+    Some((published.megabytes, host))
+}
+
+/// Loads a data set completely, or not at all.
+///
+/// Takes well under a second unless something is downloaded. `progress` is called on this
+/// thread; `cancel` is looked at between pieces of work.
+///
+/// # Errors
+/// If the images cannot be found, fetched or read, or `cancel` was set.
+pub fn load(
+    choice: &DatasetChoice,
+    options: &LoadOptions,
+    progress: &mut dyn FnMut(Progress),
+    cancel: &AtomicBool,
+) -> Result<Dataset, DataError> {
+    check(cancel)?;
+    match choice {
+        DatasetChoice::Digits => {
+            progress(Progress::new("Drawing the built-in digits", None));
+            Ok(digits::dataset())
+        }
+        DatasetChoice::Mnist => locate::load(&published::MNIST, choice, options, progress, cancel),
+        DatasetChoice::FashionMnist => {
+            locate::load(&published::FASHION_MNIST, choice, options, progress, cancel)
+        }
+        DatasetChoice::Folder(path) => folder::load(path, progress, cancel),
+    }
+}
+
+/// An error once the user has asked to stop.
+fn check(cancel: &AtomicBool) -> Result<(), DataError> {
+    if cancel.load(Ordering::Relaxed) { Err(DataError::Cancelled) } else { Ok(()) }
 }

@@ -1,6 +1,7 @@
 //! What the panels show. Only [`AppState::apply`] and its siblings change it; panels read it
 //! and return [`Action`]s. No tensors and no window toolkit in here.
 
+pub mod attack;
 pub mod history;
 pub mod latent;
 pub mod pairs;
@@ -14,6 +15,7 @@ use crate::data::Dataset;
 use crate::train::messages::{
     DeviceReport, ImagesSnapshot, MAX_SELECTED, Notice, Phase, ProbeSnapshot, Status, StepRecord,
 };
+use attack::{AttackSettings, AttackState, Subject};
 use history::LossHistory;
 use latent::LatentView;
 use pairs::PairHistory;
@@ -55,6 +57,26 @@ pub enum Action {
     DecodeManifold(Vec<f32>),
     /// An error was read: remove it.
     Dismiss(usize),
+    /// The settings of the attack panel as edited.
+    EditAttack(AttackSettings),
+    /// Attack the selected test images and the own images.
+    Attack,
+    /// Look for the smallest ε that fools the model, for the same images.
+    FindSmallestEpsilon,
+    /// End the attack under way.
+    StopAttack,
+    /// Look at this iterate of the newest attack; `None` is its result.
+    ShowIterate(Option<usize>),
+    /// Uncover the hidden result.
+    Reveal,
+    /// Attack this image too.
+    AddSubject(Subject),
+    /// Take this own image away.
+    RemoveSubject(usize),
+    /// Ask for an image file with the system's dialog, then attack it too.
+    OpenImage,
+    /// Ask for a folder with the system's dialog, then save the newest attack there.
+    SaveAttack,
 }
 
 /// A setting that changed while the run went on.
@@ -123,6 +145,8 @@ pub struct AppState {
     pub hover: Option<Decoded>,
     /// The manifold grid.
     pub manifold: Option<Decoded>,
+    /// The attack panel.
+    pub attack: AttackState,
     /// A loss that was not finite, until it is dealt with.
     pub divergence: Option<Divergence>,
     /// Errors that nobody has read yet.
@@ -258,9 +282,10 @@ impl AppState {
                 self.hover = None;
                 self.manifold = None;
                 self.divergence = None;
+                self.attack.clear_results();
             }
+            Notice::Configured { run, config } if run == self.status.run => self.running = config,
             Notice::Marker { run, step, text } if run == self.status.run => {
-                self.running = self.running.with_live_settings_of(&self.config);
                 self.markers.push(Marker { step, text });
             }
             Notice::Epoch { run, step, test_mse, .. } if run == self.status.run => {
@@ -278,7 +303,8 @@ impl AppState {
             }
             Notice::Saved(path) => self.news = Some(format!("Saved to {}", path.display())),
             Notice::Problem(text) => self.report(text),
-            Notice::Marker { .. }
+            Notice::Configured { .. }
+            | Notice::Marker { .. }
             | Notice::Epoch { .. }
             | Notice::Diverged { .. }
             | Notice::Restored { .. }

@@ -12,6 +12,7 @@ use crossbeam_channel::{Receiver, Sender};
 
 use crate::config::TrainConfig;
 use crate::data::Dataset;
+use crate::train::weights::PackedWeights;
 
 /// What a listener asks of the trainer.
 #[derive(Clone, Debug)]
@@ -34,6 +35,8 @@ pub enum Command {
     RestoreLastGood,
     /// Write a checkpoint into this folder.
     Save(PathBuf),
+    /// Send a copy of the weights, if there are any.
+    ShareWeights(Sender<PackedWeights>),
     /// End the thread.
     Shutdown,
 }
@@ -166,7 +169,14 @@ pub enum Notice {
         /// The settings it began with.
         config: TrainConfig,
     },
-    /// Settings changed while it ran: a marker for the charts.
+    /// Settings changed while it ran; these are in force from the next step on.
+    Configured {
+        /// Which run.
+        run: u64,
+        /// All settings of the run.
+        config: TrainConfig,
+    },
+    /// A change of settings has come to rest: a marker for the charts.
     Marker {
         /// Which run.
         run: u64,

@@ -1,3 +1,14 @@
-//! Training: RAdam, the trainer, its thread, its messages, the choice of device.
+//! Training: the loop and its parts.
+//!
+//! `trainer` is the loop's body, `worker` the thread that runs it, `messages` what goes in and
+//! out. `batch` builds pixels, `radam` updates weights, `view` looks at the model for the screen,
+//! `device` chooses where to compute, `weights` hands copies of the model to the analyst.
 
+pub mod batch;
+pub mod device;
 pub mod messages;
+pub mod radam;
+pub mod trainer;
+pub mod view;
+pub mod weights;
+pub mod worker;

@@ -67,6 +67,16 @@ impl RavenApp {
             }
             Action::DecodeHover(latent) => self.ask(Decode::Hover(latent)),
             Action::DecodeManifold(latents) => self.ask(Decode::Manifold(latents)),
+            Action::EditAttack(_)
+            | Action::Attack
+            | Action::FindSmallestEpsilon
+            | Action::StopAttack
+            | Action::ShowIterate(_)
+            | Action::Reveal
+            | Action::AddSubject(_)
+            | Action::RemoveSubject(_)
+            | Action::OpenImage
+            | Action::SaveAttack => {}
             Action::Dismiss(index) => {
                 if index < self.state.problems.len() {
                     self.state.problems.remove(index);

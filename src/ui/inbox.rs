@@ -43,6 +43,19 @@ pub fn drain(backend: &Backend, state: &mut AppState, last_step: &mut u64) -> Ar
     if let Some(images) = images {
         state.apply_images(images);
     }
+    let answers = &backend.answers;
+    if let Some(frame) = answers.attack_frame.take() {
+        state.attack.apply_frame(frame);
+    }
+    if let Some(outcome) = answers.attack.take().filter(|outcome| outcome.run == state.status.run) {
+        state.attack.apply_outcome(outcome);
+    }
+    if let Some(search) = answers.smallest_epsilon.take() {
+        state.attack.apply_smallest_epsilon(search);
+    }
+    if let Some(report) = answers.classifier.take().filter(|report| report.run == state.status.run) {
+        state.attack.apply_classifier(report);
+    }
     for (answer, place) in [
         (backend.answers.hover.take(), &mut state.hover),
         (backend.answers.manifold.take(), &mut state.manifold),

@@ -1,18 +1,214 @@
-//! Stand-in for the panel of the losses.
+//! The loss panel: every term over time, raw and smoothed, live.
 
-use eframe::egui;
+use eframe::egui::{self, Color32, PopupAnchor, Response, Stroke, Tooltip, Ui, pos2};
+use egui_plot::{Line, MarkerShape, PlotTransform, PlotUi, Points};
 
+use super::chart::{describe, logarithmic_marks, plain_plot, step_label, thousands};
+use super::theme::{self, Series};
+use crate::config::{Likelihood, Method, PIXELS, short};
+use crate::state::history::LossTerm;
 use crate::state::{Action, AppState};
+use view::{Follow, LossView};
 
-/// The panel of the losses.
-#[derive(Default)]
-pub struct LossPanel;
+mod controls;
+mod hover;
+#[cfg(test)]
+mod tests;
+mod view;
+
+/// Opacity of the raw series under the smoothed one.
+const RAW_OPACITY: f32 = 0.3;
+/// Points of the screen per bucket of a raw line, and of a smoothed one.
+const RAW_BUCKET: f32 = 1.0;
+const SMOOTHED_BUCKET: f32 = 2.0;
+/// How near to a marker the pointer must be to mean it, in points.
+const REACH: f32 = 6.0;
+
+/// How a term is called and coloured, in the order of [`LossTerm::ALL`].
+const TERMS: [(LossTerm, Series, &str, &str); 4] = [
+    (
+        LossTerm::Total,
+        Series::Total,
+        "Total",
+        "What is minimised: reconstruction terms + β · KL, in nats a pair",
+    ),
+    (
+        LossTerm::Reconstruction,
+        Series::Reconstruction,
+        "Reconstruction x",
+        "−E log p(x|z), in nats a pair",
+    ),
+    (
+        LossTerm::ReconstructionAug,
+        Series::ReconstructionAug,
+        "Reconstruction x′",
+        "−E log p(x′|z′), in nats a pair; zero where the method has no second image",
+    ),
+    (LossTerm::Kl, Series::Kl, "KL", "The KL term before the factor β, in nats a pair"),
+];
+
+/// The loss panel's scratch: what is shown, and which part of it.
+pub struct LossPanel {
+    shown: [bool; 4],
+    test_error: bool,
+    logarithmic: bool,
+    view: LossView,
+}
+
+impl Default for LossPanel {
+    fn default() -> Self {
+        Self { shown: [true; 4], test_error: true, logarithmic: false, view: LossView::default() }
+    }
+}
+
+/// The points of one term that are in view, as drawn: logarithms where the axis is logarithmic.
+struct Curve {
+    series: Series,
+    name: &'static str,
+    raw: Vec<[f64; 2]>,
+    smoothed: Vec<[f64; 2]>,
+}
 
 impl LossPanel {
-    /// Draws the panel.
-    pub fn show(&mut self, ui: &mut egui::Ui, _state: &AppState) -> Vec<Action> {
-        ui.heading("losses");
-        ui.take_available_space();
+    /// Draws the panel in all of the room there is; it asks for nothing.
+    pub fn show(&mut self, ui: &mut Ui, state: &AppState) -> Vec<Action> {
+        if state.losses.is_empty() {
+            // A new run: the steps that the user looked at are not there any more.
+            self.view.resume();
+            ui.centered_and_justified(|ui| {
+                ui.label("Press Run (Space): the losses appear here");
+            });
+            return Vec::new();
+        }
+        self.controls(ui, state);
+        let (response, transform) = self.plot(ui, state);
+        draw_markers(ui, &response, &transform, state);
+        self.show_hover(ui, &response, &transform, state);
         Vec::new()
     }
+
+    fn plot(&mut self, ui: &mut Ui, state: &AppState) -> (Response, PlotTransform) {
+        let dark = ui.visuals().dark_mode;
+        let logarithmic = self.logarithmic;
+        let mut plot = plain_plot(ui, "losses")
+            .x_axis_label("step")
+            .y_axis_label("nats a pair")
+            .x_axis_formatter(step_label);
+        if logarithmic {
+            plot = plot
+                .y_grid_spacer(logarithmic_marks)
+                .y_axis_formatter(|mark, _| short(10.0_f64.powf(mark.value)));
+        }
+        let shown = plot.show(ui, |plot_ui| {
+            let response = plot_ui.response().clone();
+            self.view.navigate(plot_ui.ctx(), &response, plot_ui.transform());
+            let [from, to] = self.view.steps(&state.losses);
+            let curves = self.curves(state, [from, to], response.rect.width());
+            let errors =
+                if self.test_error { self.test_points(state, [from, to]) } else { Vec::new() };
+            let low_high = self.view.values(&curves, &errors, [from, to]);
+            plot_ui.set_plot_bounds_x(from..=to);
+            plot_ui.set_plot_bounds_y(low_high[0]..=low_high[1]);
+            draw_curves(plot_ui, curves, dark);
+            if !errors.is_empty() {
+                let color = theme::series(Series::TestError, dark);
+                let points =
+                    Points::new("Test error", errors).shape(MarkerShape::Diamond).radius(4.5);
+                plot_ui.points(points.color(color).allow_hover(false));
+            }
+        });
+        describe(&shown.response, "Losses over time");
+        (shown.response, shown.transform)
+    }
+
+    /// What is in view of the terms that are shown.
+    fn curves(&self, state: &AppState, [from, to]: [f64; 2], width: f32) -> Vec<Curve> {
+        // One bucket more on each side, so that lines leave the view rather than end in it.
+        let margin = (to - from) * 0.02 + 1.0;
+        let (from, to) = ((from - margin).max(0.0) as u64, (to + margin).max(0.0) as u64);
+        let points = |term, smoothed, bucket: f32| {
+            let buckets = (width / bucket).max(1.0) as usize;
+            let mut points = state.losses.polyline(term, smoothed, from, to, buckets);
+            if self.logarithmic {
+                points.retain(|point| point[1] > 0.0);
+                points.iter_mut().for_each(|point| point[1] = point[1].log10());
+            }
+            points
+        };
+        TERMS
+            .iter()
+            .zip(self.shown)
+            .filter(|((term, ..), shown)| *shown && has_term(state, *term))
+            .map(|(&(term, series, name, _), _)| Curve {
+                series,
+                name,
+                raw: points(term, false, RAW_BUCKET),
+                smoothed: points(term, true, SMOOTHED_BUCKET),
+            })
+            .collect()
+    }
+
+    /// The test error in the units of the reconstruction of x, where there is such a unit.
+    fn test_points(&self, state: &AppState, [from, to]: [f64; 2]) -> Vec<[f64; 2]> {
+        let Some(scale) = nats_per_test_error(state) else { return Vec::new() };
+        let in_view = |&&(step, _): &&(u64, f64)| (from..=to).contains(&(step as f64));
+        let nats = |&(step, error): &(u64, f64)| [step as f64, error * scale];
+        state
+            .test_errors
+            .iter()
+            .filter(in_view)
+            .map(nats)
+            .map(|[step, nats]| [step, if self.logarithmic { nats.log10() } else { nats }])
+            .filter(|point| point[1].is_finite())
+            .collect()
+    }
+}
+
+/// A mean squared error per pixel e costs D·e / (2·variance) nats under the Gaussian
+/// likelihood; the Bernoulli likelihood has no such rate.
+fn nats_per_test_error(state: &AppState) -> Option<f64> {
+    let config = &state.running;
+    (config.likelihood == Likelihood::Gaussian)
+        .then(|| PIXELS as f64 / (2.0 * config.likelihood_variance))
+}
+
+/// Whether the run's method has this term.
+fn has_term(state: &AppState, term: LossTerm) -> bool {
+    term != LossTerm::ReconstructionAug || state.running.method != Method::Vae
+}
+
+fn draw_curves(plot_ui: &mut PlotUi<'_>, curves: Vec<Curve>, dark: bool) {
+    let (mut raw, mut smoothed) = (Vec::new(), Vec::new());
+    for curve in curves {
+        let color = theme::series(curve.series, dark);
+        let line = |points, color: Color32, width| {
+            Line::new(curve.name, points).color(color).width(width).allow_hover(false)
+        };
+        raw.push(line(curve.raw, color.gamma_multiply(RAW_OPACITY), 1.0));
+        smoothed.push(line(curve.smoothed, color, 1.8));
+    }
+    // All faint lines lie under all strong ones.
+    for line in raw.into_iter().chain(smoothed) {
+        plot_ui.line(line);
+    }
+}
+
+/// A vertical line where a setting changed; its text appears under the pointer.
+fn draw_markers(ui: &Ui, response: &Response, transform: &PlotTransform, state: &AppState) {
+    let painter = ui.painter().with_clip_rect(response.rect);
+    let color = theme::series(Series::Marker, ui.visuals().dark_mode);
+    for marker in &state.markers {
+        let x = marker_place(transform, marker.step);
+        if response.rect.x_range().contains(x) {
+            painter.vline(x, response.rect.y_range(), Stroke::new(1.0, color));
+            let tip = pos2(x, response.rect.top());
+            let flag = [tip, tip + egui::vec2(7.0, 3.5), tip + egui::vec2(0.0, 7.0)];
+            painter.add(egui::Shape::convex_polygon(flag.to_vec(), color, Stroke::NONE));
+        }
+    }
+}
+
+/// Between the last step with the old settings and the first with the new ones.
+fn marker_place(transform: &PlotTransform, step: u64) -> f32 {
+    transform.position_from_point_x(step as f64 + 0.5)
 }

@@ -1,0 +1,134 @@
+//! Attacks on the encoder: small changes of an image that move its posterior far.
+//!
+//! Pure: a model and images in, attacked images out; no thread, no file, no window. `divergence`
+//! holds what is maximised, `gradient_ascent` the solver. An attack draws its random starts from
+//! streams of its own and works on a copy of the weights, so it never changes a training run.
+//! A figure is only as good as the attack behind it: report objective, norm, ε, steps, restarts.
+
+pub mod divergence;
+pub mod gradient_ascent;
+
+use clap::ValueEnum;
+use serde::{Deserialize, Serialize};
+
+/// What an attack maximises, or minimises where it has a target.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default, ValueEnum, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum AttackObjective {
+    /// Squared 2-Wasserstein distance of the posteriors.
+    #[default]
+    Wasserstein,
+    /// KL[ q(z|x+δ) ‖ q(z|x) ], in nats.
+    Kl,
+    /// KL[ q(z|x) ‖ q(z|x+δ) ], in nats.
+    KlReverse,
+    /// The mean of both directions, in nats.
+    KlSymmetric,
+    /// Squared distance of the reconstructions (Camuto et al. 2021).
+    Damage,
+    /// Cross-entropy of the latent classifier, in nats.
+    Classifier,
+}
+
+impl AttackObjective {
+    /// All objectives, in the order a menu shows them.
+    pub const ALL: &'static [Self] = &[
+        Self::Wasserstein,
+        Self::Kl,
+        Self::KlReverse,
+        Self::KlSymmetric,
+        Self::Damage,
+        Self::Classifier,
+    ];
+
+    /// The stable name used in files and on the command line.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Wasserstein => "wasserstein",
+            Self::Kl => "kl",
+            Self::KlReverse => "kl-reverse",
+            Self::KlSymmetric => "kl-symmetric",
+            Self::Damage => "damage",
+            Self::Classifier => "classifier",
+        }
+    }
+}
+
+/// The ball that δ stays in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default, ValueEnum, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Norm {
+    /// No pixel changes by more than ε.
+    #[default]
+    Linf,
+    /// The Euclidean length of the change is at most ε.
+    L2,
+}
+
+/// How hard an attack tries.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct AttackConfig {
+    /// What is maximised.
+    pub objective: AttackObjective,
+    /// The ball.
+    pub norm: Norm,
+    /// Its radius, pixel units (pixels in 0–1).
+    pub epsilon: f32,
+    /// Gradient steps of each restart; 1 is FGSM.
+    pub steps: usize,
+    /// Random starts; the best result of each image is kept.
+    pub restarts: usize,
+    /// Seed of the random starts.
+    pub seed: u64,
+}
+
+impl Default for AttackConfig {
+    /// The live setting: 40 steps, one restart.
+    fn default() -> Self {
+        Self {
+            objective: AttackObjective::default(),
+            norm: Norm::default(),
+            epsilon: 0.1,
+            steps: 40,
+            restarts: 1,
+            seed: 0,
+        }
+    }
+}
+
+/// A linear classifier on latents, for the classifier attack: logits = W·μ + b.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct LinearReadout {
+    /// `classes × d`, row by row.
+    pub weights: Vec<f32>,
+    /// One value a class.
+    pub biases: Vec<f32>,
+}
+
+/// What an attack aims at.
+#[derive(Clone, Debug, Default)]
+pub enum Goal {
+    /// Away from where the image was.
+    #[default]
+    Away,
+    /// Towards the posterior (or, for [`AttackObjective::Damage`], the picture) of another image:
+    /// 784 values in 0–1.
+    Towards(Vec<f32>),
+}
+
+/// What came out for one image.
+#[derive(Clone, Debug)]
+pub struct Attacked {
+    /// x + δ, 784 values in 0–1.
+    pub image: Vec<f32>,
+    /// The objective reached.
+    pub objective: f32,
+    /// ‖δ‖∞, pixel units.
+    pub linf: f32,
+    /// ‖δ‖₂, pixel units.
+    pub l2: f32,
+    /// μ(x), d values.
+    pub mean_before: Vec<f32>,
+    /// μ(x + δ), d values.
+    pub mean_after: Vec<f32>,
+}

@@ -1,0 +1,154 @@
+//! The settings of a run as command-line options.
+
+use std::path::PathBuf;
+use std::str::FromStr;
+
+use crate::config::{
+    DatasetChoice, DeviceChoice, Likelihood, Method, Pairing, Prior, TrainConfig,
+};
+use crate::data::LoadOptions;
+
+/// Settings of a training run; whatever is not given keeps its default.
+#[derive(clap::Args, Clone, Debug, Default)]
+#[command(next_help_heading = "Settings of the run")]
+pub struct TrainArguments {
+    /// Images: mnist, fashion-mnist, digits (drawn by this program), or a folder of PNG/JPEG
+    /// images with one subfolder a class [default: digits]
+    #[arg(long, value_parser = infallible::<DatasetChoice>)]
+    pub dataset: Option<DatasetChoice>,
+    /// Folder with the IDX files of MNIST or Fashion-MNIST
+    #[arg(long, value_name = "DIR")]
+    pub data_dir: Option<PathBuf>,
+    /// Download MNIST or Fashion-MNIST if it is on no disk
+    #[arg(long)]
+    pub download: bool,
+    /// Objective [default: raven]
+    #[arg(long)]
+    pub method: Option<Method>,
+    /// Latent dimensions, 2–64 [default: 16]
+    #[arg(long, value_name = "D")]
+    pub latent: Option<usize>,
+    /// Units of each hidden layer, 8–2048 [default: 512]
+    #[arg(long, value_name = "UNITS")]
+    pub hidden: Option<usize>,
+    /// Passes over the training images; 0 trains until it is stopped
+    #[arg(long)]
+    pub epochs: Option<usize>,
+    /// Pairs in a step [default: 128]
+    #[arg(long, value_name = "PAIRS")]
+    pub batch: Option<usize>,
+    /// RAdam's step size [default: 0.001]
+    #[arg(long, value_name = "RATE")]
+    pub learning_rate: Option<f64>,
+    /// Σaug = s·I: s, the variance by which the prior lets z and z′ differ [default: 0.1]
+    #[arg(long, value_name = "S")]
+    pub sigma_aug: Option<f64>,
+    /// Standard deviation of the pixel noise, pixels in 0–1 [default: 0.3]
+    #[arg(long, value_name = "SIGMA")]
+    pub noise: Option<f64>,
+    /// Weight of the KL term [default: 1]
+    #[arg(long)]
+    pub beta: Option<f64>,
+    /// How z and z′ are coupled [default: shared-parent]
+    #[arg(long)]
+    pub prior: Option<Prior>,
+    /// What makes a pair [default: clean-noisy]
+    #[arg(long)]
+    pub pairing: Option<Pairing>,
+    /// How reconstructions are scored [default: gaussian]
+    #[arg(long)]
+    pub likelihood: Option<Likelihood>,
+    /// Variance of the Gaussian likelihood [default: 0.1]
+    #[arg(long, value_name = "VARIANCE")]
+    pub likelihood_variance: Option<f64>,
+    /// Seed of initialisation, shuffling, noise and sampling [default: 0]
+    #[arg(long)]
+    pub seed: Option<u64>,
+    /// Where to compute: auto, cpu, gpu, or part of an adapter's name [default: auto]
+    #[arg(long, value_parser = infallible::<DeviceChoice>)]
+    pub device: Option<DeviceChoice>,
+}
+
+fn infallible<T: FromStr<Err = std::convert::Infallible>>(
+    text: &str,
+) -> Result<T, std::convert::Infallible> {
+    text.parse()
+}
+
+impl TrainArguments {
+    /// `config` with every option that was given.
+    pub fn apply_to(&self, config: &mut TrainConfig) {
+        fn put<T: Clone>(field: &mut T, option: &Option<T>) {
+            if let Some(value) = option {
+                *field = value.clone();
+            }
+        }
+        put(&mut config.dataset, &self.dataset);
+        put(&mut config.method, &self.method);
+        put(&mut config.latent, &self.latent);
+        put(&mut config.hidden, &self.hidden);
+        put(&mut config.epochs, &self.epochs);
+        put(&mut config.batch_size, &self.batch);
+        put(&mut config.learning_rate, &self.learning_rate);
+        put(&mut config.sigma_aug, &self.sigma_aug);
+        put(&mut config.noise, &self.noise);
+        put(&mut config.beta, &self.beta);
+        put(&mut config.prior, &self.prior);
+        put(&mut config.pairing, &self.pairing);
+        put(&mut config.likelihood, &self.likelihood);
+        put(&mut config.likelihood_variance, &self.likelihood_variance);
+        put(&mut config.seed, &self.seed);
+        put(&mut config.device, &self.device);
+    }
+
+    /// Where to look for images.
+    pub fn load_options(&self) -> LoadOptions {
+        LoadOptions {
+            data_dir: self.data_dir.clone(),
+            allow_download: self.download,
+            ..LoadOptions::default()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::Parser;
+
+    #[derive(Parser)]
+    struct Wrapper {
+        #[command(flatten)]
+        train: TrainArguments,
+    }
+
+    #[test]
+    fn every_option_reaches_the_configuration() {
+        let line = "x --dataset mnist --method vae --latent 2 --hidden 64 --epochs 5 --batch 32 \
+                    --learning-rate 0.01 --sigma-aug 2 --noise 0.2 --beta 3 --prior chain \
+                    --pairing two-noisy --likelihood bernoulli --likelihood-variance 0.2 --seed 7 \
+                    --device cpu";
+        let wrapper = Wrapper::try_parse_from(line.split_whitespace()).unwrap();
+        let mut config = TrainConfig::default();
+        wrapper.train.apply_to(&mut config);
+        let expected = TrainConfig {
+            dataset: DatasetChoice::Mnist,
+            method: Method::Vae,
+            prior: Prior::Chain,
+            pairing: Pairing::TwoNoisy,
+            likelihood: Likelihood::Bernoulli,
+            likelihood_variance: 0.2,
+            sigma_aug: 2.0,
+            noise: 0.2,
+            beta: 3.0,
+            learning_rate: 0.01,
+            batch_size: 32,
+            latent: 2,
+            hidden: 64,
+            seed: 7,
+            epochs: 5,
+            device: DeviceChoice::Cpu,
+        };
+        assert_eq!(config, expected);
+    }
+}

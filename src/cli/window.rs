@@ -1,0 +1,153 @@
+//! `raven-explorer` without a command: opens the window and connects it to the other threads.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+use eframe::egui::ThemePreference;
+
+use crate::analyst;
+use crate::analyst::messages::Answers;
+use crate::cli::TrainArguments;
+use crate::config::TrainConfig;
+use crate::data::{self, DataError, Dataset, LoadOptions};
+use crate::train::messages::lanes;
+use crate::train::worker;
+use crate::ui::backend::Backend;
+use crate::ui::dialogs::system_picker;
+use crate::ui::launch::{LaunchOptions, RendererChoice, launch};
+use crate::ui::loading::{LoadFailure, LoadRequest, Loader};
+
+/// Options of the window.
+#[derive(clap::Args, Debug)]
+pub struct WindowArguments {
+    #[command(flatten)]
+    settings: TrainArguments,
+    /// Start training at once
+    #[arg(long)]
+    run: bool,
+    /// Train, save a picture of the window as PNG, and quit
+    #[arg(long, value_name = "FILE")]
+    screenshot: Option<PathBuf>,
+    /// Width and height of the window in points
+    #[arg(long, value_name = "WxH", value_parser = window_size)]
+    window_size: Option<(f32, f32)>,
+    /// Steps to train before the picture is taken
+    #[arg(long, value_name = "N", requires = "screenshot")]
+    after_steps: Option<u64>,
+    /// Colours; remembered, and the system's by default
+    #[arg(long)]
+    theme: Option<Theme>,
+    /// What draws the window
+    #[arg(long, default_value = "auto")]
+    renderer: RendererChoice,
+}
+
+/// Which colours the window begins with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum Theme {
+    /// Dark text on light ground.
+    Light,
+    /// Light text on dark ground.
+    Dark,
+    /// As the system has it.
+    System,
+}
+
+impl From<Theme> for ThemePreference {
+    fn from(theme: Theme) -> Self {
+        match theme {
+            Theme::Light => Self::Light,
+            Theme::Dark => Self::Dark,
+            Theme::System => Self::System,
+        }
+    }
+}
+
+impl WindowArguments {
+    /// Opens the window and returns when it is closed.
+    ///
+    /// # Errors
+    /// One sentence: what happened, why, what to do.
+    pub fn run(self) -> Result<(), String> {
+        // Settings on the command line stand in place of the remembered ones; a screenshot must
+        // not depend on those at all.
+        let mut config = TrainConfig::default();
+        self.settings.apply_to(&mut config);
+        config.validate().map_err(|error| error.to_string())?;
+        let explicit = config != TrainConfig::default() || self.screenshot.is_some();
+        let load_options = self.settings.load_options();
+        let options = LaunchOptions {
+            screenshot: self.screenshot,
+            window_size: self.window_size,
+            after_steps: self.after_steps,
+            config: explicit.then_some(config),
+            theme: self.theme.map(ThemePreference::from),
+            renderer: self.renderer,
+            run: self.run,
+        };
+        launch(&options, Box::new(|wake| connect(wake, load_options)))
+            .map_err(|error| error.to_string())
+    }
+}
+
+/// Starts the trainer and the analyst, and hands the window its ends of their channels.
+fn connect(wake: Arc<dyn Fn() + Send + Sync>, load_options: LoadOptions) -> Backend {
+    let (outbox, inbox) = lanes(wake);
+    let answers = Answers::default();
+    let trainer = worker::spawn(outbox.clone(), true).expect("the system gives two threads");
+    let analyst = analyst::spawn(trainer.commands(), answers.clone(), outbox)
+        .expect("the system gives two threads");
+    Backend {
+        commands: trainer.commands(),
+        questions: analyst.questions(),
+        inbox,
+        answers,
+        loader: loader(load_options),
+        picker: system_picker(),
+        threads: Box::new((analyst, trainer)),
+    }
+}
+
+/// Reads data sets for the window; downloads only what the user agreed to.
+fn loader(options: LoadOptions) -> Loader {
+    Arc::new(move |request, progress, cancel| load(&options, request, progress, cancel))
+}
+
+fn load(
+    options: &LoadOptions,
+    request: &LoadRequest,
+    progress: &mut dyn FnMut(String, Option<f32>),
+    cancel: &AtomicBool,
+) -> Result<Dataset, LoadFailure> {
+    let options = LoadOptions {
+        allow_download: request.allow_download || options.allow_download,
+        ..options.clone()
+    };
+    let mut report = |p: data::Progress| progress(p.text, p.fraction);
+    data::load(&request.choice, &options, &mut report, cancel).map_err(|error| match error {
+        DataError::Cancelled => LoadFailure::Cancelled,
+        DataError::Missing { .. } => match data::download_offer(&request.choice) {
+            Some((megabytes, host)) => LoadFailure::NeedsDownload {
+                size: format!("{megabytes} MB"),
+                host: host.to_owned(),
+            },
+            None => LoadFailure::Failed(error.to_string()),
+        },
+        other => LoadFailure::Failed(other.to_string()),
+    })
+}
+
+fn window_size(text: &str) -> Result<(f32, f32), String> {
+    let parsed = text.split_once('x').and_then(|(width, height)| {
+        Some((width.parse::<f32>().ok()?, height.parse::<f32>().ok()?))
+    });
+    match parsed {
+        Some((width, height))
+            if (320.0..=16384.0).contains(&width) && (240.0..=16384.0).contains(&height) =>
+        {
+            Ok((width, height))
+        }
+        _ => Err(format!("expected WIDTHxHEIGHT such as 1280x800, found '{text}'")),
+    }
+}

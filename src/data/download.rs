@@ -1,0 +1,234 @@
+//! Fetches one file from the first mirror that delivers it whole.
+//!
+//! The bytes go to a temporary file beside the destination, are decompressed and hashed
+//! there, and only then renamed: a file under its final name is complete and verified, also
+//! when two processes download at the same time.
+
+use std::fs::{self, File};
+use std::io::{self, BufReader, Read, Seek, Write};
+use std::path::Path;
+use std::sync::atomic::AtomicBool;
+use std::time::Duration;
+
+use sha2::{Digest, Sha256};
+use ureq::Agent;
+
+use super::{DataError, check, idx};
+
+/// Largest download, and largest decompressed file, in bytes; MNIST's largest has 47 MB.
+const MAX_BYTES: u64 = 64 << 20;
+/// How often a mirror is asked when the connection breaks.
+const ATTEMPTS: usize = 2;
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+/// Age from which a left-over temporary file cannot belong to a running download any more.
+const STALE_AFTER: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// Why one attempt failed.
+enum Failure {
+    /// The connection broke: the same mirror may succeed next time.
+    Broken(String),
+    /// This mirror does not have the file: another one may.
+    Wrong(String),
+    /// No mirror can help: cancelled, or the disk refuses.
+    Fatal(DataError),
+}
+
+/// What all files of one download share.
+#[derive(Clone, Copy, Debug)]
+pub struct Downloader<'a> {
+    /// Addresses to which the file name is appended, best first. Only HTTPS is spoken, except
+    /// with `http://127.0.0.1`.
+    pub mirrors: &'a [String],
+    /// Longest silence of a server before the connection counts as broken.
+    pub stall_timeout: Duration,
+    /// Looked at before each request and each piece of a file.
+    pub cancel: &'a AtomicBool,
+}
+
+/// Told after each piece of a file: the bytes so far, their total if the server says it, and
+/// the name of the server.
+pub type Report<'a> = dyn FnMut(u64, Option<u64>, &str) + 'a;
+
+impl Downloader<'_> {
+    /// A server may be silent for so long by default.
+    pub const STALL_TIMEOUT: Duration = Duration::from_secs(20);
+
+    /// Downloads the file named like `destination` from the first mirror whose bytes have,
+    /// after decompression, this SHA-256 (lower-case hexadecimal).
+    ///
+    /// # Errors
+    /// If every mirror fails, the disk refuses to write, or the download is cancelled.
+    /// `destination` then is as it was before.
+    pub fn fetch(
+        &self,
+        destination: &Path,
+        sha256: &str,
+        report: &mut Report,
+    ) -> Result<(), DataError> {
+        let file_name = destination.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let folder = folder_of(destination);
+        fs::create_dir_all(folder).map_err(|error| unwritable(folder, error))?;
+        remove_stale_parts(folder);
+
+        let mut failures = Vec::new();
+        for mirror in self.mirrors {
+            let address = format!("{mirror}{file_name}");
+            for attempt in 1..=ATTEMPTS {
+                match self.try_mirror(&address, destination, sha256, report) {
+                    Ok(()) => return Ok(()),
+                    Err(Failure::Fatal(error)) => return Err(error),
+                    Err(Failure::Broken(_)) if attempt < ATTEMPTS => {}
+                    Err(Failure::Broken(text) | Failure::Wrong(text)) => {
+                        failures.push(format!("{address}: {text}"));
+                        break;
+                    }
+                }
+            }
+        }
+        Err(DataError::Download { file: file_name, failures })
+    }
+
+    /// One attempt: receive, verify, rename. The temporary file vanishes with any failure.
+    fn try_mirror(
+        &self,
+        address: &str,
+        destination: &Path,
+        sha256: &str,
+        report: &mut Report,
+    ) -> Result<(), Failure> {
+        let disk = |error: io::Error| Failure::Fatal(unwritable(destination, error));
+        let mut part = tempfile::Builder::new()
+            .prefix("download-")
+            .suffix(".part")
+            .tempfile_in(folder_of(destination))
+            .map_err(disk)?;
+        self.receive(address, part.as_file_mut(), destination, report)?;
+        part.rewind().map_err(disk)?;
+        let found = hash_decompressed(part.as_file()).map_err(|error| {
+            Failure::Wrong(format!("the received file is no intact gzip file ({error})"))
+        })?;
+        if found != sha256 {
+            return Err(Failure::Wrong(format!("SHA-256 {found} instead of {sha256}")));
+        }
+        part.as_file().sync_all().map_err(disk)?;
+        part.persist(destination).map_err(|error| disk(error.error))?;
+        Ok(())
+    }
+
+    /// Streams the body into the temporary file.
+    fn receive(
+        &self,
+        address: &str,
+        part: &mut File,
+        destination: &Path,
+        report: &mut Report,
+    ) -> Result<(), Failure> {
+        check(self.cancel).map_err(Failure::Fatal)?;
+        report(0, None, host(address));
+        let mut response =
+            self.agent(address).get(address).call().map_err(|error| match error {
+                ureq::Error::StatusCode(status) => Failure::Wrong(format!("HTTP status {status}")),
+                error => Failure::Broken(error.to_string()),
+            })?;
+        let total = response.body().content_length();
+        let too_large = || Failure::Wrong(format!("more than the allowed {MAX_BYTES} bytes"));
+        if total.is_some_and(|total| total > MAX_BYTES) {
+            return Err(too_large());
+        }
+        let mut reader = response.body_mut().as_reader();
+        let mut buffer = vec![0; 1 << 16];
+        let mut received = 0;
+        loop {
+            check(self.cancel).map_err(Failure::Fatal)?;
+            let length = reader.read(&mut buffer).map_err(|error| {
+                Failure::Broken(format!("the connection broke after {received} bytes ({error})"))
+            })?;
+            if length == 0 {
+                return Ok(());
+            }
+            received += length as u64;
+            if received > MAX_BYTES {
+                return Err(too_large());
+            }
+            part.write_all(&buffer[..length])
+                .map_err(|error| Failure::Fatal(unwritable(destination, error)))?;
+            report(received, total, host(address));
+        }
+    }
+
+    /// A client that never waits for ever, and never leaves HTTPS except for this very machine.
+    fn agent(&self, address: &str) -> Agent {
+        let loopback =
+            address.starts_with("http://") && host(address).split(':').next() == Some("127.0.0.1");
+        let mut config = Agent::config_builder()
+            .https_only(!loopback)
+            .timeout_connect(Some(CONNECT_TIMEOUT))
+            .timeout_recv_response(Some(self.stall_timeout))
+            .timeout_per_read(Some(self.stall_timeout))
+            .timeout_per_write(Some(self.stall_timeout))
+            // The files are compressed already; what arrives is to be what lies on the server.
+            .accept_encoding("identity");
+        if loopback {
+            config = config.proxy(None);
+        }
+        config.build().into()
+    }
+}
+
+/// The server's part of an address.
+fn host(address: &str) -> &str {
+    address.split('/').nth(2).unwrap_or(address)
+}
+
+/// Whether a file is there and has, after decompression, this SHA-256.
+pub(super) fn has_hash(path: &Path, sha256: &str) -> bool {
+    File::open(path).and_then(|file| hash_decompressed(&file)).is_ok_and(|found| found == sha256)
+}
+
+/// SHA-256 of a file's bytes after decompression, in hexadecimal.
+fn hash_decompressed(file: &File) -> io::Result<String> {
+    let mut reader = idx::decompressed(BufReader::new(file))?.take(MAX_BYTES);
+    let mut hasher = Sha256::new();
+    let mut buffer = vec![0; 1 << 16];
+    loop {
+        match reader.read(&mut buffer)? {
+            0 if reader.limit() == 0 => {
+                let text =
+                    format!("more than the allowed {MAX_BYTES} bytes behind the compression");
+                return Err(io::Error::other(text));
+            }
+            0 => return Ok(hexadecimal(&hasher.finalize())),
+            length => hasher.update(&buffer[..length]),
+        }
+    }
+}
+
+/// Lower-case hexadecimal digits.
+pub(super) fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Removes what killed processes left behind. Nothing depends on its success.
+fn remove_stale_parts(folder: &Path) {
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let path = entry.path();
+        let stale = || entry.metadata().ok()?.modified().ok()?.elapsed().ok();
+        if path.extension().is_some_and(|extension| extension == "part")
+            && stale().is_some_and(|age| age > STALE_AFTER)
+            && let Err(error) = fs::remove_file(&path)
+        {
+            tracing::debug!("{}: {error}", path.display());
+        }
+    }
+}
+
+fn folder_of(file: &Path) -> &Path {
+    match file.parent() {
+        Some(folder) if folder != Path::new("") => folder,
+        _ => Path::new("."),
+    }
+}
+
+fn unwritable(path: &Path, source: io::Error) -> DataError {
+    DataError::Unwritable { path: path.to_owned(), source }
+}

@@ -1,0 +1,94 @@
+//! What can go wrong on the way to the images, in sentences a person can act on.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// Why no images could be loaded. Each message names the file, what was expected, what was
+/// found, and what to do.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum DataError {
+    /// A file or folder can be read, but is not what it should be.
+    #[error("{}: expected {expected}, found {found}. {advice}", path.display())]
+    Content {
+        /// The file or folder.
+        path: PathBuf,
+        /// What it should have held.
+        expected: String,
+        /// What it holds.
+        found: String,
+        /// What the user can do.
+        advice: String,
+    },
+    /// The operating system refuses to read a file or folder.
+    #[error("{}: expected {expected}, found: {source}. Check the path and its permissions.", path.display())]
+    Unreadable {
+        /// The file or folder.
+        path: PathBuf,
+        /// What it should have been.
+        expected: &'static str,
+        /// The operating system's answer.
+        source: io::Error,
+    },
+    /// The operating system refuses to write a downloaded file.
+    #[error("{}: expected room for a downloaded file, found: {source}. Check the permissions and the free space, or pass the files with --data-dir.", path.display())]
+    Unwritable {
+        /// The file or folder.
+        path: PathBuf,
+        /// The operating system's answer.
+        source: io::Error,
+    },
+    /// No folder holds the files of a published data set, and none may be downloaded.
+    #[error(
+        "{dataset}: expected the files {files}, plain or with .gz, found them in none of these folders: {looked_in}. Pass --data-dir, set RAVEN_DATA_DIR or allow the download; the built-in digits work without files."
+    )]
+    Missing {
+        /// Name of the data set.
+        dataset: &'static str,
+        /// Names of the files, joined by commas.
+        files: String,
+        /// The folders, with why they do not count where that is not plain.
+        looked_in: String,
+    },
+    /// Every mirror failed for one file.
+    #[error("{file}: expected one of {} mirrors to deliver it, found: {}. Check the network, or pass the files with --data-dir; the built-in digits work without files.", failures.len(), failures.join("; "))]
+    Download {
+        /// Name of the file.
+        file: String,
+        /// One sentence a mirror: its address and what happened.
+        failures: Vec<String>,
+    },
+    /// There is no folder to download into.
+    #[error(
+        "{dataset}: expected a cache folder of this user to download into, found none. Set HOME, or pass the files with --data-dir."
+    )]
+    NoCacheFolder {
+        /// Name of the data set.
+        dataset: &'static str,
+    },
+    /// The user stopped the loading.
+    #[error("loading the images was cancelled")]
+    Cancelled,
+}
+
+impl DataError {
+    /// A [`DataError::Content`].
+    pub(super) fn content(
+        path: &Path,
+        expected: impl Into<String>,
+        found: impl Into<String>,
+        advice: impl Into<String>,
+    ) -> Self {
+        Self::Content {
+            path: path.to_owned(),
+            expected: expected.into(),
+            found: found.into(),
+            advice: advice.into(),
+        }
+    }
+
+    /// A [`DataError::Unreadable`].
+    pub(super) fn unreadable(path: &Path, expected: &'static str, source: io::Error) -> Self {
+        Self::Unreadable { path: path.to_owned(), expected, source }
+    }
+}

@@ -1,0 +1,187 @@
+//! RAdam: Adam with a rectified start (Liu et al. 2020, "On the Variance of the Adaptive Learning
+//! Rate and Beyond"), equal to PyTorch's `torch.optim.RAdam` without weight decay.
+
+use burn::optim::{LearningRate, Optimizer, RecordState, StateSink, StateSource};
+use burn::tensor::{Device, Tensor, TensorData};
+use rayon::prelude::*;
+
+/// RAdam with PyTorch's defaults for everything but the learning rate.
+#[derive(Clone, Debug)]
+pub struct RAdam {
+    /// Decay of the mean of gradients.
+    pub beta_1: f64,
+    /// Decay of the mean of squared gradients.
+    pub beta_2: f64,
+    /// Added to the root of the second moment.
+    pub epsilon: f64,
+}
+
+impl Default for RAdam {
+    fn default() -> Self {
+        Self { beta_1: 0.9, beta_2: 0.999, epsilon: 1e-8 }
+    }
+}
+
+/// What RAdam remembers of one parameter.
+#[derive(Clone, Debug)]
+pub struct RAdamState<const D: usize> {
+    /// Steps taken.
+    pub time: u64,
+    /// Running mean of gradients.
+    pub moment_1: Tensor<D>,
+    /// Running mean of squared gradients.
+    pub moment_2: Tensor<D>,
+}
+
+/// The scalars of one step: new = old − size·m/(√v + epsilon), or old − size·m in the first steps,
+/// where the variance of the adaptive rate is not yet tractable.
+#[derive(Clone, Copy, Debug)]
+struct StepSize {
+    size: f64,
+    adaptive: bool,
+}
+
+impl RAdam {
+    fn step_size(&self, learning_rate: f64, time: u64) -> StepSize {
+        let time = time as f64;
+        let correction_1 = 1.0 - self.beta_1.powf(time);
+        let decay_2 = self.beta_2.powf(time);
+        let correction_2 = 1.0 - decay_2;
+        let limit = 2.0 / (1.0 - self.beta_2) - 1.0;
+        let length = limit - 2.0 * time * decay_2 / correction_2;
+        let size = learning_rate / correction_1;
+        if length > 5.0 {
+            let rectification = ((length - 4.0) * (length - 2.0) * limit
+                / ((limit - 4.0) * (limit - 2.0) * length))
+                .sqrt();
+            StepSize { size: size * rectification * correction_2.sqrt(), adaptive: true }
+        } else {
+            StepSize { size, adaptive: false }
+        }
+    }
+
+    /// The update in tensor operations, for any device; fusion makes few kernels of it.
+    fn step_tensors<const D: usize>(
+        &self,
+        step: StepSize,
+        parameter: Tensor<D>,
+        gradient: Tensor<D>,
+        state: RAdamState<D>,
+    ) -> (Tensor<D>, RAdamState<D>) {
+        let moment_1 = state.moment_1.mul_scalar(self.beta_1)
+            + gradient.clone().mul_scalar(1.0 - self.beta_1);
+        let moment_2 =
+            state.moment_2.mul_scalar(self.beta_2) + gradient.square().mul_scalar(1.0 - self.beta_2);
+        let mut change = moment_1.clone().mul_scalar(step.size);
+        if step.adaptive {
+            change = change / moment_2.clone().sqrt().add_scalar(self.epsilon);
+        }
+        (parameter - change, RAdamState { time: state.time, moment_1, moment_2 })
+    }
+
+    /// The same update in one pass over the arrays, for tensors in ordinary memory. A pass per
+    /// operation would read and write each array a dozen times.
+    fn step_in_memory<const D: usize>(
+        &self,
+        step: StepSize,
+        parameter: Tensor<D>,
+        gradient: Tensor<D>,
+        state: RAdamState<D>,
+    ) -> (Tensor<D>, RAdamState<D>) {
+        let device = parameter.device();
+        let mut parameter = parameter.into_data();
+        let gradient = gradient.into_data();
+        let mut moment_1 = state.moment_1.into_data();
+        let mut moment_2 = state.moment_2.into_data();
+
+        let (beta_1, beta_2) = (self.beta_1 as f32, self.beta_2 as f32);
+        let (rest_1, rest_2) = ((1.0 - self.beta_1) as f32, (1.0 - self.beta_2) as f32);
+        let (size, epsilon) = (step.size as f32, self.epsilon as f32);
+        let adaptive = step.adaptive;
+        const PIECE: usize = 1 << 14;
+        values_mut(&mut parameter)
+            .par_chunks_mut(PIECE)
+            .zip(values(&gradient).par_chunks(PIECE))
+            .zip(values_mut(&mut moment_1).par_chunks_mut(PIECE))
+            .zip(values_mut(&mut moment_2).par_chunks_mut(PIECE))
+            .for_each(|(((parameter, gradient), moment_1), moment_2)| {
+                let arrays = parameter.iter_mut().zip(gradient).zip(moment_1).zip(moment_2);
+                for (((parameter, &gradient), first), second) in arrays {
+                    *first = beta_1 * *first + rest_1 * gradient;
+                    *second = beta_2 * *second + rest_2 * gradient * gradient;
+                    let scale = if adaptive { second.sqrt() + epsilon } else { 1.0 };
+                    *parameter -= size * *first / scale;
+                }
+            });
+
+        let state = RAdamState {
+            time: state.time,
+            moment_1: Tensor::from_data(moment_1, &device),
+            moment_2: Tensor::from_data(moment_2, &device),
+        };
+        (Tensor::from_data(parameter, &device), state)
+    }
+}
+
+fn values(data: &TensorData) -> &[f32] {
+    data.as_slice().expect("parameters are f32")
+}
+
+fn values_mut(data: &mut TensorData) -> &mut [f32] {
+    data.as_mut_slice().expect("parameters are f32")
+}
+
+impl Optimizer for RAdam {
+    type State<const D: usize> = RAdamState<D>;
+
+    fn step<const D: usize>(
+        &self,
+        learning_rate: LearningRate,
+        parameter: Tensor<D>,
+        gradient: Tensor<D>,
+        state: Option<RAdamState<D>>,
+    ) -> (Tensor<D>, Option<RAdamState<D>>) {
+        let mut state = state.unwrap_or_else(|| RAdamState {
+            time: 0,
+            moment_1: gradient.zeros_like(),
+            moment_2: gradient.zeros_like(),
+        });
+        state.time += 1;
+        let step = self.step_size(learning_rate, state.time);
+        let in_memory = parameter.device() == Device::flex();
+        let (parameter, state) = if in_memory {
+            self.step_in_memory(step, parameter, gradient, state)
+        } else {
+            self.step_tensors(step, parameter, gradient, state)
+        };
+        (parameter, Some(state))
+    }
+
+    fn to_device<const D: usize>(state: RAdamState<D>, device: &Device) -> RAdamState<D> {
+        if state.moment_1.device() == *device {
+            return state;
+        }
+        RAdamState {
+            time: state.time,
+            moment_1: state.moment_1.to_device(device),
+            moment_2: state.moment_2.to_device(device),
+        }
+    }
+}
+
+// Written by hand: the derive names paths of the crate it is used in.
+impl<const D: usize> RecordState for RAdamState<D> {
+    fn state_flatten(&self, prefix: &str, out: &mut StateSink) {
+        out.push_scalar(prefix, "time", self.time.into());
+        out.push_tensor(prefix, "moment_1", self.moment_1.to_data());
+        out.push_tensor(prefix, "moment_2", self.moment_2.to_data());
+    }
+
+    fn state_unflatten(prefix: &str, source: &mut StateSource, device: &Device) -> Option<Self> {
+        Some(Self {
+            time: source.take_scalar(prefix, "time")?.try_into().ok()?,
+            moment_1: Tensor::from_data(source.take_tensor(prefix, "moment_1")?, device),
+            moment_2: Tensor::from_data(source.take_tensor(prefix, "moment_2")?, device),
+        })
+    }
+}

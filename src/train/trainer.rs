@@ -1,0 +1,284 @@
+//! The training loop's body, without threads or clocks: model, optimiser, random streams.
+//!
+//! One [`Trainer`] is one run: the same configuration and data give the same losses, bit for bit
+//! on the CPU, whatever is asked of it in between.
+
+use std::sync::Arc;
+
+use burn::module::Module;
+use burn::optim::{GradientsParams, ModuleOptimizer};
+use burn::tensor::{Device, Tensor, TensorData};
+
+use crate::config::{PIXELS, TrainConfig};
+use crate::data::{Dataset, ImageSet};
+use crate::model::{Objective, Vae};
+use crate::random::{Stream, normals, permutation};
+use crate::train::batch::{PairNoise, gather, pair_up, step_noise};
+use crate::train::device::ComputeDevice;
+use crate::train::messages::StepRecord;
+use crate::train::radam::RAdam;
+
+/// Images that go through the model at once when the whole test set is scored.
+const EVALUATION_BATCH: usize = 500;
+
+/// A loss that was not finite.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NotFinite {
+    /// The step that broke.
+    pub step: u64,
+    /// The first term that was not finite.
+    pub term: &'static str,
+}
+
+/// Everything that training changes. A clone shares the arrays until one side writes.
+#[derive(Clone)]
+struct Progress {
+    /// Absent only inside [`Trainer::step`], so that the optimiser is the arrays' sole owner and
+    /// can write in place.
+    model: Option<Vae>,
+    optimizer: ModuleOptimizer,
+    step: u64,
+    epoch: u64,
+    /// Images of the epoch that were used.
+    cursor: usize,
+}
+
+impl Progress {
+    fn model(&self) -> &Vae {
+        self.model.as_ref().expect("present between steps")
+    }
+}
+
+/// One run.
+pub struct Trainer {
+    config: TrainConfig,
+    dataset: Arc<Dataset>,
+    compute: ComputeDevice,
+    now: Progress,
+    /// The order of the images in the epoch `order_epoch`.
+    order: Vec<u32>,
+    order_epoch: u64,
+    /// Loss terms that are still on the device: (step, [total, reconstruction, reconstruction_aug, kl]).
+    unread: Vec<(u64, Tensor<1>)>,
+    /// Weights whose next losses were finite: what [`Trainer::restore`] goes back to.
+    good: Progress,
+    /// Newer weights, not yet proven by a finite loss.
+    candidate: Progress,
+}
+
+impl Trainer {
+    /// A fresh model.
+    pub fn new(config: TrainConfig, dataset: Arc<Dataset>, compute: ComputeDevice) -> Self {
+        let device = compute.device.clone().autodiff();
+        let model = Vae::new(config.latent, config.hidden, config.seed, &device);
+        let now = Progress {
+            model: Some(model),
+            optimizer: RAdam::default().into(),
+            step: 0,
+            epoch: 0,
+            cursor: 0,
+        };
+        Self {
+            order: permutation(config.seed, 0, dataset.train.len()),
+            order_epoch: 0,
+            good: now.clone(),
+            candidate: now.clone(),
+            unread: Vec::new(),
+            now,
+            config,
+            dataset,
+            compute,
+        }
+    }
+
+    /// The settings in force.
+    pub fn config(&self) -> &TrainConfig {
+        &self.config
+    }
+
+    /// The images.
+    pub fn dataset(&self) -> &Arc<Dataset> {
+        &self.dataset
+    }
+
+    /// Where it computes.
+    pub fn compute(&self) -> &ComputeDevice {
+        &self.compute
+    }
+
+    /// Steps done.
+    pub fn step_count(&self) -> u64 {
+        self.now.step
+    }
+
+    /// Epochs done.
+    pub fn epoch(&self) -> u64 {
+        self.now.epoch
+    }
+
+    /// Pairs in a step: the batch size, or the whole training set if that is smaller.
+    pub fn pairs_per_step(&self) -> usize {
+        self.config.batch_size.min(self.dataset.train.len())
+    }
+
+    /// Steps in an epoch; an incomplete last batch is left out, so that every step has one shape.
+    pub fn steps_per_epoch(&self) -> u64 {
+        (self.dataset.train.len() / self.pairs_per_step()) as u64
+    }
+
+    /// A copy of the weights without autodiff, sharing the arrays.
+    pub fn model(&self) -> Vae {
+        self.now.model().valid()
+    }
+
+    /// Takes over every setting that may change while training runs.
+    pub fn configure(&mut self, config: &TrainConfig) {
+        self.config = self.config.with_live_settings_of(config);
+    }
+
+    /// Moves model and optimiser to another device; nothing is lost.
+    pub fn move_to(&mut self, compute: ComputeDevice) {
+        let device = compute.device.clone().autodiff();
+        // Not `to_device`, which would be recorded as a computation to differentiate.
+        self.now.model = self.now.model.take().map(|model| model.fork(&device));
+        // The optimiser's state follows its parameter at the next step.
+        self.good = self.now.clone();
+        self.candidate = self.now.clone();
+        self.compute = compute;
+    }
+
+    /// One training step; true if it was the last of its epoch. Losses wait for [`Self::read_losses`].
+    pub fn step(&mut self) -> bool {
+        let pairs = self.pairs_per_step();
+        if self.order_epoch != self.now.epoch {
+            self.order = permutation(self.config.seed, self.now.epoch, self.dataset.train.len());
+            self.order_epoch = self.now.epoch;
+        }
+        // A larger batch may have been chosen since the last step.
+        let start = self.now.cursor.min(self.order.len() - pairs);
+        let indices = &self.order[start..start + pairs];
+
+        let objective = Objective::from(&self.config);
+        let (images, noise) = self.batch(&objective, indices);
+        let terms = objective.terms(self.now.model(), images, noise);
+
+        let zero = || Tensor::zeros([1], &self.compute.device);
+        let losses = Tensor::cat(
+            vec![
+                terms.total.clone().inner(),
+                terms.reconstruction.inner(),
+                terms.reconstruction_aug.map_or_else(zero, Tensor::inner),
+                terms.kl.inner(),
+            ],
+            0,
+        );
+        let gradients = GradientsParams::from_grads(terms.total.backward(), self.now.model());
+        self.now.model = self
+            .now
+            .model
+            .take()
+            .map(|model| self.now.optimizer.step(self.config.learning_rate, model, gradients));
+
+        self.now.step += 1;
+        self.unread.push((self.now.step, losses));
+        self.now.cursor = start + pairs;
+        let epoch_done = self.now.cursor + pairs > self.order.len();
+        if epoch_done {
+            self.now.epoch += 1;
+            self.now.cursor = 0;
+        }
+        epoch_done
+    }
+
+    /// Pixels and posterior noise of a step, on the device.
+    fn batch(&self, objective: &Objective, indices: &[u32]) -> (Tensor<2>, Tensor<2>) {
+        let (seed, step, device) = (self.config.seed, self.now.step, &self.compute.device);
+        let mut images = gather(&self.dataset.train, indices);
+        let rows = objective.members() * indices.len();
+        if objective.members() == 2 {
+            let noise = PairNoise::from(&self.config);
+            images = pair_up(images, &step_noise(seed, step, indices.len(), noise), noise);
+        }
+        let latent = self.config.latent;
+        let noise = normals(seed, Stream::Sampling, step, rows * latent);
+        (rows_on(images, PIXELS, device).autodiff(), rows_on(noise, latent, device).autodiff())
+    }
+
+    /// Losses of the steps since the last call: one read from the device.
+    ///
+    /// # Errors
+    /// The first step with a term that is not finite; the records before it are returned too.
+    pub fn read_losses(&mut self) -> (Vec<StepRecord>, Result<(), NotFinite>) {
+        if self.unread.is_empty() {
+            return (Vec::new(), Ok(()));
+        }
+        let (steps, terms): (Vec<u64>, Vec<Tensor<1>>) = self.unread.drain(..).unzip();
+        let values = floats(Tensor::cat(terms, 0).into_data());
+        let mut records = Vec::with_capacity(steps.len());
+        for (step, term) in steps.into_iter().zip(values.chunks_exact(4)) {
+            let [total, reconstruction, reconstruction_aug, kl] = [term[0], term[1], term[2], term[3]];
+            let named = [
+                ("reconstruction of x", reconstruction),
+                ("reconstruction of x′", reconstruction_aug),
+                ("KL term", kl),
+                ("total loss", total),
+            ];
+            if let Some((term, _)) = named.into_iter().find(|(_, value)| !value.is_finite()) {
+                return (records, Err(NotFinite { step, term }));
+            }
+            records.push(StepRecord { step, total, reconstruction, reconstruction_aug, kl });
+        }
+        (records, Ok(()))
+    }
+
+    /// Remembers the weights, after [`Self::read_losses`] found every loss finite. They count as
+    /// good once a later loss is finite too: a loss is computed before its step changes the weights.
+    pub fn remember(&mut self) {
+        if self.candidate.step < self.now.step {
+            let older = std::mem::replace(&mut self.candidate, self.now.clone());
+            self.good = older;
+        }
+    }
+
+    /// The step that [`Self::restore`] goes back to.
+    pub fn good_step(&self) -> u64 {
+        self.good.step
+    }
+
+    /// Back to the last good weights.
+    pub fn restore(&mut self) {
+        self.now = self.good.clone();
+        self.candidate = self.good.clone();
+        self.unread.clear();
+    }
+
+    /// Mean squared error per pixel of decode(μ(x)) on the whole test set.
+    pub fn test_mse(&self) -> f64 {
+        test_mse(&self.model(), &self.dataset.test, &self.compute.device)
+    }
+}
+
+/// Mean squared error per pixel of decode(μ(x)) over a set of images.
+pub fn test_mse(model: &Vae, images: &ImageSet, device: &Device) -> f64 {
+    let indices: Vec<u32> = (0..images.len() as u32).collect();
+    let total: f64 = indices
+        .chunks(EVALUATION_BATCH)
+        .map(|indices| {
+            let pixels = rows_on(gather(images, indices), PIXELS, device);
+            let decoded = model.decode(model.encode(pixels.clone()).mean);
+            f64::from((pixels - decoded).square().sum().into_scalar::<f32>())
+        })
+        .sum();
+    total / (images.len() * PIXELS) as f64
+}
+
+/// Values as a `[rows, columns]` tensor.
+pub fn rows_on(values: Vec<f32>, columns: usize, device: &Device) -> Tensor<2> {
+    let rows = values.len() / columns;
+    Tensor::from_data(TensorData::new(values, [rows, columns]), device)
+}
+
+/// The values of a tensor that was read.
+pub fn floats(data: TensorData) -> Vec<f32> {
+    data.try_into_vec().expect("tensors of this program are f32")
+}

@@ -1,0 +1,77 @@
+//! The row above the chart: terms, scale, what is followed.
+
+use eframe::egui::containers::menu::{MenuButton, MenuConfig};
+use eframe::egui::{Button, Label, PopupCloseBehavior, RichText, Ui};
+
+use super::view::NEWEST;
+use super::{Follow, LossPanel, TERMS, has_term};
+use crate::state::AppState;
+use crate::ui::theme::{self, Series};
+
+/// A narrower panel folds the terms into a menu.
+const WIDE: f32 = 640.0;
+/// A wider one also has room for the newest numbers in words.
+const ROOM_FOR_SUMMARY: f32 = 780.0;
+
+impl LossPanel {
+    /// Draws the row above the plot.
+    pub(super) fn controls(&mut self, ui: &mut Ui, state: &AppState) {
+        let width = ui.available_width();
+        ui.horizontal(|ui| {
+            if width >= WIDE {
+                self.term_boxes(ui, state);
+            } else {
+                let config =
+                    MenuConfig::new().close_behavior(PopupCloseBehavior::CloseOnClickOutside);
+                let menu = MenuButton::new("Terms").config(config);
+                let (response, _) = menu.ui(ui, |ui| self.term_boxes(ui, state));
+                response.on_hover_text("Which terms of the loss are drawn");
+            }
+            let log = ui.checkbox(&mut self.logarithmic, "Log");
+            if log.on_hover_text("Logarithmic vertical axis").changed() {
+                self.view.forget_values();
+            }
+            let mut newest = self.view.follow == Follow::Newest;
+            let hint = format!("Show the newest {NEWEST} steps rather than the whole run");
+            if ui.checkbox(&mut newest, "Newest").on_hover_text(hint).changed() {
+                self.view.follow = if newest { Follow::Newest } else { Follow::Whole };
+                self.view.resume();
+            }
+            let follow = ui.add_enabled(!self.view.follows(), Button::new("Follow"));
+            let hint = "Follow the newest step again; so does a double click. \
+                        Drag to pan, scroll to zoom, Shift and scroll to zoom the vertical axis";
+            if follow.on_hover_text(hint).on_disabled_hover_text(hint).clicked() {
+                self.view.resume();
+            }
+            if width >= ROOM_FOR_SUMMARY {
+                ui.add(Label::new(RichText::new(summary(state)).weak()).truncate())
+                    .on_hover_text("The smoothed total, and the error after the last epoch");
+            }
+        });
+    }
+
+    fn term_boxes(&mut self, ui: &mut Ui, state: &AppState) {
+        let dark = ui.visuals().dark_mode;
+        for ((term, series, name, meaning), shown) in TERMS.iter().zip(&mut self.shown) {
+            if has_term(state, *term) {
+                let text = RichText::new(*name).color(theme::series(*series, dark));
+                ui.checkbox(shown, text).on_hover_text(*meaning);
+            }
+        }
+        let text = RichText::new("Test error").color(theme::series(Series::TestError, dark));
+        ui.checkbox(&mut self.test_error, text).on_hover_text(
+            "Squared error of the reconstructions on the test set after each epoch, in the nats that \
+             it costs under the Gaussian likelihood",
+        );
+    }
+}
+
+/// Where the run stands, in words.
+fn summary(state: &AppState) -> String {
+    let losses = &state.losses;
+    let total = losses.smoothed_at(losses.last_step()).map_or(f32::NAN, |record| record.total);
+    match state.test_errors.last() {
+        Some((_, error)) => format!("{total:.1} nats, test error {error:.5} per pixel"),
+        None => format!("{total:.1} nats"),
+    }
+}

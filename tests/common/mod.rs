@@ -1,0 +1,102 @@
+//! What several tests need: small images, and a listener to a real trainer.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use raven_explorer::analyst::messages::{Answers, Question};
+use raven_explorer::analyst::{self, AnalystHandle};
+use raven_explorer::config::{DatasetChoice, DeviceChoice, PIXELS, SIDE, TrainConfig};
+use raven_explorer::data::{Dataset, ImageSet};
+use raven_explorer::train::messages::{Command, Inbox, Notice, StepRecord, lanes};
+use raven_explorer::train::worker::{self, TrainerHandle};
+
+/// Ten classes of bright bars, one row each, at varied brightness.
+fn bars(count: usize) -> ImageSet {
+    let mut set = ImageSet::default();
+    for index in 0..count {
+        let class = index % 10;
+        let mut image = vec![0_u8; PIXELS];
+        for row in 2 * class + 4..2 * class + 6 {
+            image[row * SIDE + 4..row * SIDE + 24].fill(120 + (index * 37 % 130) as u8);
+        }
+        set.pixels.extend(image);
+        set.labels.push(class as u8);
+    }
+    set
+}
+
+/// A data set that trains in milliseconds.
+pub fn dataset(train: usize, test: usize) -> Arc<Dataset> {
+    Arc::new(Dataset {
+        choice: DatasetChoice::Folder("bars".into()),
+        name: "Bars".into(),
+        origin: "made by a test".into(),
+        class_names: (0..10).map(|class| class.to_string()).collect(),
+        train: bars(train),
+        test: bars(test),
+    })
+}
+
+/// A small, fast model on the CPU.
+pub fn config() -> TrainConfig {
+    TrainConfig {
+        latent: 4,
+        hidden: 32,
+        batch_size: 16,
+        device: DeviceChoice::Cpu,
+        ..TrainConfig::default()
+    }
+}
+
+/// A real trainer thread, the analyst beside it, and everything the trainer says.
+pub struct Session {
+    pub analyst: AnalystHandle,
+    pub answers: Answers,
+    pub trainer: TrainerHandle,
+    pub inbox: Inbox,
+    pub notices: Vec<Notice>,
+    pub records: Vec<StepRecord>,
+}
+
+impl Session {
+    /// A trainer with this data, paused before its first step.
+    pub fn start(dataset: Arc<Dataset>, config: TrainConfig) -> Self {
+        let (outbox, inbox) = lanes(Arc::new(|| {}));
+        let trainer = worker::spawn(outbox.clone(), true).unwrap();
+        let answers = Answers::default();
+        let analyst = analyst::spawn(trainer.commands(), answers.clone(), outbox).unwrap();
+        let session =
+            Self { analyst, answers, trainer, inbox, notices: Vec::new(), records: Vec::new() };
+        session.send(Command::UseDataset(dataset, config));
+        session
+    }
+
+    pub fn send(&self, command: Command) {
+        self.trainer.commands().send(command).unwrap();
+    }
+
+    pub fn ask(&self, question: Question) {
+        self.analyst.questions().send(question).unwrap();
+    }
+
+    /// Listens until `done` holds.
+    pub fn wait(&mut self, what: &str, mut done: impl FnMut(&Self) -> bool) {
+        let deadline = Instant::now() + Duration::from_secs(60);
+        loop {
+            self.notices.extend(self.inbox.notices.try_iter());
+            self.records.extend(self.inbox.records.take());
+            if done(self) {
+                return;
+            }
+            assert!(Instant::now() < deadline, "waited too long for {what}: {:?}", self.notices);
+            std::thread::sleep(Duration::from_millis(2));
+        }
+    }
+
+    /// Trains `steps` steps and waits for their losses.
+    pub fn train(&mut self, steps: u64) {
+        let goal = self.records.last().map_or(0, |record| record.step) + steps;
+        self.send(Command::Step(steps));
+        self.wait("steps", |s| s.records.last().is_some_and(|record| record.step >= goal));
+    }
+}
