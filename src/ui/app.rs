@@ -1,7 +1,8 @@
 //! One frame of the window: take in messages, lay out the panels, carry out actions.
 
 use eframe::egui::{
-    CentralPanel, Context, Frame, Grid, Margin, Panel, PointerButton, RichText, ThemePreference, Ui,
+    CentralPanel, Context, Event, Frame, Grid, Margin, Panel, PointerButton, RawInput, RichText,
+    ThemePreference, Ui,
 };
 use serde::{Deserialize, Serialize};
 
@@ -238,6 +239,15 @@ impl RavenApp {
 }
 
 impl eframe::App for RavenApp {
+    fn raw_input_hook(&mut self, _ctx: &Context, input: &mut RawInput) {
+        // A pointer that happens to rest on the window must not leave a tooltip in a picture.
+        if self.photographer.is_some() {
+            input
+                .events
+                .retain(|event| !matches!(event, Event::PointerMoved(_) | Event::MouseMoved(_)));
+        }
+    }
+
     fn logic(&mut self, ctx: &Context, _frame: &mut eframe::Frame) {
         self.wake.rearm();
         let arrived = inbox::drain(&self.backend, &mut self.state, &mut self.last_step);
