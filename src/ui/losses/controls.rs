@@ -18,7 +18,9 @@ impl LossPanel {
     pub(super) fn controls(&mut self, ui: &mut Ui, state: &AppState) {
         let width = ui.available_width();
         ui.horizontal(|ui| {
+            // Tighter than elsewhere: at 1280 points the whole row just fits beside the rest.
             ui.spacing_mut().item_spacing.x = 5.0;
+            ui.spacing_mut().icon_spacing = 2.0;
             if width >= WIDE {
                 self.term_boxes(ui, state);
             } else {
