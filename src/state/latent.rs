@@ -86,9 +86,12 @@ impl LatentView {
         (self.step, self.latent) = (probe.step, d);
         let rows = || probe.mean.chunks_exact(d).chain(probe.mean_aug.chunks_exact(d));
         self.explained = self.projection.fit(d, rows);
-        let points = |values: &[f32]| values.chunks_exact(d).map(|row| self.projection.project(row)).collect();
-        let ellipses =
-            |values: &[f32]| values.chunks_exact(d).map(|row| self.projection.ellipse(row)).collect();
+        let points = |values: &[f32]| {
+            values.chunks_exact(d).map(|row| self.projection.project(row)).collect()
+        };
+        let ellipses = |values: &[f32]| {
+            values.chunks_exact(d).map(|row| self.projection.ellipse(row)).collect()
+        };
         self.z = points(&probe.mean);
         self.z_aug = points(&probe.mean_aug);
         self.sd = ellipses(&probe.log_variance);

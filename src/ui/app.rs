@@ -1,7 +1,8 @@
 //! One frame of the window: take in messages, lay out the panels, carry out actions.
 
 use eframe::egui::{
-    self, CentralPanel, Context, Frame, Margin, Panel, PointerButton, ThemePreference, Ui,
+    CentralPanel, Context, Frame, Grid, Margin, Panel, PointerButton, RichText,
+    ThemePreference, Ui,
 };
 use serde::{Deserialize, Serialize};
 
@@ -17,7 +18,7 @@ use super::loading::{LoadJob, LoadRequest};
 use super::losses::LossPanel;
 use super::pairs::PairPanel;
 use super::screenshot::Photographer;
-use super::transport::TransportPanel;
+use super::transport::{TransportPanel, phase};
 use super::{shortcuts, theme};
 use crate::config::{DatasetChoice, TrainConfig};
 use crate::state::{Action, AppState};
@@ -141,13 +142,14 @@ impl RavenApp {
 
     fn top_bar(&mut self, ui: &mut Ui) -> Vec<Action> {
         let mut actions = Vec::new();
-        ui.horizontal(|ui| {
+        // Wrapped, so that nothing is out of reach in a small or much enlarged window.
+        ui.horizontal_wrapped(|ui| {
             actions.extend(self.transport.buttons(ui, &self.state));
-            ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-                self.view_menu(ui);
-            });
+            self.view_menu(ui);
+            ui.separator();
+            phase(ui, &self.state);
         });
-        ui.horizontal(|ui| actions.extend(self.transport.status(ui, &self.state)));
+        ui.horizontal_wrapped(|ui| actions.extend(self.transport.status(ui, &self.state)));
         actions.extend(banners::show(ui, &self.state));
         actions
     }
@@ -166,7 +168,14 @@ impl RavenApp {
                 }
             }
             ui.separator();
-            ui.label("Larger or smaller: Ctrl + and Ctrl −");
+            ui.label("Keys");
+            Grid::new("keys").show(ui, |ui| {
+                for (key, meaning) in shortcuts::KEYS {
+                    ui.label(*meaning);
+                    ui.label(RichText::new(*key).weak());
+                    ui.end_row();
+                }
+            });
             ui.separator();
             let reset = ui.button("Reset settings").on_hover_text(
                 "All knobs, colours and panel sizes as on the first start; the training goes on.",

@@ -70,6 +70,12 @@ pub enum LaunchError {
          to draw into memory, use `xvfb-run raven-explorer`"
     )]
     NoDisplay,
+    /// A display is named, but does not answer.
+    #[error(
+        "the display does not answer: {0}. WAYLAND_DISPLAY or DISPLAY names it; \
+         over ssh, `ssh -X` passes one on. `raven-explorer train` works without a window"
+    )]
+    DisplayRefused(String),
     /// Debian packages that have to be installed.
     #[error(
         "libraries that the window needs are missing. On Debian or Ubuntu: \
@@ -125,8 +131,13 @@ pub fn launch(options: &LaunchOptions, connect: Connect) -> Result<(), LaunchErr
                 Ok(Box::new(RavenApp::new(&context.egui_ctx, backend, wake, start)))
             }),
         );
-        let Err(error) = result else {
-            return photographed(options.screenshot.is_some(), &outcome);
+        let error = match result {
+            Ok(()) => return photographed(options.screenshot.is_some(), &outcome),
+            // No way of drawing helps where the display itself does not answer.
+            Err(eframe::Error::WinitEventLoop(error)) => {
+                return Err(LaunchError::DisplayRefused(reason(&error.to_string())));
+            }
+            Err(error) => error,
         };
         tracing::warn!("{renderer} could not open a window: {error}");
         failures.push(format!("{renderer}: {error}"));
@@ -176,6 +187,11 @@ fn start(
     let photographer =
         options.screenshot.map(|path| Photographer::new(path, steps, wake.clone(), told));
     Start { settings, explicit, run, photographer }
+}
+
+/// The end of an error's text: the window library puts a source file in front of it.
+fn reason(error: &str) -> String {
+    error.rsplit(": ").next().unwrap_or(error).to_owned()
 }
 
 /// After the window has closed: was there to be a picture, and is there one?

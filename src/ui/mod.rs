@@ -5,6 +5,7 @@
 //! * [`app`]: one frame: take in messages, lay out the panels, carry out actions
 //! * [`backend`]: the other threads as seen from here
 //! * [`transport`], [`controls`], [`latent`], [`pairs`], [`images`], [`losses`]: the panels
+//! * [`chart`]: what the plots have in common
 //! * [`banners`]: errors, news, questions to the user
 //! * [`theme`]: every colour and size
 
@@ -12,6 +13,7 @@ mod actions;
 pub mod app;
 pub mod backend;
 pub mod banners;
+pub mod chart;
 pub mod choices;
 pub mod controls;
 pub mod dialogs;
