@@ -65,6 +65,16 @@ pub enum Norm {
     L2,
 }
 
+impl Norm {
+    /// The stable name used in files and on the command line.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Linf => "linf",
+            Self::L2 => "l2",
+        }
+    }
+}
+
 /// How hard an attack tries.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct AttackConfig {

@@ -11,7 +11,7 @@ use crossbeam_channel::RecvTimeoutError;
 use serde_json::json;
 
 use crate::checkpoint::{METRICS_FILE, write_atomically};
-use crate::cli::TrainArguments;
+use crate::cli::{TrainArguments, interrupt};
 use crate::config::{DeviceChoice, TrainConfig};
 use crate::data;
 use crate::train::messages::{
@@ -54,16 +54,7 @@ impl TrainCommand {
             device::choose(&config.device)?;
         }
 
-        let stop = Arc::new(AtomicBool::new(false));
-        let flag = stop.clone();
-        ctrlc::set_handler(move || {
-            // A second Ctrl-C means it: stop without saving.
-            if flag.swap(true, Ordering::SeqCst) {
-                std::process::exit(130);
-            }
-        })
-        .map_err(|error| format!("Ctrl-C cannot be caught: {error}"))?;
-
+        let stop = interrupt::flag()?;
         let mut report = |progress: data::Progress| eprintln!("{}", progress.text);
         let options = self.settings.load_options();
         let dataset = data::load(&config.dataset, &options, &mut report, &stop)

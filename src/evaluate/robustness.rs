@@ -52,12 +52,12 @@ impl Plan {
 
     /// Gradient steps of all images under all attacks.
     fn work(&self, images: usize) -> usize {
-        self.attacks.iter().map(|attack| images * rounds(attack)).sum()
+        self.attacks.iter().map(|attack| images * iterates(attack)).sum()
     }
 }
 
-/// Iterates of one attack.
-fn rounds(attack: &AttackConfig) -> usize {
+/// Iterates of one attack: the start and every step, for each restart.
+pub fn iterates(attack: &AttackConfig) -> usize {
     attack.restarts * (attack.steps + 1)
 }
 
@@ -96,13 +96,43 @@ pub struct Report {
     pub attacks: Vec<AttackScore>,
 }
 
+/// A part of the work that takes time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Task {
+    /// The training images go through the encoder.
+    EncodeTraining,
+    /// The test images go through the encoder.
+    EncodeTest,
+    /// Images are attacked.
+    Attack,
+}
+
+impl Task {
+    /// In words, for a person.
+    pub fn text(self) -> &'static str {
+        match self {
+            Self::EncodeTraining => "Encoding the training images",
+            Self::EncodeTest => "Encoding the test images",
+            Self::Attack => "Attacking",
+        }
+    }
+
+    /// What is counted.
+    pub fn unit(self) -> &'static str {
+        match self {
+            Self::EncodeTraining | Self::EncodeTest => "images",
+            Self::Attack => "image steps",
+        }
+    }
+}
+
 /// What is told while [`measure`] runs.
 #[derive(Clone, Copy, Debug)]
 pub enum Update<'a> {
     /// The task at hand, and how much of it is done, of how much.
     Progress {
-        /// In words, for a person.
-        task: &'static str,
+        /// What is being done.
+        task: Task,
         /// Units done: images, or images × gradient steps.
         done: usize,
         /// Units in all.
@@ -130,7 +160,7 @@ pub fn measure(
     let test = &dataset.test;
     let test_images = test.len();
     let latents = encode_observed(model, test, device, &mut |done| {
-        observe(Update::Progress { task: "Encoding the test images", done, total: test_images })
+        observe(Update::Progress { task: Task::EncodeTest, done, total: test_images })
     })?;
     let clean = classifier.predict(&latents);
     let images = plan.images.min(test_images);
@@ -148,9 +178,9 @@ pub fn measure(
     let mut before = 0;
     for config in &plan.attacks {
         let score = score(model, device, dataset, &classifier, config, images, &mut |done| {
-            observe(Update::Progress { task: "Attacking", done: before + done, total })
+            observe(Update::Progress { task: Task::Attack, done: before + done, total })
         })?;
-        before += images * rounds(config);
+        before += images * iterates(config);
         if observe(Update::Scored(&score)).is_break() {
             return None;
         }
@@ -168,7 +198,7 @@ pub fn fit(
 ) -> Option<LatentClassifier> {
     let total = dataset.train.len();
     let latents = encode_observed(model, &dataset.train, device, &mut |done| {
-        observe(Update::Progress { task: "Encoding the training images", done, total })
+        observe(Update::Progress { task: Task::EncodeTraining, done, total })
     })?;
     let dimensions = latents.len() / total;
     let classes = dataset.class_names.len();
