@@ -7,6 +7,7 @@
 //! * [`transport`], [`controls`], [`latent`], [`pairs`], [`images`], [`losses`]: the panels
 //! * [`chart`]: what the plots have in common
 //! * [`banners`]: errors, news, questions to the user
+//! * [`pace`]: how often a live window repaints
 //! * [`theme`]: every colour and size
 
 mod actions;
@@ -26,6 +27,7 @@ pub mod launch;
 pub mod loading;
 pub mod losses;
 pub mod noise_preview;
+pub mod pace;
 pub mod pairs;
 pub mod preflight;
 pub mod screenshot;
