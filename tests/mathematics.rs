@@ -241,7 +241,7 @@ fn finite_differences_agree_for_every_method_prior_and_likelihood() {
             images = Tensor::cat(vec![images, matrix(&golden["x_aug"], &device)], 0);
         }
         let rows = images.dims()[0];
-        let noise = matrix(&golden["noise"], &device).slice([0..rows]);
+        let noise = matrix(&golden["noise"], &device).slice(0..rows);
         let model = golden_model(golden, &device);
         let loss = objective.terms(&model, images.clone(), noise.clone()).total;
         let gradients = loss.backward();

@@ -80,8 +80,8 @@ impl Posterior {
     /// The posteriors of rows `from..to`.
     pub fn rows(&self, from: usize, to: usize) -> Self {
         Self {
-            mean: self.mean.clone().slice([from..to]),
-            log_variance: self.log_variance.clone().slice([from..to]),
+            mean: self.mean.clone().slice(from..to),
+            log_variance: self.log_variance.clone().slice(from..to),
         }
     }
 }

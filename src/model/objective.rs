@@ -101,9 +101,9 @@ impl Objective {
         let rows = scores.dims()[0];
         let pairs = rows / self.members();
 
-        let reconstruction = scores.clone().slice([0..pairs]).mean();
+        let reconstruction = scores.clone().slice(0..pairs).mean();
         let reconstruction_aug =
-            (self.members() == 2).then(|| scores.slice([pairs..rows]).mean());
+            (self.members() == 2).then(|| scores.slice(pairs..rows).mean());
         let kl = self.kl(&posterior, pairs, rows);
 
         let mut total = reconstruction.clone() + kl.clone().mul_scalar(self.beta);

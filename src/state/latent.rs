@@ -147,9 +147,9 @@ impl LatentView {
     fn follow_bounds(&mut self) {
         let mut target = Bounds { low: [f64::INFINITY; 2], high: [f64::NEG_INFINITY; 2] };
         for point in self.z.iter().chain(&self.z_aug).filter(|p| p.iter().all(|x| x.is_finite())) {
-            for axis in 0..2 {
-                target.low[axis] = target.low[axis].min(point[axis]);
-                target.high[axis] = target.high[axis].max(point[axis]);
+            for (axis, &value) in point.iter().enumerate() {
+                target.low[axis] = target.low[axis].min(value);
+                target.high[axis] = target.high[axis].max(value);
             }
         }
         if target.low[0] > target.high[0] {

@@ -61,7 +61,7 @@ pub fn choose(choice: &DeviceChoice) -> Result<ComputeDevice, String> {
                 return Ok(cpu(format!("{what}, and the CPU is faster than software rendering.")));
             };
             let reason = format!("It is a real GPU, reached through {}.", adapter.backend);
-            Ok(open(adapter, reason).unwrap_or_else(|problem| cpu(problem)))
+            Ok(open(adapter, reason).unwrap_or_else(cpu))
         }
     }
 }

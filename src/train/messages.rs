@@ -272,8 +272,8 @@ impl RecordQueue {
             let thinned = waiting
                 .chunks(2)
                 .map(|pair| {
-                    let keep_last = pair.last().is_some_and(|last| !(last.total < pair[0].total));
-                    if keep_last { pair[pair.len() - 1] } else { pair[0] }
+                    let last = pair[pair.len() - 1];
+                    if last.total < pair[0].total { pair[0] } else { last }
                 })
                 .collect();
             *waiting = thinned;
