@@ -17,6 +17,7 @@
 //! * [`analyst`]: questions answered on a copy of the weights, beside the training
 //! * [`checkpoint`]: trained models on disk
 //! * [`state`]: what the panels show
+//! * [`export`]: an attack as pictures, numbers and settings on disk
 //! * [`ui`]: the window; draws, never computes
 //! * [`cli`]: the same trainer without a window
 
@@ -26,6 +27,7 @@ pub mod checkpoint;
 pub mod cli;
 pub mod config;
 pub mod data;
+pub mod export;
 pub mod model;
 pub mod random;
 pub mod state;
