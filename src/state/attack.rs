@@ -176,6 +176,14 @@ impl AttackState {
         self.iterates().get(index).map(|frame| (index, frame))
     }
 
+    /// The place of the next iterate, or of the one before; `None` is the result, after the last.
+    pub fn neighbour(&self, forward: bool) -> Option<usize> {
+        let count = self.iterates().len();
+        let place = self.shown().map_or(count, |(index, _)| index);
+        let next = if forward { place + 1 } else { place.saturating_sub(1) };
+        (next < count).then_some(next)
+    }
+
     /// A new iterate; answers to older requests are ignored.
     pub fn apply_frame(&mut self, frame: AttackFrame) {
         if frame.id == self.request && self.busy {

@@ -5,11 +5,13 @@
 //! * [`app`]: one frame: take in messages, lay out the panels, carry out actions
 //! * [`backend`]: the other threads as seen from here
 //! * [`transport`], [`controls`], [`latent`], [`pairs`], [`images`], [`losses`]: the panels
+//! * [`attack`]: the attack panel
 //! * [`banners`]: errors, news, questions to the user
 //! * [`theme`]: every colour and size
 
 mod actions;
 pub mod app;
+pub mod attack;
 pub mod backend;
 pub mod banners;
 pub mod choices;
@@ -18,6 +20,7 @@ pub mod dialogs;
 pub mod icon;
 pub mod images;
 pub mod inbox;
+pub mod jobs;
 pub mod knob;
 pub mod latent;
 pub mod launch;
