@@ -189,11 +189,25 @@ fn read_limited(path: &Path, limit: u64) -> Result<Vec<u8>, CheckpointError> {
 /// If the folder is missing or read-only, or the disk is full.
 pub fn write_atomically(path: &Path, bytes: &[u8]) -> Result<(), CheckpointError> {
     let folder = path.parent().unwrap_or(Path::new("."));
-    let mut file = tempfile::NamedTempFile::new_in(folder).map_err(writing(path))?;
+    let mut file = shared_by_umask().tempfile_in(folder).map_err(writing(path))?;
     file.write_all(bytes).map_err(writing(path))?;
     file.as_file().sync_all().map_err(writing(path))?;
     file.persist(path).map_err(|error| writing(path)(error.error))?;
     Ok(())
+}
+
+/// Temporary files are private by default; these become ordinary files.
+#[cfg(unix)]
+fn shared_by_umask() -> tempfile::Builder<'static, 'static> {
+    use std::os::unix::fs::PermissionsExt;
+    let mut builder = tempfile::Builder::new();
+    builder.permissions(fs::Permissions::from_mode(0o666));
+    builder
+}
+
+#[cfg(not(unix))]
+fn shared_by_umask() -> tempfile::Builder<'static, 'static> {
+    tempfile::Builder::new()
 }
 
 /// Weights that no `config.json` names any more. Failing to remove them harms nobody.

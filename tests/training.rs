@@ -3,6 +3,7 @@
 mod common;
 
 use common::{Session, config, dataset};
+use raven_explorer::analyst::messages::Question;
 use raven_explorer::checkpoint;
 use raven_explorer::config::{DeviceChoice, Likelihood, Method, Pairing, TrainConfig};
 use raven_explorer::train::messages::{Command, Notice};
@@ -40,6 +41,8 @@ fn the_same_seed_gives_the_same_losses_whatever_is_clicked() {
     let (sender, receiver) = crossbeam_channel::bounded(1);
     clicked.send(Command::ShareWeights(sender));
     receiver.recv().unwrap();
+    clicked.ask(Question::Hover(vec![0.0; 4]));
+    clicked.wait("a decoded point", |s| s.answers.hover.take().is_some());
     let folder = tempfile::tempdir().unwrap();
     clicked.send(Command::Save(folder.path().join("model")));
     clicked.send(Command::Run);

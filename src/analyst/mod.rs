@@ -1,22 +1,30 @@
 //! Questions answered on a copy of the weights, beside the training: the second and last thread of
 //! the program that computes with tensors. It never touches the trainer's model or random streams.
+//!
+//! `messages` is what is asked and answered, `attack` the attacks, `classifier` the upkeep of the
+//! latent classifier that verdicts rest on.
 
+mod attack;
+mod classifier;
 pub mod messages;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use crossbeam_channel::{Receiver, Sender};
+use crossbeam_channel::{Receiver, RecvTimeoutError, Sender};
 
 use crate::train::messages::{Command, Notice, Outbox};
 use crate::train::trainer::rows_on;
 use crate::train::view::decode_to_images;
 use crate::train::weights::{self, Weights};
-use messages::{Answers, Decoded, Question};
+use classifier::Readout;
+use messages::{Answers, AttackRequest, Decoded, Question};
 
 /// How long a question waits for fresh weights before older ones must do.
 const WEIGHTS_LIMIT: Duration = Duration::from_millis(300);
+/// How often an idle analyst looks whether the model has moved.
+const IDLE_TICK: Duration = Duration::from_millis(500);
 
 /// The analyst's end of the question channel, and its thread.
 pub struct AnalystHandle {
@@ -51,10 +59,26 @@ pub fn spawn(
     outbox: Outbox,
 ) -> std::io::Result<AnalystHandle> {
     let (sender, receiver) = crossbeam_channel::unbounded();
-    let thread = std::thread::Builder::new()
-        .name("analyst".into())
-        .spawn(move || Analyst { trainer, answers, outbox, questions: receiver, known: None }.run())?;
+    let analyst = Analyst {
+        trainer,
+        answers,
+        outbox,
+        questions: receiver,
+        waiting: Vec::new(),
+        known: None,
+        readout: None,
+        next_readout: Instant::now(),
+        chase: None,
+    };
+    let thread =
+        std::thread::Builder::new().name("analyst".into()).spawn(move || analyst.run())?;
     Ok(AnalystHandle { questions: sender, thread: Some(thread) })
+}
+
+/// An attack that is repeated while training goes on.
+struct Chase {
+    request: AttackRequest,
+    next: Instant,
 }
 
 struct Analyst {
@@ -62,32 +86,49 @@ struct Analyst {
     answers: Answers,
     outbox: Outbox,
     questions: Receiver<Question>,
+    /// Questions that came while an attack was under way.
+    waiting: Vec<Question>,
     /// The newest weights that were handed over.
     known: Option<Weights>,
+    /// The newest latent classifier.
+    readout: Option<Readout>,
+    next_readout: Instant,
+    chase: Option<Chase>,
 }
 
 impl Analyst {
     fn run(mut self) {
-        while let Some(questions) = self.next_questions() {
+        loop {
+            let Some(questions) = self.next_questions() else { return };
             let outcome = catch_unwind(AssertUnwindSafe(|| {
                 for question in questions {
                     self.answer(question);
                 }
+                self.continue_chase();
+                self.keep_readout();
             }));
             if outcome.is_err() {
                 self.known = None;
-                // A listener that is gone needs no news.
-                let _ = self.outbox.notices.send(Notice::Problem(
-                    "A picture could not be computed; training is not affected.".into(),
-                ));
+                self.readout = None;
+                self.chase = None;
+                self.problem(
+                    "An attack or a picture could not be computed; training is not affected.",
+                );
             }
-            (self.outbox.wake)();
         }
     }
 
-    /// The newest question of each kind; waits for one. `None`: shut down.
+    /// The newest question of each kind; none if something else falls due first. `None`: shut down.
     fn next_questions(&mut self) -> Option<Vec<Question>> {
-        let mut waiting = vec![self.questions.recv().ok()?];
+        let mut waiting = std::mem::take(&mut self.waiting);
+        if waiting.is_empty() {
+            let chase = self.chase.as_ref().map(|c| c.next.saturating_duration_since(Instant::now()));
+            match self.questions.recv_timeout(chase.unwrap_or(IDLE_TICK).min(IDLE_TICK)) {
+                Ok(question) => waiting.push(question),
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => return None,
+            }
+        }
         waiting.extend(self.questions.try_iter());
         if waiting.iter().any(|question| matches!(question, Question::Shutdown)) {
             return None;
@@ -95,47 +136,74 @@ impl Analyst {
         let mut newest: Vec<Question> = Vec::new();
         for question in waiting.into_iter().rev() {
             let kind = std::mem::discriminant(&question);
-            if newest.iter().all(|kept| std::mem::discriminant(kept) != kind) {
+            let ended = matches!(question, Question::Attack(_) | Question::SmallestEpsilon(_))
+                && newest.iter().any(ends_attack);
+            if !ended && newest.iter().all(|kept| std::mem::discriminant(kept) != kind) {
                 newest.push(question);
             }
         }
+        newest.reverse();
         Some(newest)
     }
 
     fn answer(&mut self, question: Question) {
-        if let Some(fresh) = weights::request(&self.trainer, WEIGHTS_LIMIT) {
-            self.known = Some(fresh);
-        }
-        let Some(weights) = &self.known else { return };
         match question {
             Question::Hover(latents) => {
-                if let Some(decoded) = decode(weights, latents) {
+                self.refresh();
+                if let Some(decoded) = self.decode(latents) {
                     self.answers.hover.put(decoded);
                 }
             }
             Question::Manifold(latents) => {
-                if let Some(decoded) = decode(weights, latents) {
+                self.refresh();
+                if let Some(decoded) = self.decode(latents) {
                     self.answers.manifold.put(decoded);
                 }
             }
-            Question::Attack(_)
-            | Question::SmallestEpsilon(_)
-            | Question::StopAttack
-            | Question::Shutdown => {}
+            Question::Attack(request) => self.attack(request),
+            Question::SmallestEpsilon(request) => self.find_smallest_epsilon(&request),
+            Question::StopAttack => self.chase = None,
+            Question::Shutdown => {}
         }
+        (self.outbox.wake)();
+    }
+
+    /// Asks for the newest weights; what is known stays if none come in time.
+    fn refresh(&mut self) {
+        if let Some(fresh) = weights::request(&self.trainer, WEIGHTS_LIMIT) {
+            self.known = Some(fresh);
+        }
+    }
+
+    /// Decodes latents, unless they were asked for a model of another latent size.
+    fn decode(&self, latents: Vec<f32>) -> Option<Decoded> {
+        let weights = self.known.as_ref()?;
+        if latents.is_empty() || !latents.len().is_multiple_of(weights.latent) {
+            return None;
+        }
+        let rows = rows_on(latents.clone(), weights.latent, &weights.device);
+        Some(Decoded {
+            run: weights.run,
+            step: weights.step,
+            latents,
+            images: decode_to_images(&weights.model, rows).concat(),
+        })
+    }
+
+    fn problem(&self, text: &str) {
+        // A listener that is gone needs no news.
+        let _ = self.outbox.notices.send(Notice::Problem(text.into()));
+        (self.outbox.wake)();
     }
 }
 
-/// Decodes latents, unless they were asked for a model of another latent size.
-fn decode(weights: &Weights, latents: Vec<f32>) -> Option<Decoded> {
-    if latents.is_empty() || !latents.len().is_multiple_of(weights.latent) {
-        return None;
-    }
-    let rows = rows_on(latents.clone(), weights.latent, &weights.device);
-    Some(Decoded {
-        run: weights.run,
-        step: weights.step,
-        latents,
-        images: decode_to_images(&weights.model, rows).concat(),
-    })
+/// Whether a question ends the attack under way.
+fn ends_attack(question: &Question) -> bool {
+    matches!(
+        question,
+        Question::Attack(_)
+            | Question::SmallestEpsilon(_)
+            | Question::StopAttack
+            | Question::Shutdown
+    )
 }

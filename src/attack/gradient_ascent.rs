@@ -50,12 +50,33 @@ pub fn attack(
     config: &AttackConfig,
     observe: &mut dyn FnMut(&Iterate) -> ControlFlow<()>,
 ) -> Vec<Attacked> {
+    let radii = vec![config.epsilon; images.len() / PIXELS];
+    attack_with_radii(model, device, images, labels, goal, readout, config, &radii, observe)
+}
+
+/// As [`attack`], with a radius of its own for each image in place of `config.epsilon`.
+///
+/// # Panics
+/// As [`attack`].
+#[expect(clippy::too_many_arguments, reason = "an attack has this many independent inputs")]
+pub fn attack_with_radii(
+    model: &Vae,
+    device: &Device,
+    images: &[f32],
+    labels: &[u8],
+    goal: &Goal,
+    readout: Option<&LinearReadout>,
+    config: &AttackConfig,
+    radii: &[f32],
+    observe: &mut dyn FnMut(&Iterate) -> ControlFlow<()>,
+) -> Vec<Attacked> {
     let clean = rows_on(images.to_vec(), PIXELS, device);
     let before = model.encode(clean.clone());
     let mut search = Search {
         model,
         device,
         config,
+        radii,
         reference: reference(model, device, &clean, labels, goal, readout, config.objective),
         direction: if matches!(goal, Goal::Away) { 1.0 } else { -1.0 },
         clean: images,
@@ -82,6 +103,7 @@ struct Search<'a> {
     model: &'a Vae,
     device: &'a Device,
     config: &'a AttackConfig,
+    radii: &'a [f32],
     reference: Reference,
     /// 1 to maximise, −1 to minimise.
     direction: f32,
@@ -113,8 +135,8 @@ impl Search<'_> {
     /// A point of the ball for every image, drawn from the attack's own stream.
     fn random_start(&self, restart: usize) -> Vec<f32> {
         let mut images = self.clean.to_vec();
-        let epsilon = self.config.epsilon;
-        for (index, row) in images.chunks_exact_mut(PIXELS).enumerate() {
+        let rows = images.chunks_exact_mut(PIXELS).zip(self.radii);
+        for (index, (row, &epsilon)) in rows.enumerate() {
             let draw = (restart as u64) << 32 | index as u64;
             let mut random = generator(self.config.seed, Stream::Attack, draw);
             let delta: Vec<f32> = match self.config.norm {
@@ -182,16 +204,16 @@ impl Search<'_> {
 
     /// One step uphill (downhill towards a target), then back into the ball and the box.
     fn ascend(&self, images: &mut [f32], gradient: &[f32], step: usize) {
-        let remaining = 1.0 - step as f32 / self.config.steps as f32;
-        // FGSM is one step across the whole ball.
+        let steps = self.config.steps as f32;
+        // In units of the radius; FGSM is one step across the whole ball.
         let size = if self.config.steps == 1 {
-            2.0 * self.config.epsilon
+            2.0
         } else {
-            2.0 * 2.5 * self.config.epsilon / self.config.steps as f32 * remaining
+            2.0 * 2.5 / steps * (1.0 - step as f32 / steps)
         };
-        let size = self.direction * size;
         let rows = images.chunks_exact_mut(PIXELS).zip(gradient.chunks_exact(PIXELS));
-        for (row, gradient) in rows {
+        for ((row, gradient), radius) in rows.zip(self.radii) {
+            let size = self.direction * size * radius;
             match self.config.norm {
                 Norm::Linf => {
                     for (pixel, &slope) in row.iter_mut().zip(gradient) {
@@ -215,9 +237,8 @@ impl Search<'_> {
     /// Back into the ball around the clean image, then into [0, 1]; the second never leaves the
     /// first, because the clean image lies in both.
     fn project(&self, images: &mut [f32]) {
-        let epsilon = self.config.epsilon;
         let rows = images.chunks_exact_mut(PIXELS).zip(self.clean.chunks_exact(PIXELS));
-        for (row, clean) in rows {
+        for ((row, clean), &epsilon) in rows.zip(self.radii) {
             let shrink = match self.config.norm {
                 Norm::Linf => 1.0,
                 Norm::L2 => {

@@ -69,7 +69,8 @@ pub struct TrainArguments {
     pub device: Option<DeviceChoice>,
 }
 
-fn infallible<T: FromStr<Err = std::convert::Infallible>>(
+/// A parser for types that every text is one of.
+pub(super) fn infallible<T: FromStr<Err = std::convert::Infallible>>(
     text: &str,
 ) -> Result<T, std::convert::Infallible> {
     text.parse()

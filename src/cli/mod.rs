@@ -1,8 +1,14 @@
 //! The command line: the same trainer without a window.
 
 mod arguments;
+mod attack;
+mod evaluate;
 mod export;
+mod interrupt;
+mod pictures;
+mod progress;
 mod train;
+mod trained;
 mod window;
 
 use std::process::ExitCode;
@@ -31,6 +37,10 @@ pub struct Arguments {
 pub enum Command {
     /// Train a model and save it.
     Train(train::TrainCommand),
+    /// Attack single test images of a trained model; write pictures and numbers.
+    Attack(attack::AttackCommand),
+    /// Measure a trained model: reconstruction, latent classifier, robustness.
+    Evaluate(evaluate::EvaluateCommand),
     /// Write the weights of a trained model in PyTorch's layout.
     Export(export::ExportCommand),
 }
@@ -41,6 +51,8 @@ impl Arguments {
         let outcome = match self.command {
             None => self.window.run(),
             Some(Command::Train(command)) => command.run(),
+            Some(Command::Attack(command)) => command.run(),
+            Some(Command::Evaluate(command)) => command.run(),
             Some(Command::Export(command)) => command.run(),
         };
         match outcome {

@@ -11,13 +11,14 @@ use crossbeam_channel::RecvTimeoutError;
 use serde_json::json;
 
 use crate::checkpoint::{METRICS_FILE, write_atomically};
-use crate::cli::TrainArguments;
+use crate::cli::{TrainArguments, interrupt};
 use crate::config::{DeviceChoice, TrainConfig};
 use crate::data;
 use crate::train::messages::{
-    Command, DeviceReport, Inbox, Notice, Status, StepRecord, lanes,
+    Command, DeviceReport, Inbox, Notice, Phase, Status, StepRecord, lanes,
 };
 use crate::train::worker::{self, TrainerHandle};
+use crate::train::device;
 
 /// Progress on standard error is renewed this often.
 const PROGRESS_EVERY: Duration = Duration::from_millis(500);
@@ -48,17 +49,12 @@ impl TrainCommand {
         let mut config = TrainConfig { epochs: DEFAULT_EPOCHS, ..TrainConfig::default() };
         self.settings.apply_to(&mut config);
         config.validate().map_err(|error| error.to_string())?;
+        // In the window a missing GPU is a message; here, who asks for one means it.
+        if !matches!(config.device, DeviceChoice::Auto | DeviceChoice::Cpu) {
+            device::choose(&config.device)?;
+        }
 
-        let stop = Arc::new(AtomicBool::new(false));
-        let flag = stop.clone();
-        ctrlc::set_handler(move || {
-            // A second Ctrl-C means it: stop without saving.
-            if flag.swap(true, Ordering::SeqCst) {
-                std::process::exit(130);
-            }
-        })
-        .map_err(|error| format!("Ctrl-C cannot be caught: {error}"))?;
-
+        let stop = interrupt::flag()?;
         let mut report = |progress: data::Progress| eprintln!("{}", progress.text);
         let options = self.settings.load_options();
         let dataset = data::load(&config.dataset, &options, &mut report, &stop)
@@ -76,7 +72,6 @@ impl TrainCommand {
         let mut run = Run {
             command: &self,
             epochs: config.epochs as u64,
-            wanted: config.device.clone(),
             trainer,
             inbox,
             device: DeviceReport::default(),
@@ -95,7 +90,6 @@ impl TrainCommand {
 struct Run<'a> {
     command: &'a TrainCommand,
     epochs: u64,
-    wanted: DeviceChoice,
     trainer: TrainerHandle,
     inbox: Inbox,
     device: DeviceReport,
@@ -153,10 +147,6 @@ impl Run<'_> {
         match notice {
             Notice::Device(device) => {
                 eprintln!("Device: {}. {}", device.name, device.reason);
-                let wanted_gpu = !matches!(self.wanted, DeviceChoice::Auto | DeviceChoice::Cpu);
-                if wanted_gpu && !device.gpu {
-                    return Err(device.reason);
-                }
                 self.device = device;
             }
             Notice::Epoch { epoch, step, test_mse, .. } => {
@@ -179,17 +169,13 @@ impl Run<'_> {
             Notice::Problem(problem) => {
                 self.clear_line();
                 eprintln!("{problem}");
-                if self.status.run > 0 && self.inbox.notices.is_empty() && !self.trainer_lives() {
+                if self.status.phase == Phase::Failed {
                     return Err("Training ended early.".into());
                 }
             }
             _ => {}
         }
         Ok(())
-    }
-
-    fn trainer_lives(&self) -> bool {
-        self.status.phase != crate::train::messages::Phase::Failed
     }
 
     /// Saves and says how it ended.

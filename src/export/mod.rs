@@ -124,7 +124,8 @@ pub fn write(
 
 /// A folder that was not there before: `name`, else `name-2`, `name-3`, …
 fn new_folder(parent: &Path, name: &str) -> Result<PathBuf, ExportError> {
-    let unwritable = |path: &Path, source| ExportError::Unwritable { path: path.to_owned(), source };
+    let unwritable =
+        |path: &Path, source| ExportError::Unwritable { path: path.to_owned(), source };
     fs::create_dir_all(parent).map_err(|source| unwritable(parent, source))?;
     for number in 1.. {
         let path = match number {

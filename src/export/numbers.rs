@@ -38,7 +38,9 @@ fn header(record: &AttackRecord) -> Vec<String> {
     ];
     let classes = |when: &str| {
         let count = classes(record);
-        (0..count).map(|class| format!("probability_{when}_{}", record.class_name(class))).collect::<Vec<_>>()
+        (0..count)
+            .map(|class| format!("probability_{when}_{}", record.class_name(class)))
+            .collect::<Vec<_>>()
     };
     fixed.into_iter().map(str::to_owned).chain(classes("before")).chain(classes("after")).collect()
 }
@@ -51,12 +53,15 @@ fn classes(record: &AttackRecord) -> usize {
 
 fn row(record: &AttackRecord, index: usize) -> Vec<String> {
     let outcome = &record.outcome;
-    let (config, subject, digit) = (&outcome.config, &record.subjects[index], &outcome.digits[index]);
+    let (config, subject, digit) =
+        (&outcome.config, &record.subjects[index], &outcome.digits[index]);
     let result = &digit.result;
-    let name = |class: Option<usize>| class.map_or_else(String::new, |class| record.class_name(class));
+    let name =
+        |class: Option<usize>| class.map_or_else(String::new, |class| record.class_name(class));
     let moved = distance(&result.mean_before, &result.mean_after);
     let relative = record.pair_median.filter(|median| *median > 0.0).map(|median| moved / median);
-    let smallest = record.smallest_epsilon.as_ref().and_then(|search| *search.epsilons.get(index)?);
+    let smallest =
+        record.smallest_epsilon.as_ref().and_then(|search| *search.epsilons.get(index)?);
     let mut cells = vec![
         (index + 1).to_string(),
         source(&subject.source),

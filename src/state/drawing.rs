@@ -78,7 +78,11 @@ fn between(pixels: &[f32], x: f32, y: f32) -> f32 {
     let (right, down) = (x - left, y - top);
     let at = |column: f32, row: f32| {
         let inside = |place: f32| (0.0..SIDE as f32).contains(&place);
-        if inside(column) && inside(row) { pixels[row as usize * SIDE + column as usize] } else { 0.0 }
+        if inside(column) && inside(row) {
+            pixels[row as usize * SIDE + column as usize]
+        } else {
+            0.0
+        }
     };
     let row = |row: f32| at(left, row) * (1.0 - right) + at(left + 1.0, row) * right;
     row(top) * (1.0 - down) + row(top + 1.0) * down

@@ -39,7 +39,8 @@ pub enum LossTerm {
 
 impl LossTerm {
     /// All terms, in the order of [`StepRecord`].
-    pub const ALL: [Self; SERIES] = [Self::Total, Self::Reconstruction, Self::ReconstructionAug, Self::Kl];
+    pub const ALL: [Self; SERIES] =
+        [Self::Total, Self::Reconstruction, Self::ReconstructionAug, Self::Kl];
 
     /// The term's value in a record, in nats a pair.
     pub fn of(self, record: &StepRecord) -> f32 {
@@ -137,7 +138,8 @@ pub struct LossHistory {
 }
 
 impl LossHistory {
-    /// Appends records; amortised constant time each.
+    /// Appends records; amortised constant time each. The first one says where the history
+    /// begins: a run that goes on from a checkpoint begins late.
     ///
     /// Steps that are missing repeat the record after them. A step that was there already means
     /// that the run went back: what came after it is forgotten.
@@ -338,7 +340,8 @@ impl Smoothing {
         let decay = Self::decay();
         std::array::from_fn(|series| {
             if raw[series].is_finite() {
-                self.sum[series] = decay * self.sum[series] + (1.0 - decay) * f64::from(raw[series]);
+                self.sum[series] =
+                    decay * self.sum[series] + (1.0 - decay) * f64::from(raw[series]);
                 self.weight[series] = decay * self.weight[series] + 1.0 - decay;
             }
             (self.sum[series] / self.weight[series]) as f32

@@ -44,8 +44,7 @@ pub struct Bounds {
     pub high: [f64; 2],
 }
 
-/// How much of the way to a larger rectangle is gone at each snapshot, and to a smaller one.
-const GROW: f64 = 0.5;
+/// How much of the way to a smaller rectangle is gone at each snapshot.
 const SHRINK: f64 = 0.1;
 /// Free room around the points, as a share of their extent.
 const MARGIN: f64 = 0.08;
@@ -86,9 +85,12 @@ impl LatentView {
         (self.step, self.latent) = (probe.step, d);
         let rows = || probe.mean.chunks_exact(d).chain(probe.mean_aug.chunks_exact(d));
         self.explained = self.projection.fit(d, rows);
-        let points = |values: &[f32]| values.chunks_exact(d).map(|row| self.projection.project(row)).collect();
-        let ellipses =
-            |values: &[f32]| values.chunks_exact(d).map(|row| self.projection.ellipse(row)).collect();
+        let points = |values: &[f32]| {
+            values.chunks_exact(d).map(|row| self.projection.project(row)).collect()
+        };
+        let ellipses = |values: &[f32]| {
+            values.chunks_exact(d).map(|row| self.projection.ellipse(row)).collect()
+        };
         self.z = points(&probe.mean);
         self.z_aug = points(&probe.mean_aug);
         self.sd = ellipses(&probe.log_variance);
@@ -162,10 +164,11 @@ impl LatentView {
         }
         let bounds = self.bounds.get_or_insert(target);
         for axis in 0..2 {
+            // No point may ever lie outside, so the rectangle grows at once; it shrinks slowly.
             let low = target.low[axis] - bounds.low[axis];
-            bounds.low[axis] += low * if low < 0.0 { GROW } else { SHRINK };
+            bounds.low[axis] += if low < 0.0 { low } else { SHRINK * low };
             let high = target.high[axis] - bounds.high[axis];
-            bounds.high[axis] += high * if high > 0.0 { GROW } else { SHRINK };
+            bounds.high[axis] += if high > 0.0 { high } else { SHRINK * high };
         }
     }
 }

@@ -201,7 +201,9 @@ fn spread(values: &[f32], d: usize) -> f64 {
             *sum += f64::from(value) / count;
         }
     }
-    let squares = finite().flat_map(|row| row.iter().zip(&mean)).map(|(&value, mean)| (f64::from(value) - mean).powi(2));
+    let squares = finite()
+        .flat_map(|row| row.iter().zip(&mean))
+        .map(|(&value, mean)| (f64::from(value) - mean).powi(2));
     (squares.sum::<f64>() / count).sqrt()
 }
 
@@ -218,5 +220,9 @@ fn quantile(ascending: &[f64], share: f64) -> f64 {
 /// The next of …, 0.1, 0.2, 0.5, 1, 2, 5, 10, … that is not smaller.
 fn round_up(value: f64) -> f64 {
     let power = 10.0_f64.powf(value.log10().floor());
-    [1.0, 2.0, 5.0, 10.0].into_iter().map(|step| step * power).find(|&step| step >= value).unwrap_or(value)
+    [1.0, 2.0, 5.0, 10.0]
+        .into_iter()
+        .map(|step| step * power)
+        .find(|&step| step >= value)
+        .unwrap_or(value)
 }

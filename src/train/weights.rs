@@ -3,6 +3,7 @@
 //! They cross as burn's backend-free record and are unpacked on the asking thread, so that no
 //! tensor is ever shared between threads.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use burn::module::Module;
@@ -10,6 +11,7 @@ use burn::store::ModuleRecord;
 use burn::tensor::Device;
 use crossbeam_channel::{Sender, bounded};
 
+use crate::data::Dataset;
 use crate::model::Vae;
 use crate::train::messages::Command;
 use crate::train::trainer::Trainer;
@@ -21,6 +23,7 @@ pub struct PackedWeights {
     latent: usize,
     hidden: usize,
     device: Device,
+    dataset: Arc<Dataset>,
     record: ModuleRecord,
 }
 
@@ -34,6 +37,7 @@ impl PackedWeights {
             latent: config.latent,
             hidden: config.hidden,
             device: trainer.compute().device.clone(),
+            dataset: trainer.dataset().clone(),
             record: trainer.model().into_record(),
         }
     }
@@ -49,6 +53,8 @@ pub struct Weights {
     pub latent: usize,
     /// Where it lives.
     pub device: Device,
+    /// The images it is trained on.
+    pub dataset: Arc<Dataset>,
     /// The model, without autodiff.
     pub model: Vae,
 }
@@ -65,6 +71,7 @@ pub fn request(trainer: &Sender<Command>, limit: Duration) -> Option<Weights> {
         step: packed.step,
         latent: packed.latent,
         device: packed.device,
+        dataset: packed.dataset,
         model,
     })
 }

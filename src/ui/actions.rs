@@ -9,7 +9,7 @@ use super::loading::{LoadFailure, LoadJob, LoadRequest, title};
 use super::transport::next_seed;
 use crate::analyst::messages::Question as Decode;
 use crate::config::{DatasetChoice, KNOBS, TrainConfig};
-use crate::state::{Action, Loading};
+use crate::state::Action;
 use crate::train::messages::{Command, MAX_SELECTED};
 
 /// Edits of the same settings that follow each other this closely, in seconds, or that belong
@@ -88,11 +88,7 @@ impl RavenApp {
 
     /// Starts loading; what was on its way is cancelled.
     pub(super) fn load(&mut self, request: LoadRequest) {
-        self.state.loading = Some(Loading {
-            choice: request.choice.clone(),
-            text: "reading…".to_owned(),
-            fraction: None,
-        });
+        self.state.loading = None;
         let loader = self.backend.loader.clone();
         self.job = Some(LoadJob::start(loader, request, self.wake.clone()));
     }

@@ -1,8 +1,8 @@
 //! One frame of the window: take in messages, lay out the panels, carry out actions.
 
 use eframe::egui::{
-    self, Button, CentralPanel, Context, Frame, Margin, Panel, PointerButton, RichText,
-    ThemePreference, Ui,
+    Button, CentralPanel, Context, Event, Frame, Grid, Margin, Panel, PointerButton, RawInput,
+    RichText, ThemePreference, Ui,
 };
 use serde::{Deserialize, Serialize};
 
@@ -20,7 +20,7 @@ use super::loading::{LoadJob, LoadRequest};
 use super::losses::LossPanel;
 use super::pairs::PairPanel;
 use super::screenshot::Photographer;
-use super::transport::TransportPanel;
+use super::transport::{TransportPanel, phase};
 use super::{shortcuts, theme};
 use crate::config::{DatasetChoice, TrainConfig};
 use crate::state::{Action, AppState};
@@ -148,13 +148,14 @@ impl RavenApp {
 
     fn top_bar(&mut self, ui: &mut Ui) -> Vec<Action> {
         let mut actions = Vec::new();
-        ui.horizontal(|ui| {
+        // Wrapped, so that nothing is out of reach in a small or much enlarged window.
+        ui.horizontal_wrapped(|ui| {
             actions.extend(self.transport.buttons(ui, &self.state));
-            ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-                self.view_menu(ui);
-            });
+            self.view_menu(ui);
+            ui.separator();
+            phase(ui, &self.state);
         });
-        ui.horizontal(|ui| actions.extend(self.transport.status(ui, &self.state)));
+        ui.horizontal_wrapped(|ui| actions.extend(self.transport.status(ui, &self.state)));
         actions.extend(banners::show(ui, &self.state));
         actions
     }
@@ -173,7 +174,14 @@ impl RavenApp {
                 }
             }
             ui.separator();
-            ui.label("Larger or smaller: Ctrl + and Ctrl −");
+            ui.label("Keys");
+            Grid::new("keys").show(ui, |ui| {
+                for (key, meaning) in shortcuts::KEYS {
+                    ui.label(*meaning);
+                    ui.label(RichText::new(*key).weak());
+                    ui.end_row();
+                }
+            });
             ui.separator();
             let reset = ui.button("Reset settings").on_hover_text(
                 "All knobs, colours and panel sizes as on the first start; the training goes on.",
@@ -197,7 +205,7 @@ impl RavenApp {
         // Each tab remembers a width of its own: an attack needs more room.
         let right = if self.state.attack.open {
             Panel::right("attack")
-                .default_size((size.x * 0.39).clamp(392.0, 640.0))
+                .default_size((size.x * 0.39).clamp(440.0, 640.0))
                 .size_range(380.0..=(size.x * 0.6).max(390.0))
         } else {
             Panel::right("pictures")
@@ -230,7 +238,7 @@ impl RavenApp {
         Panel::top("pairs")
             .frame(Frame::NONE)
             .resizable(true)
-            .default_size((height * 0.32).clamp(190.0, 420.0))
+            .default_size((height * 0.34 - 36.0).clamp(180.0, 420.0))
             .size_range(120.0..=(height * 0.6).max(130.0))
             .show(ui, |ui| actions.extend(self.pairs.show(ui, &self.state)));
         CentralPanel::default()
@@ -260,7 +268,8 @@ fn tabs(ui: &mut Ui, attack: bool) -> Option<Action> {
             (true, "Attack", "Changes images as little as possible to fool the model (A)."),
         ] {
             let text = RichText::new(name).text_style(theme::section());
-            let tab = ui.add(Button::selectable(attack == open, text).min_size([72.0, 26.0].into()));
+            let tab =
+                ui.add(Button::selectable(attack == open, text).min_size([72.0, 26.0].into()));
             if tab.accessible_name(format!("{name} tab")).on_hover_text(hint).clicked() {
                 action = Some(Action::OpenAttack(open));
             }
@@ -270,6 +279,15 @@ fn tabs(ui: &mut Ui, attack: bool) -> Option<Action> {
 }
 
 impl eframe::App for RavenApp {
+    fn raw_input_hook(&mut self, _ctx: &Context, input: &mut RawInput) {
+        // A pointer that happens to rest on the window must not leave a tooltip in a picture.
+        if self.photographer.is_some() {
+            input
+                .events
+                .retain(|event| !matches!(event, Event::PointerMoved(_) | Event::MouseMoved(_)));
+        }
+    }
+
     fn logic(&mut self, ctx: &Context, _frame: &mut eframe::Frame) {
         self.wake.rearm();
         let arrived = inbox::drain(&self.backend, &mut self.state, &mut self.last_step);
@@ -282,7 +300,7 @@ impl eframe::App for RavenApp {
         if let Some(photographer) = &mut self.photographer {
             photographer.tick(ctx, &self.state);
         }
-        if self.state.is_running() || self.state.loading.is_some() || self.photographer.is_some() {
+        if self.state.is_running() || self.job.is_some() || self.photographer.is_some() {
             // Live even if a request from another thread got lost between two frames.
             ctx.request_repaint_after(LIVE_INTERVAL);
         }

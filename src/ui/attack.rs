@@ -35,6 +35,7 @@ pub struct AttackPanel {
     own: OwnImages,
     canvas: Canvas,
     player: Player,
+    advanced: bool,
 }
 
 impl AttackPanel {
@@ -42,6 +43,8 @@ impl AttackPanel {
     pub fn show(&mut self, ui: &mut Ui, state: &AppState) -> Vec<Action> {
         let mut actions = Vec::new();
         let wanted = state.attack_subjects();
+        // Every line that the knobs do without is a line more for the digits.
+        ui.spacing_mut().item_spacing.y = 4.0;
         footer(ui, state, &wanted);
         if ui.available_height() < ROOM_FOR_FIXED_KNOBS {
             ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
@@ -61,9 +64,15 @@ impl AttackPanel {
         actions
     }
 
-    fn knobs(&mut self, ui: &mut Ui, state: &AppState, wanted: &[Subject], actions: &mut Vec<Action>) {
+    fn knobs(
+        &mut self,
+        ui: &mut Ui,
+        state: &AppState,
+        wanted: &[Subject],
+        actions: &mut Vec<Action>,
+    ) {
         settings::buttons(ui, state, !wanted.is_empty(), actions);
-        settings::show(ui, state, actions);
+        settings::show(ui, state, &mut self.advanced, actions);
         let draw = self.own.show(ui, state, wanted, actions);
         self.canvas.open |= draw;
         self.player.show(ui, state, actions);
@@ -93,7 +102,9 @@ fn noise_factor(state: &AppState, rows: &[Row]) -> f32 {
     let largest = match config.norm {
         // Steady while the attack runs.
         crate::attack::Norm::Linf => config.epsilon,
-        crate::attack::Norm::L2 => rows.iter().filter_map(|row| row.linf).fold(0.0, f64::max) as f32,
+        crate::attack::Norm::L2 => {
+            rows.iter().filter_map(|row| row.linf).fold(0.0, f64::max) as f32
+        }
     };
     rows::magnification(largest)
 }
@@ -105,33 +116,33 @@ fn footer(ui: &mut Ui, state: &AppState, wanted: &[Subject]) {
         Some(outcome) => (&outcome.config, outcome.digits.len()),
         None => (&attack.settings.config, wanted.len()),
     };
-    let plural = |count: usize, word: &str| {
-        format!("{count} {word}{}", if count == 1 { "" } else { "s" })
-    };
+    let plural =
+        |count: usize, word: &str| format!("{count} {word}{}", if count == 1 { "" } else { "s" });
     let mut text = format!(
-        "{} attack, {} ≤ {} pixel units, {}, {}, seed {}, {}",
+        "{}, {} ≤ {} pixel units, {}, {}, {}",
         config.objective.label(),
         config.norm.label(),
         short(config.epsilon.into()),
         plural(config.steps, "step"),
         plural(config.restarts, "restart"),
-        config.seed,
         plural(count, "image"),
     );
-    if let Some(outcome) = &attack.outcome {
-        text += &format!(", {:.2} s", outcome.seconds);
-    }
-    text += ". A stronger attack may break more.";
+    text += ": a stronger attack may break more.";
     if let Some(classifier) = &attack.classifier {
         text += &format!(
-            " Verdicts: a linear classifier on μ, fitted at step {}, right on {:.1} % of the test images.",
+            " Verdicts: linear classifier of step {}, {:.1} % right.",
             classifier.step,
             100.0 * classifier.clean_accuracy
         );
     }
     Panel::bottom("attack footer")
         .frame(Frame::NONE.inner_margin(Margin { top: 4, ..Margin::ZERO }))
-        .show(ui, |ui| ui.label(RichText::new(text).text_style(theme::small_text()).weak()));
+        .show(ui, |ui| {
+            ui.label(RichText::new(text).text_style(theme::small_text()).weak()).on_hover_text(
+                "The classifier is fitted to the latents μ of training images; how often it is right \
+                 is counted on the whole test set.",
+            )
+        });
 }
 
 /// Which weights a result belongs to, in words.

@@ -45,8 +45,8 @@ pub fn show(ui: &mut Ui, state: &AppState) -> Vec<Action> {
                 actions.push(Action::CancelLoading);
             }
             if let Some(fraction) = loading.fraction {
-                let percent = format!("{:.0} %", 100.0 * fraction);
-                ui.add(ProgressBar::new(fraction).desired_width(160.0).text(percent));
+                ui.add(ProgressBar::new(fraction).desired_width(160.0));
+                ui.label(format!("{:>3.0} %", 100.0 * fraction));
             }
             ui.label(format!("{}: {}", title(&loading.choice), loading.text));
         });
@@ -129,7 +129,8 @@ pub enum Answer {
 /// Asks; `None` until there is an answer.
 pub fn ask(ctx: &Context, question: &mut Question) -> Option<Answer> {
     let mut answer = None;
-    let modal = Modal::new(Id::unique("question")).show(ctx, |ui| {
+    let frame = Frame::popup(&ctx.global_style()).inner_margin(16.0);
+    let modal = Modal::new(Id::unique("question")).frame(frame).show(ctx, |ui| {
         ui.set_max_width(440.0);
         match question {
             Question::Download { request, size, host } => {
@@ -139,11 +140,9 @@ pub fn ask(ctx: &Context, question: &mut Question) -> Option<Answer> {
                     "{name} is not on this machine. It would be fetched from {host}, {size}, and \
                      kept for the next time. The images in use stay in use meanwhile."
                 ));
-                if let Some(true) = yes_no(ui, "Download", true) {
+                if agreed(ui, "Download", true) {
                     let request = LoadRequest { allow_download: true, ..request.clone() };
                     answer = Some(Answer::Download(request));
-                } else if ui.response().should_close() {
-                    answer = Some(Answer::Nothing);
                 }
             }
             Question::Folder { purpose, path } => {
@@ -152,7 +151,7 @@ pub fn ask(ctx: &Context, question: &mut Question) -> Option<Answer> {
                 let field = TextEdit::singleline(path).desired_width(f32::INFINITY);
                 ui.add(field).accessible_name(purpose.title());
                 let typed = path.trim();
-                if let Some(true) = yes_no(ui, "Save", !typed.is_empty()) {
+                if agreed(ui, "Save", !typed.is_empty()) {
                     answer = Some(Answer::SaveInto(*purpose, typed.into()));
                 }
             }
@@ -165,21 +164,18 @@ pub fn ask(ctx: &Context, question: &mut Question) -> Option<Answer> {
 }
 
 /// The two buttons of a question; `Not now` closes it.
-fn yes_no(ui: &mut Ui, yes: &str, possible: bool) -> Option<bool> {
-    let mut pressed = None;
+fn agreed(ui: &mut Ui, yes: &str, possible: bool) -> bool {
     ui.add_space(8.0);
     ui.horizontal(|ui| {
-        let dark = theme::is_dark(ui);
         let label = RichText::new(yes).color(theme::on_accent());
-        let button = Button::new(label).fill(theme::accent(dark));
-        if ui.add_enabled(possible, button).clicked() {
-            pressed = Some(true);
-        }
+        let button = Button::new(label).fill(theme::accent(theme::is_dark(ui)));
+        let agreed = ui.add_enabled(possible, button).clicked();
         if ui.button("Not now").clicked() {
             ui.close();
         }
-    });
-    pressed
+        agreed
+    })
+    .inner
 }
 
 /// Covers the window while something is dragged over it.

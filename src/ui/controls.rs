@@ -129,7 +129,7 @@ fn restart_notice(ui: &mut Ui, state: &AppState, actions: &mut Vec<Action>) {
                 if ui.button("Restart now").on_hover_text(hint).clicked() {
                     actions.push(Action::Reset);
                 }
-                knob::badge(ui, "changes that wait");
+                knob::badge(ui, "to apply your changes");
             });
         },
     );

@@ -40,9 +40,10 @@ impl ReadJob {
         match self.answer.try_recv() {
             Ok(outcome) => Some(outcome),
             Err(TryRecvError::Empty) => None,
-            Err(TryRecvError::Disconnected) => {
-                Some(Err(format!("{} could not be read because of a bug; the log says more.", self.name)))
-            }
+            Err(TryRecvError::Disconnected) => Some(Err(format!(
+                "{} could not be read because of a bug; the log says more.",
+                self.name
+            ))),
         }
     }
 }

@@ -1,8 +1,10 @@
 //! The latent panel: the probe pairs in the plane, live.
 
-use eframe::egui::{self, Align2, Color32, FontId, PopupAnchor, Sense, Stroke, Tooltip, Ui, Vec2};
-use egui_plot::Plot;
+use eframe::egui::{
+    self, Align2, Color32, FontId, PopupAnchor, Sense, Stroke, Tooltip, Ui, Vec2, Visuals,
+};
 
+use super::chart::{describe, plain_plot};
 use super::theme;
 use crate::state::{Action, AppState};
 use camera::{Camera, Screen, plot_bounds};
@@ -22,12 +24,16 @@ const REACH: f32 = 10.0;
 /// Opacity of classes that are not the highlighted one.
 const DIMMED: f32 = 0.12;
 /// Opacity of segments and of ellipses.
-const SEGMENT_OPACITY: f32 = 0.45;
+const SEGMENT_OPACITY: f32 = 0.7;
 const ELLIPSE_OPACITY: f32 = 0.12;
+/// Opacity of the ground under the marks of selected pairs.
+const HALO_OPACITY: f32 = 0.75;
+/// A plot lower than this, in points, has short axis labels.
+const ROOM_FOR_WORDS: f32 = 260.0;
 /// Side of the image under the pointer, in points.
 const HOVER_IMAGE: f32 = 84.0;
-/// Room for the numbers beside the vertical axis, so that it does not jump.
-const AXIS_WIDTH: f32 = 36.0;
+/// Room for the words beside it.
+const HOVER_TEXT: Vec2 = Vec2::new(130.0, 116.0);
 
 /// What is drawn.
 #[derive(Clone, Copy, Debug)]
@@ -61,6 +67,8 @@ impl LatentPanel {
     pub fn show(&mut self, ui: &mut Ui, state: &AppState) -> Vec<Action> {
         let mut actions = Vec::new();
         if state.latent.is_empty() {
+            // A new run: its latents need not lie where the user looked.
+            self.camera.fit();
             ui.centered_and_justified(|ui| {
                 ui.label("Press Run (Space): the latent pairs appear here");
             });
@@ -76,7 +84,7 @@ impl LatentPanel {
             self.manifold.draw(&painter, &screen, state.manifold.as_ref());
         }
         self.draw_points(&painter, &screen, state, ui.visuals().dark_mode);
-        draw_selection(&painter, &screen, state, ui.visuals().strong_text_color());
+        draw_selection(&painter, &screen, state, ui.visuals());
         attack_path::draw(&painter, &screen, state, ui.visuals().dark_mode);
         if let Some(pointer) = response.hover_pos().filter(|_| !response.dragged()) {
             let point = screen.point(pointer);
@@ -94,31 +102,27 @@ impl LatentPanel {
 
     /// Axes, grid, pan and zoom.
     fn plot(&mut self, ui: &mut Ui, state: &AppState) -> (egui::Response, Screen) {
-        let [x_label, y_label] = axis_labels(state);
+        let [x_label, y_label] = axis_labels(state, ui.available_height());
         let camera = &mut self.camera;
-        let plot = Plot::new("latent plane")
-            .allow_drag(false)
-            .allow_zoom(false)
-            .allow_scroll(false)
-            .allow_boxed_zoom(false)
-            .allow_axis_zoom_drag(false)
-            .allow_double_click_reset(false)
-            .show_crosshair(false)
-            .x_axis_label(x_label)
-            .y_axis_label(y_label)
-            .y_axis_min_width(AXIS_WIDTH)
-            .sense(Sense::click_and_drag());
+        let plot = plain_plot(ui, "latent plane").x_axis_label(x_label).y_axis_label(y_label);
         let shown = plot.show(ui, |plot_ui| {
             let response = plot_ui.response().clone();
             let view = camera.update(plot_ui.ctx(), &response, state.latent.bounds());
             plot_ui.set_plot_bounds(plot_bounds(view.visible(response.rect.size())));
             view
         });
+        describe(&shown.response, "Latent plane");
         let screen = Screen { rect: shown.response.rect, view: shown.inner };
         (shown.response, screen)
     }
 
-    fn draw_points(&mut self, painter: &egui::Painter, screen: &Screen, state: &AppState, dark: bool) {
+    fn draw_points(
+        &mut self,
+        painter: &egui::Painter,
+        screen: &Screen,
+        state: &AppState,
+        dark: bool,
+    ) {
         let mut marks = self.sprites.mesh(painter.ctx());
         let visible = screen.rect.expand(2.0 * marks::RADIUS);
         let latent = &state.latent;
@@ -140,7 +144,9 @@ impl LatentPanel {
         if layers.ellipses {
             let points_per_unit = screen.view.scale.recip();
             let faint = |color: Color32| color.gamma_multiply(ELLIPSE_OPACITY);
-            for ((z, z_aug, color), (sd, sd_aug)) in placed.iter().zip(latent.sd.iter().zip(&latent.sd_aug)) {
+            for ((z, z_aug, color), (sd, sd_aug)) in
+                placed.iter().zip(latent.sd.iter().zip(&latent.sd_aug))
+            {
                 if layers.z {
                     marks.ellipse(*z, *sd, points_per_unit, faint(*color));
                 }
@@ -155,7 +161,8 @@ impl LatentPanel {
             }
         }
         if layers.z_aug {
-            for (_, z_aug, color) in placed.iter().filter(|(_, z_aug, _)| visible.contains(*z_aug)) {
+            for (_, z_aug, color) in placed.iter().filter(|(_, z_aug, _)| visible.contains(*z_aug))
+            {
                 marks.ring(*z_aug, *color);
             }
         }
@@ -168,10 +175,20 @@ impl LatentPanel {
     }
 
     /// What the pointer is over: the decoded image, and the probe pair nearest to it.
-    fn show_hover(&mut self, response: &egui::Response, state: &AppState, point: [f64; 2], nearest: Option<usize>) {
+    fn show_hover(
+        &mut self,
+        response: &egui::Response,
+        state: &AppState,
+        point: [f64; 2],
+        nearest: Option<usize>,
+    ) {
         let texture = self.hover.texture(&response.ctx, state.hover.as_ref());
-        let tooltip =
-            Tooltip::always_open(response.ctx.clone(), response.layer_id, response.id, PopupAnchor::Pointer);
+        let tooltip = Tooltip::always_open(
+            response.ctx.clone(),
+            response.layer_id,
+            response.id,
+            PopupAnchor::Pointer,
+        );
         tooltip.gap(14.0).show(|ui| {
             ui.horizontal(|ui| {
                 let (rect, _) = ui.allocate_exact_size(Vec2::splat(HOVER_IMAGE), Sense::hover());
@@ -184,8 +201,8 @@ impl LatentPanel {
                     }
                 }
                 ui.vertical(|ui| {
-                    // As wide as it gets, so that the frame keeps its size.
-                    ui.set_min_width(120.0);
+                    // As large as it gets, so that the frame keeps its size.
+                    ui.set_min_size(HOVER_TEXT);
                     ui.label("decoded here");
                     ui.weak(format!("({:.2}, {:.2})", point[0], point[1]));
                     match nearest {
@@ -206,17 +223,22 @@ impl LatentPanel {
 }
 
 /// A ring around each selected pair, with its place in the selection.
-fn draw_selection(painter: &egui::Painter, screen: &Screen, state: &AppState, color: Color32) {
+fn draw_selection(painter: &egui::Painter, screen: &Screen, state: &AppState, visuals: &Visuals) {
+    let color = visuals.strong_text_color();
+    let halo = visuals.extreme_bg_color.gamma_multiply(HALO_OPACITY);
     for (order, &index) in state.selection.iter().enumerate() {
         let Some(&z) = state.latent.z.get(index) else { continue };
         let place = screen.place(z);
         if !screen.rect.contains(place) {
             continue;
         }
+        // A halo, since what lies below may be of any colour.
+        painter.circle_stroke(place, marks::RADIUS + 3.0, Stroke::new(4.0, halo));
         painter.circle_stroke(place, marks::RADIUS + 3.0, Stroke::new(1.5, color));
+        let beside = place + Vec2::new(marks::RADIUS + 8.0, -marks::RADIUS - 8.0);
+        painter.circle_filled(beside, 7.5, halo);
         let number = (order + 1).to_string();
-        let beside = place + Vec2::new(marks::RADIUS + 4.0, -marks::RADIUS - 4.0);
-        painter.text(beside, Align2::LEFT_BOTTOM, number, FontId::proportional(12.0), color);
+        painter.text(beside, Align2::CENTER_CENTER, number, FontId::proportional(12.0), color);
     }
 }
 
@@ -227,11 +249,14 @@ fn class_name(state: &AppState, index: usize) -> String {
     name.map_or_else(|| "unknown class".to_owned(), |name| format!("class {name}"))
 }
 
-fn axis_labels(state: &AppState) -> [String; 2] {
+/// What the axes are called; a short plot has no room for whole sentences beside it.
+fn axis_labels(state: &AppState, height: f32) -> [String; 2] {
     match state.latent.explained {
         None => ["z₁".to_owned(), "z₂".to_owned()],
         Some(shares) => [0, 1].map(|axis| {
-            format!("PC {} ({:.0} % of variance)", axis + 1, 100.0 * shares[axis])
+            let (number, percent) = (axis + 1, 100.0 * shares[axis]);
+            let words = if height < ROOM_FOR_WORDS { "" } else { " of variance" };
+            format!("PC {number} ({percent:.0} %{words})")
         }),
     }
 }

@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, TryRecvError, bounded};
 
@@ -45,10 +46,14 @@ pub type Loader = Arc<
     dyn Fn(&LoadRequest, Progress<'_>, &AtomicBool) -> Result<Dataset, LoadFailure> + Send + Sync,
 >;
 
+/// What is ready sooner than this is not worth a banner that pushes the panels about.
+const QUICK: Duration = Duration::from_millis(300);
+
 /// One data set on its way. Dropping it cancels it.
 pub struct LoadJob {
     /// What was asked for.
     pub request: LoadRequest,
+    started: Instant,
     cancel: Arc<AtomicBool>,
     progress: Slot<(String, Option<f32>)>,
     outcome: Receiver<Result<Dataset, LoadFailure>>,
@@ -72,14 +77,21 @@ impl LoadJob {
             let _ = sender.send(result);
             wake.call();
         });
-        Self { request, cancel, progress, outcome }
+        Self { request, started: Instant::now(), cancel, progress, outcome }
     }
 
     /// News of the job: newest progress goes to `loading`; the end is returned once.
     pub fn poll(&self, loading: &mut Option<Loading>) -> Option<Result<Dataset, LoadFailure>> {
-        if let (Some(loading), Some((text, fraction))) = (loading.as_mut(), self.progress.take()) {
-            loading.text = text;
-            loading.fraction = fraction;
+        if self.started.elapsed() > QUICK {
+            let loading = loading.get_or_insert_with(|| Loading {
+                choice: self.request.choice.clone(),
+                text: "reading…".to_owned(),
+                fraction: None,
+            });
+            if let Some((text, fraction)) = self.progress.take() {
+                loading.text = text;
+                loading.fraction = fraction;
+            }
         }
         match self.outcome.try_recv() {
             Ok(result) => Some(result),

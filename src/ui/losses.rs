@@ -1,18 +1,17 @@
 //! The loss panel: every term over time, raw and smoothed, live.
 
-use eframe::egui::{self, Color32, PopupAnchor, Response, Sense, Stroke, Tooltip, Ui, pos2};
-use egui_plot::{GridMark, Line, MarkerShape, Plot, PlotTransform, PlotUi, Points};
+use eframe::egui::{self, Color32, PopupAnchor, Response, Stroke, Tooltip, Ui, pos2};
+use egui_plot::{Line, MarkerShape, PlotTransform, PlotUi, Points};
 
+use super::chart::{describe, logarithmic_marks, plain_plot, step_label, thousands};
 use super::theme::{self, Series};
 use crate::config::{Likelihood, Method, PIXELS, short};
 use crate::state::history::LossTerm;
 use crate::state::{Action, AppState};
-use range::thousands;
 use view::{Follow, LossView};
 
 mod controls;
 mod hover;
-pub(super) mod range;
 #[cfg(test)]
 mod tests;
 mod view;
@@ -22,15 +21,23 @@ const RAW_OPACITY: f32 = 0.3;
 /// Points of the screen per bucket of a raw line, and of a smoothed one.
 const RAW_BUCKET: f32 = 1.0;
 const SMOOTHED_BUCKET: f32 = 2.0;
-/// Room for the numbers beside the vertical axis, so that it does not jump.
-const AXIS_WIDTH: f32 = 44.0;
 /// How near to a marker the pointer must be to mean it, in points.
 const REACH: f32 = 6.0;
 
 /// How a term is called and coloured, in the order of [`LossTerm::ALL`].
 const TERMS: [(LossTerm, Series, &str, &str); 4] = [
-    (LossTerm::Total, Series::Total, "Total", "What is minimised: reconstruction terms + β · KL, in nats a pair"),
-    (LossTerm::Reconstruction, Series::Reconstruction, "Reconstruction x", "−E log p(x|z), in nats a pair"),
+    (
+        LossTerm::Total,
+        Series::Total,
+        "Total",
+        "What is minimised: reconstruction terms + β · KL, in nats a pair",
+    ),
+    (
+        LossTerm::Reconstruction,
+        Series::Reconstruction,
+        "Reconstruction x",
+        "−E log p(x|z), in nats a pair",
+    ),
     (
         LossTerm::ReconstructionAug,
         Series::ReconstructionAug,
@@ -66,6 +73,8 @@ impl LossPanel {
     /// Draws the panel in all of the room there is; it asks for nothing.
     pub fn show(&mut self, ui: &mut Ui, state: &AppState) -> Vec<Action> {
         if state.losses.is_empty() {
+            // A new run: the steps that the user looked at are not there any more.
+            self.view.resume();
             ui.centered_and_justified(|ui| {
                 ui.label("Press Run (Space): the losses appear here");
             });
@@ -81,42 +90,34 @@ impl LossPanel {
     fn plot(&mut self, ui: &mut Ui, state: &AppState) -> (Response, PlotTransform) {
         let dark = ui.visuals().dark_mode;
         let logarithmic = self.logarithmic;
-        let mut plot = Plot::new("losses")
-            .allow_drag(false)
-            .allow_zoom(false)
-            .allow_scroll(false)
-            .allow_boxed_zoom(false)
-            .allow_axis_zoom_drag(false)
-            .allow_double_click_reset(false)
-            .show_crosshair(false)
+        let mut plot = plain_plot(ui, "losses")
             .x_axis_label("step")
             .y_axis_label("nats a pair")
-            .y_axis_min_width(AXIS_WIDTH)
-            .x_axis_formatter(|mark, _| step_label(mark))
-            .sense(Sense::click_and_drag());
+            .x_axis_formatter(step_label);
         if logarithmic {
             plot = plot
-                .y_grid_spacer(range::logarithmic_marks)
+                .y_grid_spacer(logarithmic_marks)
                 .y_axis_formatter(|mark, _| short(10.0_f64.powf(mark.value)));
-        } else {
-            plot = plot.y_axis_formatter(|mark, _| short(mark.value));
         }
         let shown = plot.show(ui, |plot_ui| {
             let response = plot_ui.response().clone();
             self.view.navigate(plot_ui.ctx(), &response, plot_ui.transform());
             let [from, to] = self.view.steps(&state.losses);
             let curves = self.curves(state, [from, to], response.rect.width());
-            let errors = if self.test_error { self.test_points(state, [from, to]) } else { Vec::new() };
+            let errors =
+                if self.test_error { self.test_points(state, [from, to]) } else { Vec::new() };
             let low_high = self.view.values(&curves, &errors, [from, to]);
             plot_ui.set_plot_bounds_x(from..=to);
             plot_ui.set_plot_bounds_y(low_high[0]..=low_high[1]);
             draw_curves(plot_ui, curves, dark);
             if !errors.is_empty() {
                 let color = theme::series(Series::TestError, dark);
-                let points = Points::new("Test error", errors).shape(MarkerShape::Diamond).radius(4.5);
+                let points =
+                    Points::new("Test error", errors).shape(MarkerShape::Diamond).radius(4.5);
                 plot_ui.points(points.color(color).allow_hover(false));
             }
         });
+        describe(&shown.response, "Losses over time");
         (shown.response, shown.transform)
     }
 
@@ -210,12 +211,4 @@ fn draw_markers(ui: &Ui, response: &Response, transform: &PlotTransform, state: 
 /// Between the last step with the old settings and the first with the new ones.
 fn marker_place(transform: &PlotTransform, step: u64) -> f32 {
     transform.position_from_point_x(step as f64 + 0.5)
-}
-
-/// Whole steps only: a tick between two of them means nothing.
-fn step_label(mark: GridMark) -> String {
-    if mark.value < 0.0 || mark.value.fract().abs() > 1e-6 {
-        return String::new();
-    }
-    thousands(mark.value.round() as u64)
 }

@@ -6,6 +6,7 @@
 //! * [`backend`]: the other threads as seen from here
 //! * [`transport`], [`controls`], [`latent`], [`pairs`], [`images`], [`losses`]: the panels
 //! * [`attack`]: the attack panel
+//! * [`chart`]: what the plots have in common
 //! * [`banners`]: errors, news, questions to the user
 //! * [`theme`]: every colour and size
 
@@ -14,6 +15,7 @@ pub mod app;
 pub mod attack;
 pub mod backend;
 pub mod banners;
+pub mod chart;
 pub mod choices;
 pub mod controls;
 pub mod dialogs;

@@ -1,11 +1,10 @@
 //! The pair panel: how far apart the pairs are, now and over time, beside what the prior says.
 
 use eframe::egui::{self, PopupAnchor, Response, Tooltip, Ui, vec2};
-use egui_plot::{Bar, BarChart, FilledArea, Line, Plot, PlotBounds, PlotTransform, VLine};
+use egui_plot::{FilledArea, Line, PlotBounds, PlotTransform, VLine};
 
-use super::losses::range::{SteadyRange, thousands};
+use super::chart::{SteadyRange, describe, plain_plot, step_label, thousands};
 use super::theme::{self, Series};
-use crate::config::short;
 use crate::state::pairs::prior::{difference_variance_of, distance_density, mean_distance};
 use crate::state::pairs::{BINS, PairSummary};
 use crate::state::{Action, AppState};
@@ -18,13 +17,13 @@ const CURVE_POINTS: usize = 160;
 /// Points of a line over time.
 const TIME_POINTS: usize = 600;
 /// Opacity of bars and of the band between the quartiles.
-const BAR_OPACITY: f32 = 0.35;
+const BAR_OPACITY: f32 = 0.45;
 const BAND_OPACITY: f32 = 0.2;
-/// Room for the numbers beside the vertical axis, so that it does not jump.
-const AXIS_WIDTH: f32 = 44.0;
 /// Both plots stand one above the other from this height on, or beside each other from this
 /// width on; a smaller panel shows one at a time.
 const STACKED_FROM: f32 = 330.0;
+/// A narrower panel has the summary on a row of its own.
+const ROOM_FOR_WORDS: f32 = 460.0;
 const BESIDE_FROM: f32 = 600.0;
 
 /// Which plot a small panel shows.
@@ -45,10 +44,16 @@ pub struct PairPanel {
     over_time: SteadyRange,
 }
 
+/// What the theory line is, exactly.
+const PRIOR_HINT: &str = "Exactly: the distance between draws z and z′ from the paired prior. The bars \
+    are distances between posterior means μ, which scatter less than draws";
+
 impl PairPanel {
     /// Draws the panel in all of the room there is; it asks for nothing.
     pub fn show(&mut self, ui: &mut Ui, state: &AppState) -> Vec<Action> {
         let Some(latest) = state.pairs.latest() else {
+            // A new run: axes of the old one mean nothing to it.
+            *self = Self { relative: self.relative, page: self.page, ..Self::default() };
             ui.centered_and_justified(|ui| {
                 ui.label("Press Run (Space): the pair distances appear here");
             });
@@ -70,12 +75,15 @@ impl PairPanel {
                 ui.selectable_value(&mut self.page, Page::OverTime, "Over time")
                     .on_hover_text("The median distance over time, with its quartiles");
             }
-            // Where there is no room, the words are cut and the pointer shows all of them.
-            ui.add(egui::Label::new(summary(&latest)).truncate())
-                .on_hover_text("Half of the probe pairs are closer than the median distance ‖μ − μ′‖");
+            if room.x >= ROOM_FOR_WORDS {
+                summary_label(ui, &latest);
+            }
         });
+        if room.x < ROOM_FOR_WORDS {
+            summary_label(ui, &latest);
+        }
         if stacked {
-            self.legend(ui, state);
+            self.legend(ui, state, &latest);
             let height = ui.available_height();
             let size = vec2(room.x, (0.56 * height).floor());
             ui.allocate_ui(size, |ui| self.histogram(ui, state, &latest, size.y));
@@ -88,6 +96,13 @@ impl PairPanel {
                 self.history(&mut columns[1], state, height);
             });
         } else if self.page == Page::Now {
+            let dark = ui.visuals().dark_mode;
+            ui.horizontal_wrapped(|ui| {
+                ui.weak("■ ‖μ − μ′‖").on_hover_text("Measured: the pairs of the probe set");
+                ui.colored_label(theme::series(Series::Median, dark), "— median");
+                ui.colored_label(theme::series(Series::PriorCurve, dark), "— prior’s ‖z − z′‖")
+                    .on_hover_text(PRIOR_HINT);
+            });
             let height = ui.available_height();
             self.histogram(ui, state, &latest, height);
         } else {
@@ -98,22 +113,20 @@ impl PairPanel {
     }
 
     /// What the colours mean, in one line.
-    fn legend(&self, ui: &mut Ui, state: &AppState) {
+    fn legend(&self, ui: &mut Ui, state: &AppState, latest: &PairSummary) {
         let dark = ui.visuals().dark_mode;
+        let (factor, unit) = self.unit(latest);
         ui.horizontal_wrapped(|ui| {
             ui.weak("■ ‖μ − μ′‖ of the probe pairs");
             ui.colored_label(theme::series(Series::Median, dark), "— median");
             let text = match prior_of(state) {
                 Some((variance, d)) => {
-                    let mean = mean_distance(variance, d);
-                    format!("— ‖z − z′‖ under the prior, mean {}", short2(mean))
+                    let mean = short2(factor * mean_distance(variance, d));
+                    format!("— ‖z − z′‖ under the prior, mean {mean} {unit}")
                 }
                 None => "the VAE's prior knows no pairs".to_owned(),
             };
-            ui.colored_label(theme::series(Series::PriorCurve, dark), text).on_hover_text(
-                "Exactly: the distance between draws z and z′ from the paired prior. The bars are distances \
-                 between posterior means μ, which scatter less than draws",
-            );
+            ui.colored_label(theme::series(Series::PriorCurve, dark), text).on_hover_text(PRIOR_HINT);
         });
     }
 
@@ -130,33 +143,45 @@ impl PairPanel {
         let (factor, unit) = self.unit(latest);
         let histogram = &state.pairs.histogram;
         let prior = prior_of(state);
-        let prior_end = prior.map_or(0.0, |(variance, d)| mean_distance(variance, d) + 3.0 * variance.sqrt());
+        let prior_end =
+            prior.map_or(0.0, |(variance, d)| mean_distance(variance, d) + 3.0 * variance.sqrt());
         let [_, end] = self.distance.around(0.0, factor * histogram.end().max(prior_end));
         let width = factor * histogram.width;
-        let bars: Vec<Bar> = (0..histogram.counts.len())
-            .map(|bin| Bar::new((bin as f64 + 0.5) * width, histogram.density(bin) / factor).width(width))
-            .collect();
+        let bar_color = ui.visuals().text_color().gamma_multiply(BAR_OPACITY);
+        // One outline over all bins: bars of their own would leave gaps of half a pixel.
+        let bins = 0..histogram.counts.len();
+        let edges: Vec<f64> =
+            bins.clone().flat_map(|bin| [bin as f64 * width, (bin + 1) as f64 * width]).collect();
+        let heights: Vec<f64> = bins.flat_map(|bin| [histogram.density(bin) / factor; 2]).collect();
         let curve: Vec<[f64; 2]> = prior.map_or_else(Vec::new, |(variance, d)| {
             (0..=CURVE_POINTS)
                 .map(|point| end * point as f64 / CURVE_POINTS as f64)
                 .map(|r| [r, distance_density(variance, d, r / factor) / factor])
                 .collect()
         });
-        let top = bars.iter().map(|bar| bar.value).chain(curve.iter().map(|p| p[1])).fold(0.0, f64::max);
+        let top = heights.iter().copied().chain(curve.iter().map(|p| p[1])).fold(0.0, f64::max);
         let [_, top] = self.density.around(0.0, top);
         let median = factor * latest.median;
-        let bar_color = ui.visuals().text_color().gamma_multiply(BAR_OPACITY);
-        let shown = still_plot("pair distances", height)
+        let shown = plain_plot(ui, "pair distances")
+            .height(height)
             .x_axis_label(format!("distance ({unit})"))
             .y_axis_label("density")
             .show(ui, |plot_ui| {
                 plot_ui.set_plot_bounds(PlotBounds::from_min_max([0.0, 0.0], [end, top]));
-                plot_ui.bar_chart(BarChart::new("pairs", bars).color(bar_color).allow_hover(false));
+                if !edges.is_empty() {
+                    let bars = FilledArea::new("pairs", &edges, &vec![0.0; edges.len()], &heights);
+                    plot_ui.add(bars.fill_color(bar_color).allow_hover(false));
+                }
                 let prior_color = theme::series(Series::PriorCurve, dark);
-                plot_ui.line(Line::new("prior", curve).color(prior_color).width(2.0).allow_hover(false));
+                plot_ui.line(
+                    Line::new("prior", curve).color(prior_color).width(2.0).allow_hover(false),
+                );
                 let median_color = theme::series(Series::Median, dark);
-                plot_ui.vline(VLine::new("median", median).color(median_color).width(2.0).allow_hover(false));
+                plot_ui.vline(
+                    VLine::new("median", median).color(median_color).width(2.0).allow_hover(false),
+                );
             });
+        describe(&shown.response, "Pair distances");
         tooltip(&shown.response, &shown.transform, |ui, at| {
             let bin = ((at / width).max(0.0) as usize).min(BINS - 1);
             let (from, to) = (bin as f64 * width, (bin + 1) as f64 * width);
@@ -186,31 +211,34 @@ impl PairPanel {
         let steps: Vec<f64> = entries.iter().map(|entry| entry.step as f64).collect();
         let lower: Vec<f64> = entries.iter().map(|entry| entry.lower_quartile).collect();
         let upper: Vec<f64> = entries.iter().map(|entry| entry.upper_quartile).collect();
-        let medians: Vec<[f64; 2]> = entries.iter().map(|entry| [entry.step as f64, entry.median]).collect();
+        let medians: Vec<[f64; 2]> =
+            entries.iter().map(|entry| [entry.step as f64, entry.median]).collect();
         let first = steps.first().copied().unwrap_or_default();
         let last = steps.last().copied().unwrap_or_default().max(first + 1.0);
         let [_, top] = self.over_time.around(0.0, upper.iter().copied().fold(0.0, f64::max));
         let unit = if self.relative { "× spread of μ" } else { "latent units" };
-        let shown = still_plot("pair distances over time", height)
+        let shown = plain_plot(ui, "pair distances over time")
+            .height(height)
             .x_axis_label("step")
             .y_axis_label(unit)
-            .x_axis_formatter(|mark, _| {
-                let whole = mark.value >= 0.0 && mark.value.fract() == 0.0;
-                if whole { thousands(mark.value as u64) } else { String::new() }
-            })
+            .x_axis_formatter(step_label)
             .show(ui, |plot_ui| {
                 plot_ui.set_plot_bounds(PlotBounds::from_min_max([first, 0.0], [last, top]));
                 let color = theme::series(Series::Median, dark);
                 if steps.len() > 1 {
                     let band = FilledArea::new("quartiles", &steps, &lower, &upper);
-                    plot_ui.add(band.fill_color(color.gamma_multiply(BAND_OPACITY)).allow_hover(false));
+                    plot_ui.add(
+                        band.fill_color(color.gamma_multiply(BAND_OPACITY)).allow_hover(false),
+                    );
                 }
-                plot_ui.line(Line::new("median", medians).color(color).width(1.8).allow_hover(false));
+                plot_ui
+                    .line(Line::new("median", medians).color(color).width(1.8).allow_hover(false));
             });
+        describe(&shown.response, "Pair distances over time");
         tooltip(&shown.response, &shown.transform, |ui, at| {
-            let nearest = entries.iter().min_by(|a, b| {
-                (a.step as f64 - at).abs().total_cmp(&(b.step as f64 - at).abs())
-            });
+            let nearest = entries
+                .iter()
+                .min_by(|a, b| (a.step as f64 - at).abs().total_cmp(&(b.step as f64 - at).abs()));
             if let Some(entry) = nearest {
                 ui.label(format!("step {}", thousands(entry.step)));
                 ui.label(format!("median {} {unit}", short2(entry.median)));
@@ -221,34 +249,29 @@ impl PairPanel {
     }
 }
 
-/// A plot that neither pans nor zooms: its axes always show everything.
-fn still_plot(name: &str, height: f32) -> Plot<'_> {
-    Plot::new(name)
-        .height(height)
-        .allow_drag(false)
-        .allow_zoom(false)
-        .allow_scroll(false)
-        .allow_boxed_zoom(false)
-        .allow_axis_zoom_drag(false)
-        .allow_double_click_reset(false)
-        .show_crosshair(false)
-        .y_axis_min_width(AXIS_WIDTH)
-        .y_axis_formatter(|mark, _| short(mark.value))
-}
-
 /// A frame beside the pointer, told the horizontal value under it.
 fn tooltip(response: &Response, transform: &PlotTransform, contents: impl FnOnce(&mut Ui, f64)) {
     if let Some(pointer) = response.hover_pos() {
         let at = transform.value_from_position(pointer).x;
-        Tooltip::always_open(response.ctx.clone(), response.layer_id, response.id, PopupAnchor::Pointer)
-            .gap(14.0)
-            .show(|ui| contents(ui, at));
+        Tooltip::always_open(
+            response.ctx.clone(),
+            response.layer_id,
+            response.id,
+            PopupAnchor::Pointer,
+        )
+        .gap(14.0)
+        .show(|ui| contents(ui, at));
     }
 }
 
 /// Variance of z − z′ under the run's prior, and the latent dimensions.
 fn prior_of(state: &AppState) -> Option<(f64, usize)> {
     difference_variance_of(&state.running).map(|variance| (variance, state.pairs.latent))
+}
+
+fn summary_label(ui: &mut Ui, latest: &PairSummary) {
+    ui.add(egui::Label::new(summary(latest)).truncate())
+        .on_hover_text("Half of the probe pairs are closer than the median distance ‖μ − μ′‖");
 }
 
 /// The newest snapshot in words.

@@ -100,7 +100,7 @@ impl Photographer {
         let step = self.after_steps;
         let pictures = state.images.as_ref().is_some_and(|images| images.step >= step);
         let at_rest = matches!(state.status.phase, Phase::Paused | Phase::Finished);
-        state.dataset.is_some() && state.status.step >= step && (pictures || (at_rest && step > 0))
+        state.dataset.is_some() && state.status.step >= step && (pictures || at_rest)
     }
 
     fn finish(&mut self, ctx: &Context, result: Result<(), String>) {

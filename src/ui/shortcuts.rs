@@ -19,6 +19,23 @@ const DIGITS: [Key; 10] = [
     Key::Num9,
 ];
 
+/// Every key and what it does, for the menu.
+pub const KEYS: &[(&str, &str)] = &[
+    ("Space", "Run or pause"),
+    (".", "One step"),
+    ("Shift .", "Ten steps"),
+    ("Ctrl R", "Reset"),
+    ("Ctrl S", "Save"),
+    ("Ctrl Z", "Undo a setting"),
+    ("0–9", "Show a digit of that class"),
+    ("A", "Attack panel, or back"),
+    ("Enter, Shift A", "Attack"),
+    ("Escape", "Stop the attack"),
+    ("R", "Reveal"),
+    ("← →", "Iterate by iterate"),
+    ("Ctrl + / Ctrl −", "Larger, smaller"),
+];
+
 /// What the keys of this frame ask for.
 pub fn actions(ctx: &Context, state: &AppState) -> Vec<Action> {
     let mut actions = Vec::new();

@@ -22,7 +22,7 @@ pub struct TransportPanel {
 }
 
 impl TransportPanel {
-    /// The buttons and the phase.
+    /// The buttons.
     pub fn buttons(&mut self, ui: &mut Ui, state: &AppState) -> Vec<Action> {
         let mut actions = Vec::new();
         let ready = state.dataset.is_some();
@@ -51,8 +51,8 @@ impl TransportPanel {
         ui.separator();
         let save = "Write model and settings into a folder (Ctrl + S)";
         button(ui, ready, "Save…", save, Action::SaveCheckpoint);
-        ui.separator();
-        phase(ui, state);
+        let undo = "Take back the last change of a setting (Ctrl + Z)";
+        button(ui, !state.undo.is_empty(), "Undo", undo, Action::Undo);
         actions
     }
 
@@ -175,7 +175,7 @@ fn run_button(ui: &mut Ui, state: &AppState, ready: bool, actions: &mut Vec<Acti
 }
 
 /// What goes on, in words.
-fn phase(ui: &mut Ui, state: &AppState) {
+pub fn phase(ui: &mut Ui, state: &AppState) {
     let status = &state.status;
     let (busy, text) = match status.phase {
         Phase::Waiting => (state.loading.is_some(), "Waiting for data"),

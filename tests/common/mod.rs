@@ -3,6 +3,8 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use raven_explorer::analyst::messages::{Answers, Question};
+use raven_explorer::analyst::{self, AnalystHandle};
 use raven_explorer::config::{DatasetChoice, DeviceChoice, PIXELS, SIDE, TrainConfig};
 use raven_explorer::data::{Dataset, ImageSet};
 use raven_explorer::train::messages::{Command, Inbox, Notice, StepRecord, lanes};
@@ -46,8 +48,10 @@ pub fn config() -> TrainConfig {
     }
 }
 
-/// A real trainer thread and everything it says.
+/// A real trainer thread, the analyst beside it, and everything the trainer says.
 pub struct Session {
+    pub analyst: AnalystHandle,
+    pub answers: Answers,
     pub trainer: TrainerHandle,
     pub inbox: Inbox,
     pub notices: Vec<Notice>,
@@ -58,14 +62,21 @@ impl Session {
     /// A trainer with this data, paused before its first step.
     pub fn start(dataset: Arc<Dataset>, config: TrainConfig) -> Self {
         let (outbox, inbox) = lanes(Arc::new(|| {}));
-        let trainer = worker::spawn(outbox, true).unwrap();
-        let session = Self { trainer, inbox, notices: Vec::new(), records: Vec::new() };
+        let trainer = worker::spawn(outbox.clone(), true).unwrap();
+        let answers = Answers::default();
+        let analyst = analyst::spawn(trainer.commands(), answers.clone(), outbox).unwrap();
+        let session =
+            Self { analyst, answers, trainer, inbox, notices: Vec::new(), records: Vec::new() };
         session.send(Command::UseDataset(dataset, config));
         session
     }
 
     pub fn send(&self, command: Command) {
         self.trainer.commands().send(command).unwrap();
+    }
+
+    pub fn ask(&self, question: Question) {
+        self.analyst.questions().send(question).unwrap();
     }
 
     /// Listens until `done` holds.

@@ -60,7 +60,7 @@ fn every_widget_one_can_use_has_a_name() {
 
 #[test]
 fn nothing_is_clipped_at_the_sizes_that_are_promised() {
-    for size in [(1024.0, 768.0), (1280.0, 800.0), (1920.0, 1080.0)] {
+    for size in [(800.0, 600.0), (1024.0, 768.0), (1280.0, 800.0), (1920.0, 1080.0)] {
         let bench = busy(size);
         let window = Rect::from_min_size(pos2(0.0, 0.0), vec2(size.0, size.1)).expand(1.0);
         for node in bench.harness.root().children_recursive() {
@@ -69,7 +69,15 @@ fn nothing_is_clipped_at_the_sizes_that_are_promised() {
             if seen {
                 let rect = node.rect();
                 let text = format!("{size:?} {role:?} {} {rect:?}", crate::support::name_of(&node));
-                assert!(window.contains_rect(rect), "outside the window: {text}");
+                // In the smallest window the controls scroll; across, nothing is ever cut off.
+                let scrolled = size.1 < 700.0;
+                let inside = if scrolled {
+                    window.x_range().contains(rect.left())
+                        && window.x_range().contains(rect.right())
+                } else {
+                    window.contains_rect(rect)
+                };
+                assert!(inside, "outside the window: {text}");
             }
         }
     }

@@ -94,6 +94,17 @@ impl Bench {
         self.harness.run_steps(2);
     }
 
+    /// Frames until a text is on the screen.
+    pub fn until_shown(&mut self, text: &str) {
+        let start = Instant::now();
+        while !self.shows(text) {
+            assert!(start.elapsed() < Duration::from_secs(10), "waited in vain for “{text}”");
+            self.harness.step();
+            std::thread::sleep(Duration::from_millis(2));
+        }
+        self.harness.run_steps(2);
+    }
+
     /// The trainer announces a run with the settings of the window.
     pub fn run_started(&mut self, run: u64) {
         let config = self.harness.state().state().config.clone();

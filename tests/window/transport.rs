@@ -1,10 +1,11 @@
 //! The transport bar, the keys, and the errors that stay until they are read.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use crate::support::Bench;
 use eframe::egui::accesskit::Role;
-use eframe::egui::{Key, Modifiers};
+use eframe::egui::{DroppedFile, Key, Modifiers};
 use egui_kittest::kittest::Queryable;
 use raven_explorer::config::DatasetChoice;
 use raven_explorer::train::messages::{Command, DeviceReport, Notice, Phase};
@@ -139,13 +140,13 @@ fn nothing_is_downloaded_before_the_user_agrees() {
         LoadFailure::NeedsDownload { size: "11 MB".to_owned(), host: "example.org".to_owned() };
     *bench.reply.lock().unwrap() = Err(needs);
     choose_mnist(&mut bench);
-    bench.until("the answer of the loader", |state| state.loading.is_none());
+    bench.until_shown("Download MNIST?");
     assert!(bench.shows("11 MB") && bench.shows("example.org"));
     bench.click("Not now");
     assert!(bench.sent().is_empty());
 
     choose_mnist(&mut bench);
-    bench.until("the answer of the loader", |state| state.loading.is_none());
+    bench.until_shown("Download MNIST?");
     bench.click("Download");
     bench.until("MNIST", |state| {
         state.dataset.as_ref().is_some_and(|dataset| dataset.choice == DatasetChoice::Mnist)
@@ -186,4 +187,42 @@ fn a_checkpoint_goes_where_the_user_says() {
     assert!(path.starts_with("/somewhere"));
     bench.notice(Notice::Saved(path.clone()));
     assert!(bench.shows("Saved to"));
+}
+
+/// Something dropped on the window.
+#[derive(Debug)]
+struct Dropped(PathBuf);
+
+impl DroppedFile for Dropped {
+    fn path(&self) -> &Path {
+        &self.0
+    }
+    fn bytes(&self) -> Result<Vec<u8>, String> {
+        Err("a folder has no bytes".to_owned())
+    }
+}
+
+#[test]
+fn a_dropped_folder_is_loaded_and_a_dropped_file_is_refused() {
+    let mut bench = Bench::new();
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("picture.png");
+    std::fs::write(&file, "not a folder").unwrap();
+
+    bench.harness.input_mut().dropped_files.push(Arc::new(Dropped(file)));
+    bench.until("the explanation", |state| !state.problems.is_empty());
+    assert!(bench.shows("picture.png: expected an intact PNG or JPEG picture"));
+    bench.harness.input_mut().dropped_files.push(Arc::new(Dropped(folder.path().to_owned())));
+    bench.until("the folder", |state| {
+        state.config.dataset == DatasetChoice::Folder(folder.path().to_owned())
+    });
+}
+
+#[test]
+fn a_thread_that_is_gone_is_reported_and_the_window_lives_on() {
+    let mut bench = Bench::new();
+    let (_, gone) = crossbeam_channel::unbounded();
+    bench.commands = gone;
+    bench.click("Run");
+    assert!(bench.shows("training thread has stopped"));
 }

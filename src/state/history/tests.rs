@@ -1,7 +1,13 @@
 use super::*;
 
 fn loss(step: u64, total: f32) -> StepRecord {
-    StepRecord { step, total, reconstruction: total * 0.5, reconstruction_aug: total * 0.3, kl: total * 0.2 }
+    StepRecord {
+        step,
+        total,
+        reconstruction: total * 0.5,
+        reconstruction_aug: total * 0.3,
+        kl: total * 0.2,
+    }
 }
 
 /// A run of this many steps at loss 1, with a spike of 1000 in one of them.
@@ -38,7 +44,10 @@ fn a_spike_of_one_step_in_a_million_is_seen_at_every_zoom() {
     }
     // Close up, the points are the records themselves.
     let points = history.polyline(LossTerm::Total, false, spike - 2, spike + 2, 100);
-    assert_eq!(points.iter().map(|p| p[0] as u64).collect::<Vec<_>>(), (spike - 2..=spike + 2).collect::<Vec<_>>());
+    assert_eq!(
+        points.iter().map(|p| p[0] as u64).collect::<Vec<_>>(),
+        (spike - 2..=spike + 2).collect::<Vec<_>>()
+    );
 }
 
 #[test]
@@ -138,7 +147,8 @@ fn memory_is_bounded_and_the_early_course_stays() {
 #[test]
 fn smoothing_starts_at_the_first_value_and_follows() {
     let mut history = LossHistory::default();
-    let records: Vec<_> = (1..=1000).map(|step| loss(step, if step <= 500 { 4.0 } else { 2.0 })).collect();
+    let records: Vec<_> =
+        (1..=1000).map(|step| loss(step, if step <= 500 { 4.0 } else { 2.0 })).collect();
     history.extend(&records);
     assert!((history.smoothed_at(1).unwrap().total - 4.0).abs() < 1e-6);
     assert!((history.smoothed_at(500).unwrap().total - 4.0).abs() < 1e-5);

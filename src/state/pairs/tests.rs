@@ -3,11 +3,8 @@ use super::*;
 /// Pairs on a line: μ = i · scale, μ′ = μ + distance.
 fn snapshot(step: u64, scale: f32, distances: &[f32]) -> ProbeSnapshot {
     let mean: Vec<f32> = (0..distances.len()).flat_map(|i| [i as f32 * scale, 0.0]).collect();
-    let mean_aug = mean
-        .chunks(2)
-        .zip(distances)
-        .flat_map(|(z, distance)| [z[0], z[1] + distance])
-        .collect();
+    let mean_aug =
+        mean.chunks(2).zip(distances).flat_map(|(z, distance)| [z[0], z[1] + distance]).collect();
     let log_variance = vec![0.0; mean.len()];
     ProbeSnapshot {
         run: 0,
@@ -90,7 +87,8 @@ fn degenerate_snapshots_never_panic() {
     let mut pairs = PairHistory::default();
     pairs.push(&snapshot(1, 1.0, &[]));
     assert!(pairs.latest().is_none());
-    for distances in [vec![f32::NAN; 3], vec![0.0; 3], vec![f32::INFINITY, 1.0], vec![1e30, 1e-30]] {
+    for distances in [vec![f32::NAN; 3], vec![0.0; 3], vec![f32::INFINITY, 1.0], vec![1e30, 1e-30]]
+    {
         pairs.push(&snapshot(1, 0.0, &distances));
     }
     pairs.push(&snapshot(2, 0.0, &[1.0]));

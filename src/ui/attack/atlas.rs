@@ -53,14 +53,25 @@ impl Atlas {
     }
 
     /// Draws one picture, or an empty frame, and names it for tooltips and screen readers.
-    pub fn show(&self, ui: &mut Ui, side: f32, (row, column): (usize, usize), text: &str) -> Response {
+    pub fn show(
+        &self,
+        ui: &mut Ui,
+        side: f32,
+        (row, column): (usize, usize),
+        text: &str,
+    ) -> Response {
         let (rect, response) = ui.allocate_exact_size(Vec2::splat(side), Sense::hover());
         let blank = self.blank.get(row * self.columns + column).is_none_or(|blank| *blank);
         match &self.texture {
             Some(texture) if !blank => {
                 let part = vec2(1.0 / self.columns as f32, 1.0 / self.rows as f32);
                 let corner = pos2(column as f32 * part.x, row as f32 * part.y);
-                ui.painter().image(texture.id(), rect, Rect::from_min_size(corner, part), Color32::WHITE);
+                ui.painter().image(
+                    texture.id(),
+                    rect,
+                    Rect::from_min_size(corner, part),
+                    Color32::WHITE,
+                );
             }
             _ => {
                 ui.painter().rect_filled(rect, 2.0, theme::placeholder(theme::is_dark(ui)));

@@ -1,8 +1,6 @@
 //! The latent classifier's probabilities before and after, as small bars.
 
-use eframe::egui::{
-    Align2, Rect, Role, Sense, TextStyle, Ui, WidgetInfo, WidgetText, pos2, vec2,
-};
+use eframe::egui::{Align2, Rect, Role, Sense, TextStyle, Ui, WidgetInfo, WidgetText, pos2, vec2};
 
 use crate::state::AppState;
 use crate::state::attack::rows::Row;
@@ -11,9 +9,10 @@ use crate::ui::theme;
 
 /// Classes shown: always the answer before, the answer after, and one more.
 const SHOWN: usize = 3;
-/// Room for the name of a class and for the two numbers.
-const NAME_WIDTH: f32 = 26.0;
-const NUMBERS_WIDTH: f32 = 58.0;
+/// Room for each letter of the name of a class, at most three, and for the two numbers.
+const LETTER_WIDTH: f32 = 9.0;
+const LETTERS: usize = 3;
+const NUMBERS_WIDTH: f32 = 72.0;
 
 /// The classes that matter most, most likely ones first: before the attack, then after it.
 pub fn top(before: &[f32], after: &[f32]) -> Vec<usize> {
@@ -50,28 +49,32 @@ pub fn show(ui: &mut Ui, state: &AppState, row: &Row, width: f32, height: f32) {
         values.get(class).map_or("?".to_owned(), |p| format!("{:.0}", 100.0 * p))
     };
     let pitch = height / SHOWN as f32;
-    let room = width - NAME_WIDTH - NUMBERS_WIDTH;
+    let shown: Vec<(usize, String)> = top(before, after)
+        .into_iter()
+        .map(|class| (class, class_name(state, Some(class))))
+        .collect();
+    let letters = shown.iter().map(|(_, name)| name.chars().count().min(LETTERS)).max();
+    let name_width = LETTER_WIDTH * letters.unwrap_or_default() as f32 + 5.0;
+    let room = width - name_width - NUMBERS_WIDTH;
     let mut spoken = Vec::new();
-    for (line, class) in top(before, after).into_iter().enumerate() {
-        let name = class_name(state, Some(class));
+    for (line, (class, name)) in shown.into_iter().enumerate() {
         let top = rect.top() + line as f32 * pitch;
         let middle = top + pitch / 2.0;
         let text = |x: f32, align: Align2, text: &str| {
             let rect = pos2(x, middle);
             painter.text(rect, align, text, small.clone(), ui.visuals().text_color());
         };
-        let short: String = name.chars().take(3).collect();
+        let short: String = name.chars().take(LETTERS).collect();
         text(rect.left(), Align2::LEFT_CENTER, &short);
         let numbers = format!("{} → {} %", percent(before, class), percent(after, class));
         text(rect.right(), Align2::RIGHT_CENTER, &numbers);
         let color = theme::class_color(class, dark);
         let bar = (pitch * 0.32).min(9.0);
-        for (values, y, color) in [
-            (before, middle - bar - 0.5, color.gamma_multiply(0.45)),
-            (after, middle + 0.5, color),
-        ] {
+        for (values, y, color) in
+            [(before, middle - bar - 0.5, color.gamma_multiply(0.45)), (after, middle + 0.5, color)]
+        {
             let share = values.get(class).copied().unwrap_or(0.0).clamp(0.0, 1.0);
-            let left = rect.left() + NAME_WIDTH;
+            let left = rect.left() + name_width;
             let ground = Rect::from_min_size(pos2(left, y), vec2(room, bar));
             painter.rect_filled(ground, 1.0, theme::placeholder(dark));
             let filled = Rect::from_min_size(pos2(left, y), vec2((room * share).max(1.0), bar));

@@ -1,8 +1,6 @@
 //! A canvas on which a digit is drawn by hand.
 
-use eframe::egui::{
-    Color32, Role, ScrollArea, Sense, Slider, Ui, Vec2, WidgetInfo, Window,
-};
+use eframe::egui::{Color32, Role, ScrollArea, Sense, Slider, Ui, Vec2, WidgetInfo, Window};
 
 use super::atlas::Atlas;
 use crate::config::{PIXELS, SIDE};
@@ -76,7 +74,8 @@ impl Canvas {
         );
         let response = ui.interact(frame, ui.scope_id().with("paper"), Sense::click_and_drag());
         response.widget_info(|| WidgetInfo::labeled(Role::Canvas, true, "Canvas"));
-        let place = response.interact_pointer_pos().filter(|_| response.is_pointer_button_down_on());
+        let place =
+            response.interact_pointer_pos().filter(|_| response.is_pointer_button_down_on());
         let Some(place) = place else {
             self.last = None;
             return;
@@ -90,13 +89,16 @@ impl Canvas {
 
     fn tools(&mut self, ui: &mut Ui) {
         ui.horizontal(|ui| {
-            ui.selectable_value(&mut self.erase, false, "Draw").on_hover_text("White ink, as in MNIST.");
+            ui.selectable_value(&mut self.erase, false, "Draw")
+                .on_hover_text("White ink, as in MNIST.");
             ui.selectable_value(&mut self.erase, true, "Erase").on_hover_text("Takes ink away.");
             let label = ui.label("Brush");
             ui.spacing_mut().slider_width = 80.0;
             ui.add(Slider::new(&mut self.brush, 1.0..=6.0).fixed_decimals(1).suffix(" px"))
                 .labelled_by(label.id)
-                .on_hover_text("Width of the brush, in pixels of the image; MNIST's pen is about 2.4.");
+                .on_hover_text(
+                    "Width of the brush, in pixels of the image; MNIST's pen is about 2.4.",
+                );
         });
         ui.horizontal(|ui| {
             let hint = "Scales the ink to 20 × 20 pixels and moves its centre of mass to the middle, \

@@ -34,7 +34,9 @@ impl Player {
                 let back = ui.button("◀").accessible_name("Previous iterate");
                 if back.on_hover_text("One iterate back (←)").clicked() {
                     self.next = None;
-                    actions.extend(attack.neighbour(false).map(|place| Action::ShowIterate(Some(place))));
+                    actions.extend(
+                        attack.neighbour(false).map(|place| Action::ShowIterate(Some(place))),
+                    );
                 }
                 self.slider(ui, state, actions);
                 let forward = ui.button("▶").accessible_name("Next iterate");
@@ -43,9 +45,14 @@ impl Player {
                     actions.push(Action::ShowIterate(attack.neighbour(true)));
                 }
                 let playing = self.next.is_some();
-                let play = ui.add(Button::new(if playing { "⏸ Pause" } else { "▶ Play" }));
-                let play = play.accessible_name(if playing { "Pause the iterates" } else { "Play the iterates" });
-                if play.on_hover_text("Shows about 8 iterates a second, from the start.").clicked() {
+                let play = ui.add(Button::new(if playing { "Pause" } else { "Play" }));
+                let play = play.accessible_name(if playing {
+                    "Pause the iterates"
+                } else {
+                    "Play the iterates"
+                });
+                if play.on_hover_text("Shows about 8 iterates a second, from the start.").clicked()
+                {
                     self.next = if playing { None } else { Some(0.0) };
                     if !playing && attack.shown().is_none() {
                         actions.push(Action::ShowIterate(Some(0)));

@@ -45,6 +45,7 @@ pub fn show(ui: &mut Ui, state: &AppState, rows: &[Row], factor: f32, atlas: &At
     headers(ui, side, bars_width, factor);
     for (index, row) in rows.iter().enumerate() {
         ui.push_id(index, |ui| {
+            ui.spacing_mut().item_spacing.y = 3.0;
             title(ui, state, row, index);
             ui.horizontal(|ui| {
                 ui.spacing_mut().item_spacing.x = GAP;
@@ -56,7 +57,7 @@ pub fn show(ui: &mut Ui, state: &AppState, rows: &[Row], factor: f32, atlas: &At
                 bars::show(ui, state, row, bars_width, side);
             });
             numbers(ui, state, row);
-            ui.add_space(6.0);
+            ui.add_space(4.0);
         });
     }
 }
@@ -117,7 +118,8 @@ fn verdict(ui: &mut Ui, state: &AppState, row: &Row) {
         RichText::new(format!(" {text} ")).background_color(fill).color(theme::banner_text(dark))
     };
     let name = |probabilities| class_name(state, most_likely(probabilities));
-    let change = || format!("{} → {}", name(row.probabilities_before), name(row.probabilities_after));
+    let change =
+        || format!("{} → {}", name(row.probabilities_before), name(row.probabilities_after));
     if attack.is_hidden() {
         let hint = "Guess what the model makes of it, then press Reveal (R).";
         ui.label(words("? your guess".to_owned(), theme::notice_fill(dark))).on_hover_text(hint);
@@ -132,7 +134,7 @@ fn verdict(ui: &mut Ui, state: &AppState, row: &Row) {
         }
         None => return,
         Some(Verdict::Held) => {
-            let text = format!("✔ held: {}", name(row.probabilities_before));
+            let text = format!("✓ held: {}", name(row.probabilities_before));
             (text, "The classifier's answer did not change.")
         }
         Some(Verdict::FooledOtherwise) => {
@@ -140,8 +142,11 @@ fn verdict(ui: &mut Ui, state: &AppState, row: &Row) {
             (text, "The classifier's answer changed, but not to the target's class.")
         }
         Some(Verdict::FooledAsWished) => {
-            let text = format!("✖ fooled as wished: {}", change());
-            (text, "The classifier's answer changed: to the target's class, or, without a target, to any other.")
+            let text = format!("✗ fooled as wished: {}", change());
+            (
+                text,
+                "The classifier's answer changed: to the target's class, or, without a target, to any other.",
+            )
         }
     };
     if let Some(verdict) = row.verdict {
@@ -154,11 +159,13 @@ fn numbers(ui: &mut Ui, state: &AppState, row: &Row) {
     let mut parts = Vec::new();
     if let Some(moved) = row.moved {
         let median = state.pairs.latest().map(|summary| summary.median).filter(|m| *m > 0.0);
-        let relative = median.map(|median| format!(" = {} median pair distances", short(moved / median)));
+        let relative =
+            median.map(|median| format!(" = {:.1} median pair distances", moved / median));
         parts.push(format!("moved {} latent units{}", two(moved), relative.unwrap_or_default()));
     }
     if let Some(objective) = row.objective {
-        let (name, unit) = (state.attack.sent.config.objective, state.attack.sent.config.objective.unit());
+        let (name, unit) =
+            (state.attack.sent.config.objective, state.attack.sent.config.objective.unit());
         let aim = if state.attack.sent.target.is_some() { " to the target" } else { "" };
         parts.push(format!("{}{aim} {} {unit}", name.label(), two(objective)));
     }

@@ -1,8 +1,6 @@
 //! The knobs of an attack: how far, in which norm, by which objective, at what, on which weights.
 
-use eframe::egui::{
-    Button, CollapsingHeader, ComboBox, DragValue, ProgressBar, RichText, Slider, Ui,
-};
+use eframe::egui::{Button, ComboBox, DragValue, Label, ProgressBar, RichText, Slider, Ui};
 
 use super::model_words;
 use crate::attack::{AttackConfig, AttackObjective, Norm};
@@ -14,6 +12,8 @@ use crate::ui::theme;
 
 /// The largest ε of the slider in the L∞ norm, pixel units.
 const LARGEST_EPSILON: f32 = 0.5;
+/// From here on, what ε means is told in large letters.
+const ROOM_FOR_SENTENCE: f32 = 385.0;
 /// What ε is multiplied by on the way from L∞ to L2: a change of ε in each of 28 × 28 pixels is
 /// this many times as long.
 const LENGTH_OF_ONE: f32 = 28.0;
@@ -44,7 +44,8 @@ pub fn buttons(ui: &mut Ui, state: &AppState, any: bool, actions: &mut Vec<Actio
         }
         let ready = attack.outcome.is_some() && attack.saving.is_none();
         let save = ui.add_enabled(ready, Button::new("Save…").min_size(size.into()));
-        let hint = "Pictures, an animation of the iterates, a table and the settings, into a folder.";
+        let hint =
+            "Pictures, an animation of the iterates, a table and the settings, into a folder.";
         if save.accessible_name("Save attack…").on_hover_text(hint).clicked() {
             actions.push(Action::SaveAttack);
         }
@@ -72,18 +73,21 @@ fn guess(ui: &mut Ui, state: &AppState, actions: &mut Vec<Action>) {
     }
 }
 
-/// All knobs; an edit is returned as one action.
-pub fn show(ui: &mut Ui, state: &AppState, actions: &mut Vec<Action>) {
+/// All knobs; an edit is returned as one action. `advanced` says whether those few need are shown.
+pub fn show(ui: &mut Ui, state: &AppState, advanced: &mut bool, actions: &mut Vec<Action>) {
     let mut settings = state.attack.settings.clone();
     epsilon(ui, &mut settings.config);
     ui.horizontal_wrapped(|ui| {
         norm(ui, &mut settings.config);
         objective(ui, &mut settings.config);
+        ui.toggle_value(advanced, "Advanced")
+            .on_hover_text("Steps, restarts and seed of the attack");
     });
+    if *advanced {
+        effort(ui, &mut settings.config);
+    }
     target(ui, state, &mut settings);
     mode(ui, state, &mut settings);
-    CollapsingHeader::new("Advanced: steps, restarts, seed")
-        .show_unindented(ui, |ui| effort(ui, &mut settings.config));
     if settings != state.attack.settings {
         actions.push(Action::EditAttack(settings));
     }
@@ -102,13 +106,17 @@ fn epsilon(ui: &mut Ui, config: &mut AttackConfig) {
             .min_size([62.0, 24.0].into())
             .custom_formatter(|value, _| short(value));
         ui.add(field).accessible_name("ε value").on_hover_text(hint);
-        ui.label(sentence(config));
+        let sentence = RichText::new(sentence(config));
+        // In a narrow panel the words get smaller rather than pushing the map aside.
+        let narrow = ui.available_width() < ROOM_FOR_SENTENCE;
+        let sentence = if narrow { sentence.text_style(theme::small_text()) } else { sentence };
+        ui.add(Label::new(sentence).truncate()).on_hover_text(hint);
     });
     ui.scope(|ui| {
         let width = ui.available_width();
         let spacing = ui.spacing_mut();
         spacing.slider_width = width;
-        spacing.interact_size.y = 28.0;
+        spacing.interact_size.y = 24.0;
         spacing.slider_rail_height = 9.0;
         let slider = Slider::new(&mut config.epsilon, 0.0..=largest)
             .step_by(f64::from(largest) / 200.0)
@@ -124,7 +132,9 @@ fn sentence(config: &AttackConfig) -> String {
             "each pixel may change by at most {:.0} of 255 grey levels",
             (255.0 * config.epsilon).round()
         ),
-        Norm::L2 => format!("the whole change has length {} pixel units", short(config.epsilon.into())),
+        Norm::L2 => {
+            format!("the whole change has length {} pixel units", short(config.epsilon.into()))
+        }
     }
 }
 
@@ -155,7 +165,7 @@ fn norm(ui: &mut Ui, config: &mut AttackConfig) {
 fn objective(ui: &mut Ui, config: &mut AttackConfig) {
     let label = ui.label("Objective");
     ComboBox::from_id_salt("attack objective")
-        .width(124.0)
+        .width(116.0)
         .selected_text(config.objective.label())
         .show_ui(ui, |ui| {
             for &objective in AttackObjective::ALL {
@@ -223,7 +233,9 @@ fn effort(ui: &mut Ui, config: &mut AttackConfig) {
         let restarts = ui.label("Restarts");
         ui.add(DragValue::new(&mut config.restarts).range(1..=20).update_while_editing(false))
             .labelled_by(restarts.id)
-            .on_hover_text("Random starts, 1 to 20; the best result of each image is kept. Default 1.");
+            .on_hover_text(
+                "Random starts, 1 to 20; the best result of each image is kept. Default 1.",
+            );
         let seed = ui.label("Attack seed");
         ui.add(DragValue::new(&mut config.seed).speed(0.05).update_while_editing(false))
             .labelled_by(seed.id)

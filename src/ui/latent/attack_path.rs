@@ -5,8 +5,8 @@ use eframe::egui::{Align2, Color32, FontId, Painter, Pos2, Shape, Stroke, Vec2};
 use super::camera::Screen;
 use super::marks;
 use crate::state::AppState;
-use crate::state::attack::rows::part;
 use crate::state::attack::Source;
+use crate::state::attack::rows::part;
 use crate::ui::theme;
 
 /// Width of the line, and of the ground around it that sets it off from the points.
@@ -37,12 +37,19 @@ pub fn draw(painter: &Painter, screen: &Screen, state: &AppState, dark: bool) {
         return;
     }
     for (index, way) in ways(state).into_iter().enumerate() {
-        let places: Vec<Pos2> =
-            way.points.iter().map(|point| screen.place(*point)).filter(|place| place.is_finite()).collect();
+        let places: Vec<Pos2> = way
+            .points
+            .iter()
+            .map(|point| screen.place(*point))
+            .filter(|place| place.is_finite())
+            .collect();
         let here = way.here.min(places.len().saturating_sub(1));
         let Some(&tip) = places.get(here) else { continue };
         painter.add(Shape::line(places.clone(), Stroke::new(HALO, ground)));
-        painter.add(Shape::line(places[here..].to_vec(), Stroke::new(WIDTH, color.gamma_multiply(AHEAD))));
+        painter.add(Shape::line(
+            places[here..].to_vec(),
+            Stroke::new(WIDTH, color.gamma_multiply(AHEAD)),
+        ));
         painter.add(Shape::line(places[..=here].to_vec(), Stroke::new(WIDTH, color)));
         arrowhead(painter, &places[..=here], color, ground);
         let label = (index + 1).to_string();
@@ -118,7 +125,14 @@ fn note(painter: &Painter, screen: &Screen, state: &AppState) {
 }
 
 /// Text that stays legible over points.
-fn text(painter: &Painter, place: Pos2, align: Align2, text: &str, color: Color32, ground: Color32) {
+fn text(
+    painter: &Painter,
+    place: Pos2,
+    align: Align2,
+    text: &str,
+    color: Color32,
+    ground: Color32,
+) {
     let font = FontId::proportional(13.5);
     for offset in [(-1.0, 0.0), (1.0, 0.0), (0.0, -1.0), (0.0, 1.0)] {
         painter.text(place + Vec2::from(offset), align, text, font.clone(), ground);

@@ -33,12 +33,20 @@ impl LatentPanel {
                 });
             }
             let fit = ui.add_enabled(!self.camera.follows(), egui::Button::new("Fit"));
-            if fit.on_hover_text("Show all points and follow them again; so does a double click").clicked() {
+            if fit
+                .on_hover_text("Show all points and follow them again; so does a double click")
+                .clicked()
+            {
                 self.camera.fit();
             }
             if room.x >= ROOM_FOR_SUMMARY {
                 let (pairs, d) = (state.latent.z.len(), state.latent.latent);
-                ui.weak(format!("{pairs} pairs, d = {d}"));
+                ui.weak(format!("{pairs} pairs, d = {d}")).on_hover_text(if d > 2 {
+                    "The plane of the two leading principal components of all μ and μ′, turned so that it \
+                     does not jump while training; each axis states the variance along it"
+                } else {
+                    "The latent space as it is"
+                });
             }
         });
         if classes_in_row {
@@ -55,9 +63,17 @@ impl LatentPanel {
             let selected = self.highlighted == Some(class);
             let chip = ui.selectable_label(selected, chip_text(ui, name, color));
             chip.widget_info(|| {
-                WidgetInfo::selected(egui::accesskit::Role::Button, true, selected, format!("Class {name}"))
+                WidgetInfo::selected(
+                    egui::accesskit::Role::Button,
+                    true,
+                    selected,
+                    format!("Class {name}"),
+                )
             });
-            if chip.on_hover_text(format!("Highlight class {name}; again to show all alike")).clicked() {
+            if chip
+                .on_hover_text(format!("Highlight class {name}; again to show all alike"))
+                .clicked()
+            {
                 self.highlighted = (!selected).then_some(class);
             }
         }
@@ -66,8 +82,10 @@ impl LatentPanel {
 
 fn layer_boxes(ui: &mut Ui, layers: &mut Layers) {
     ui.checkbox(&mut layers.z, "z").on_hover_text("Filled: μ, the posterior mean of the image x");
-    ui.checkbox(&mut layers.z_aug, "z′").on_hover_text("Hollow: μ′, the posterior mean of its partner x′");
-    ui.checkbox(&mut layers.segments, "Pairs").on_hover_text("Segments that join z and z′ of each pair");
+    ui.checkbox(&mut layers.z_aug, "z′")
+        .on_hover_text("Hollow: μ′, the posterior mean of its partner x′");
+    ui.checkbox(&mut layers.segments, "Pairs")
+        .on_hover_text("Segments that join z and z′ of each pair");
     ui.checkbox(&mut layers.ellipses, "Posteriors")
         .on_hover_text("Ellipses: one standard deviation of each posterior, seen in this plane");
     ui.checkbox(&mut layers.manifold, "Decoded grid")

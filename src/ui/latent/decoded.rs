@@ -1,6 +1,8 @@
 //! What the decoder makes of the plane: of the point under the pointer, and of a grid.
 
-use eframe::egui::{self, Color32, ColorImage, Context, Rect, TextureHandle, TextureOptions, TextureId, pos2};
+use eframe::egui::{
+    self, Color32, ColorImage, Context, Rect, TextureHandle, TextureId, TextureOptions, pos2,
+};
 
 use super::camera::Screen;
 use crate::analyst::messages::Decoded;
@@ -84,7 +86,12 @@ pub struct Hover {
 
 impl Hover {
     /// The latent vector to ask about, if the pointer or the weights moved.
-    pub fn question(&mut self, context: &Context, latent: &LatentView, point: [f64; 2]) -> Option<Vec<f32>> {
+    pub fn question(
+        &mut self,
+        context: &Context,
+        latent: &LatentView,
+        point: [f64; 2],
+    ) -> Option<Vec<f32>> {
         self.throttle
             .ask((point, latent.step), HOVER_INTERVAL, context)
             .then(|| latent.unproject(point))
@@ -94,7 +101,8 @@ impl Hover {
     pub fn texture(&mut self, context: &Context, answer: Option<&Decoded>) -> Option<TextureId> {
         let answer = answer.filter(|answer| answer.images.len() >= PIXELS)?;
         if self.picture.turns_to(answer) {
-            let image = ColorImage::from_gray_iter([SIDE, SIDE], answer.images[..PIXELS].iter().map(gray));
+            let image =
+                ColorImage::from_gray_iter([SIDE, SIDE], answer.images[..PIXELS].iter().map(gray));
             self.picture.set(context, "decoded under the pointer", image, TextureOptions::NEAREST);
         }
         self.picture.texture.as_ref().map(TextureHandle::id)
@@ -120,7 +128,12 @@ pub struct Manifold {
 impl Manifold {
     /// The latent vectors to ask about, if the view or the weights moved: the middles of the
     /// tiles, row by row from the top left.
-    pub fn question(&mut self, context: &Context, latent: &LatentView, screen: &Screen) -> Option<Vec<f32>> {
+    pub fn question(
+        &mut self,
+        context: &Context,
+        latent: &LatentView,
+        screen: &Screen,
+    ) -> Option<Vec<f32>> {
         let size = screen.rect.size();
         let bounds = screen.view.visible(size);
         if !self.throttle.ask((bounds, latent.step), GRID_INTERVAL, context) {
@@ -132,7 +145,10 @@ impl Manifold {
         let mut latents = Vec::with_capacity(columns * rows * latent.latent);
         for row in 0..rows {
             for column in 0..columns {
-                let share = [(column as f64 + 0.5) / columns as f64, 1.0 - (row as f64 + 0.5) / rows as f64];
+                let share = [
+                    (column as f64 + 0.5) / columns as f64,
+                    1.0 - (row as f64 + 0.5) / rows as f64,
+                ];
                 let point = [0, 1].map(|axis| {
                     bounds.low[axis] + (bounds.high[axis] - bounds.low[axis]) * share[axis]
                 });

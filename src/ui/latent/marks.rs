@@ -1,7 +1,9 @@
 //! A thousand discs, rings, segments and ellipses as one mesh with one texture.
 
 use eframe::egui::epaint::Vertex;
-use eframe::egui::{self, Color32, ColorImage, Mesh, Pos2, TextureHandle, TextureOptions, Vec2, pos2, vec2};
+use eframe::egui::{
+    self, Color32, ColorImage, Mesh, Pos2, TextureHandle, TextureOptions, Vec2, pos2, vec2,
+};
 
 use crate::state::latent::Ellipse;
 
@@ -10,7 +12,7 @@ pub const RADIUS: f32 = 3.5;
 /// Width of a ring's line.
 const RING_WIDTH: f32 = 1.4;
 /// Width of a segment.
-const SEGMENT_WIDTH: f32 = 1.0;
+const SEGMENT_WIDTH: f32 = 1.2;
 /// Room around a shape for its soft edge.
 const FEATHER: f32 = 1.5;
 /// Side of one cell of the texture, in pixels.
@@ -102,16 +104,28 @@ impl Marks {
     }
 
     /// A filled ellipse; `points_per_unit` turns its half-lengths into points of the screen.
-    pub fn ellipse(&mut self, center: Pos2, ellipse: Ellipse, points_per_unit: f64, color: Color32) {
-        let [long, short] =
-            ellipse.half_lengths.map(|half| (half * points_per_unit) as f32 * (BLOB_RADIUS + 1.0) / BLOB_RADIUS);
+    pub fn ellipse(
+        &mut self,
+        center: Pos2,
+        ellipse: Ellipse,
+        points_per_unit: f64,
+        color: Color32,
+    ) {
+        let [long, short] = ellipse
+            .half_lengths
+            .map(|half| (half * points_per_unit) as f32 * (BLOB_RADIUS + 1.0) / BLOB_RADIUS);
         // The screen's y axis points down.
         let direction = Vec2::angled(-ellipse.angle as f32);
         let (u, v) = (direction * long, direction.rot90() * short);
         let texels = BLOB_RADIUS + 1.0;
         self.quad(
             [center - u - v, center + u - v, center + u + v, center - u + v],
-            [vec2(-texels, -texels), vec2(texels, -texels), vec2(texels, texels), vec2(-texels, texels)],
+            [
+                vec2(-texels, -texels),
+                vec2(texels, -texels),
+                vec2(texels, texels),
+                vec2(-texels, texels),
+            ],
             Cell::Blob,
             color,
         );

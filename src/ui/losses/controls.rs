@@ -1,28 +1,31 @@
 //! The row above the chart: terms, scale, what is followed.
 
 use eframe::egui::containers::menu::{MenuButton, MenuConfig};
-use eframe::egui::{Button, PopupCloseBehavior, RichText, Ui};
+use eframe::egui::{Button, Label, PopupCloseBehavior, RichText, Ui};
 
 use super::view::NEWEST;
 use super::{Follow, LossPanel, TERMS, has_term};
-use crate::config::short;
 use crate::state::AppState;
 use crate::ui::theme::{self, Series};
 
 /// A narrower panel folds the terms into a menu.
 const WIDE: f32 = 640.0;
-/// A wider one also has room for the test error in words.
-const ROOM_FOR_TEST_ERROR: f32 = 860.0;
+/// A wider one also has room for the newest numbers in words.
+const ROOM_FOR_SUMMARY: f32 = 780.0;
 
 impl LossPanel {
     /// Draws the row above the plot.
     pub(super) fn controls(&mut self, ui: &mut Ui, state: &AppState) {
         let width = ui.available_width();
         ui.horizontal(|ui| {
+            // Tighter than elsewhere: at 1280 points the whole row just fits beside the rest.
+            ui.spacing_mut().item_spacing.x = 5.0;
+            ui.spacing_mut().icon_spacing = 2.0;
             if width >= WIDE {
                 self.term_boxes(ui, state);
             } else {
-                let config = MenuConfig::new().close_behavior(PopupCloseBehavior::CloseOnClickOutside);
+                let config =
+                    MenuConfig::new().close_behavior(PopupCloseBehavior::CloseOnClickOutside);
                 let menu = MenuButton::new("Terms").config(config);
                 let (response, _) = menu.ui(ui, |ui| self.term_boxes(ui, state));
                 response.on_hover_text("Which terms of the loss are drawn");
@@ -43,10 +46,9 @@ impl LossPanel {
             if follow.on_hover_text(hint).on_disabled_hover_text(hint).clicked() {
                 self.view.resume();
             }
-            if width >= ROOM_FOR_TEST_ERROR
-                && let Some((_, error)) = state.test_errors.last()
-            {
-                ui.weak(format!("test error {} per pixel", short(*error)));
+            if width >= ROOM_FOR_SUMMARY {
+                ui.add(Label::new(RichText::new(summary(state)).weak()).truncate())
+                    .on_hover_text("The smoothed total, and the error after the last epoch");
             }
         });
     }
@@ -64,5 +66,15 @@ impl LossPanel {
             "Squared error of the reconstructions on the test set after each epoch, in the nats that \
              it costs under the Gaussian likelihood",
         );
+    }
+}
+
+/// Where the run stands, in words.
+fn summary(state: &AppState) -> String {
+    let losses = &state.losses;
+    let total = losses.smoothed_at(losses.last_step()).map_or(f32::NAN, |record| record.total);
+    match state.test_errors.last() {
+        Some((_, error)) => format!("{total:.1} nats, test error {error:.5} per pixel"),
+        None => format!("{total:.1} nats"),
     }
 }

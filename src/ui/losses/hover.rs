@@ -7,7 +7,13 @@ use crate::state::history::KEPT_RECORDS;
 
 impl LossPanel {
     /// A line at the nearest step, and a frame with every term there.
-    pub(super) fn show_hover(&self, ui: &Ui, response: &Response, transform: &PlotTransform, state: &AppState) {
+    pub(super) fn show_hover(
+        &self,
+        ui: &Ui,
+        response: &Response,
+        transform: &PlotTransform,
+        state: &AppState,
+    ) {
         let Some(pointer) = response.hover_pos().filter(|_| !response.dragged()) else { return };
         let losses = &state.losses;
         let step = transform.value_from_position(pointer).x.round().max(0.0) as u64;
@@ -25,38 +31,51 @@ impl LossPanel {
                 painter.circle_filled(place, 3.0, theme::series(series, dark));
             }
         }
-        Tooltip::always_open(response.ctx.clone(), response.layer_id, response.id, PopupAnchor::Pointer)
-            .gap(14.0)
-            .show(|ui| {
-                ui.label(format!("step {}", thousands(step)));
-                Grid::new("losses at a step").num_columns(3).show(ui, |ui| {
-                    ui.weak("nats a pair");
-                    ui.weak("exact");
-                    ui.weak("smoothed");
+        Tooltip::always_open(
+            response.ctx.clone(),
+            response.layer_id,
+            response.id,
+            PopupAnchor::Pointer,
+        )
+        .gap(14.0)
+        .show(|ui| {
+            ui.label(format!("step {}", thousands(step)));
+            Grid::new("losses at a step").num_columns(3).show(ui, |ui| {
+                ui.weak("nats a pair");
+                ui.weak("exact");
+                ui.weak("smoothed");
+                ui.end_row();
+                for (term, series, name) in self.terms(state) {
+                    ui.colored_label(theme::series(series, dark), name);
+                    ui.monospace(self.exact(state, term, step));
+                    ui.monospace(
+                        smoothed.map_or_else(String::new, |record| nats(term.of(&record))),
+                    );
                     ui.end_row();
-                    for (term, series, name) in self.terms(state) {
-                        ui.colored_label(theme::series(series, dark), name);
-                        ui.monospace(self.exact(state, term, step));
-                        ui.monospace(smoothed.map_or_else(String::new, |record| nats(term.of(&record))));
-                        ui.end_row();
-                    }
-                });
-                if losses.at(step).is_none() {
-                    let kept = thousands(KEPT_RECORDS as u64);
-                    ui.weak(format!("lowest to highest nearby: the newest {kept} steps are kept exactly"));
-                }
-                for marker in &state.markers {
-                    if (marker_place(transform, marker.step) - pointer.x).abs() <= REACH {
-                        ui.label(format!("after step {}: {}", thousands(marker.step), marker.text));
-                    }
-                }
-                for &(at, error) in &state.test_errors {
-                    if (transform.position_from_point_x(at as f64) - pointer.x).abs() <= REACH {
-                        let text = format!("test error {} per pixel after step {}", short(error), thousands(at));
-                        ui.colored_label(theme::series(Series::TestError, dark), text);
-                    }
                 }
             });
+            if losses.at(step).is_none() {
+                let kept = thousands(KEPT_RECORDS as u64);
+                ui.weak(format!(
+                    "lowest to highest nearby: the newest {kept} steps are kept exactly"
+                ));
+            }
+            for marker in &state.markers {
+                if (marker_place(transform, marker.step) - pointer.x).abs() <= REACH {
+                    ui.label(format!("after step {}: {}", thousands(marker.step), marker.text));
+                }
+            }
+            for &(at, error) in &state.test_errors {
+                if (transform.position_from_point_x(at as f64) - pointer.x).abs() <= REACH {
+                    let text = format!(
+                        "test error {} per pixel after step {}",
+                        short(error),
+                        thousands(at)
+                    );
+                    ui.colored_label(theme::series(Series::TestError, dark), text);
+                }
+            }
+        });
     }
 
     /// The terms that are shown: which, its colour, its name.

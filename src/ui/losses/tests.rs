@@ -16,8 +16,18 @@ fn state(steps: u64) -> AppState {
     let records: Vec<_> = (1..=steps)
         .map(|step| {
             let wobble = (step as f32 * 12.9898).sin() * 3.0;
-            let total = if step == steps / 2 { 5000.0 } else { 60.0 + 2000.0 * (-(step as f32) / 20.0).exp() + wobble };
-            StepRecord { step, total, reconstruction: total * 0.4, reconstruction_aug: total * 0.4, kl: total * 0.2 }
+            let total = if step == steps / 2 {
+                5000.0
+            } else {
+                60.0 + 2000.0 * (-(step as f32) / 20.0).exp() + wobble
+            };
+            StepRecord {
+                step,
+                total,
+                reconstruction: total * 0.4,
+                reconstruction_aug: total * 0.4,
+                kl: total * 0.2,
+            }
         })
         .collect();
     state.apply_records(&records);
@@ -34,7 +44,7 @@ fn harness(state: AppState, size: Vec2) -> Harness<'static, Scene> {
 }
 
 fn middle(harness: &Harness<'_, Scene>) -> egui::Pos2 {
-    harness.ctx.content_rect().center() + vec2(30.0, 10.0)
+    harness.get_by_label("Losses over time").rect().center()
 }
 
 #[test]
@@ -59,7 +69,9 @@ fn the_start_and_a_spike_do_not_flatten_the_rest() {
 #[test]
 fn toggles_hide_terms_and_change_the_scale() {
     let mut harness = harness(state(5000), vec2(900.0, 400.0));
-    for label in ["Total", "Reconstruction x", "Reconstruction x′", "KL", "Test error", "Log", "Newest"] {
+    for label in
+        ["Total", "Reconstruction x", "Reconstruction x′", "KL", "Test error", "Log", "Newest"]
+    {
         harness.get_by_label(label).click();
         harness.run_steps(2);
     }
@@ -94,7 +106,10 @@ fn hovering_tells_the_exact_values_and_the_marker() {
     }
     assert!(seen, "the marker's text never showed");
     harness.get_by_label("smoothed");
-    assert!(harness.query_by_label_contains("step 1,0").is_some() || harness.query_by_label_contains("step 99").is_some());
+    assert!(
+        harness.query_by_label_contains("step 1,0").is_some()
+            || harness.query_by_label_contains("step 99").is_some()
+    );
 }
 
 #[test]
@@ -116,7 +131,13 @@ fn panning_and_zooming_stop_following_and_the_button_resumes() {
     let held = harness.state().0.view.steps(&harness.state().1.losses);
     assert!(held[1] - held[0] < 2500.0);
     // New steps do not move what the user looks at.
-    let more = StepRecord { step: 3001, total: 1.0, reconstruction: 0.0, reconstruction_aug: 0.0, kl: 0.0 };
+    let more = StepRecord {
+        step: 3001,
+        total: 1.0,
+        reconstruction: 0.0,
+        reconstruction_aug: 0.0,
+        kl: 0.0,
+    };
     harness.state_mut().1.apply_records(&[more]);
     harness.run_steps(2);
     assert_eq!(harness.state().0.view.steps(&harness.state().1.losses), held);
@@ -136,12 +157,19 @@ fn panning_and_zooming_stop_following_and_the_button_resumes() {
 #[test]
 fn broken_losses_and_tiny_panels_never_panic() {
     let mut state = AppState::default();
-    let nan = |step| StepRecord { step, total: f32::NAN, reconstruction: f32::INFINITY, reconstruction_aug: -1.0, kl: 0.0 };
+    let nan = |step| StepRecord {
+        step,
+        total: f32::NAN,
+        reconstruction: f32::INFINITY,
+        reconstruction_aug: -1.0,
+        kl: 0.0,
+    };
     state.apply_records(&[nan(1), nan(2)]);
     for size in [vec2(80.0, 60.0), vec2(300.0, 200.0), vec2(900.0, 700.0)] {
         let mut scene = harness(AppState::default(), size);
         scene.state_mut().1.losses = state.losses.clone();
         scene.state_mut().0.logarithmic = size.x > 200.0;
+        scene.run_steps(2);
         scene.hover_at(middle(&scene));
         scene.run_steps(4);
     }

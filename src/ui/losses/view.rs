@@ -4,8 +4,8 @@ use eframe::egui::{Context, Modifiers, Response};
 use egui_plot::PlotTransform;
 
 use super::Curve;
-use super::range::SteadyRange;
 use crate::state::history::LossHistory;
+use crate::ui::chart::SteadyRange;
 
 /// Points of scrolling that zoom by a factor of e.
 const SCROLL_PER_E: f64 = 200.0;
@@ -66,7 +66,8 @@ impl LossView {
             return self.resume();
         }
         let bounds = before.bounds();
-        let (steps, values) = ([bounds.min()[0], bounds.max()[0]], [bounds.min()[1], bounds.max()[1]]);
+        let (steps, values) =
+            ([bounds.min()[0], bounds.max()[0]], [bounds.min()[1], bounds.max()[1]]);
         let size = response.rect.size();
         let drag = response.drag_delta();
         if response.dragged() && drag != Default::default() {
@@ -77,7 +78,9 @@ impl LossView {
             self.held_steps = Some(shift(steps, -drag.x, size.x));
             self.held_values = Some(shift(values, drag.y, size.y));
         }
-        let Some(pointer) = response.hover_pos().filter(|_| response.contains_pointer()) else { return };
+        let Some(pointer) = response.hover_pos().filter(|_| response.contains_pointer()) else {
+            return;
+        };
         // The wheel zooms here, so nothing around the plot may scroll as well.
         let (scroll, pinch, modifiers) = context.input_mut(|input| {
             (std::mem::take(&mut input.smooth_scroll_delta), input.zoom_delta(), input.modifiers)
@@ -111,7 +114,9 @@ impl LossView {
         let last = losses.last_step() as f64;
         let first = match self.follow {
             Follow::Whole => losses.first_step() as f64,
-            Follow::Newest => losses.first_step().max(losses.last_step().saturating_sub(NEWEST)) as f64,
+            Follow::Newest => {
+                losses.first_step().max(losses.last_step().saturating_sub(NEWEST)) as f64
+            }
         };
         let length = (last - first).max(LEAST_STEPS);
         [first, first + length * (1.0 + ROOM)]
@@ -119,9 +124,15 @@ impl LossView {
 
     /// The lowest and the highest value in view.
     ///
-    /// While it follows, the axis fits nearly all values after the first tenth of the run; a spike leaves the view at the top, but stays visible
-    /// as a line up to there. On steps that the user chose, it fits everything.
-    pub fn values(&mut self, curves: &[Curve], errors: &[[f64; 2]], [from, to]: [f64; 2]) -> [f64; 2] {
+    /// While it follows, the axis fits nearly all values after the first tenth of the run; a
+    /// spike leaves the view at the top, but stays visible as a line up to there. On steps that
+    /// the user chose, it fits everything.
+    pub fn values(
+        &mut self,
+        curves: &[Curve],
+        errors: &[[f64; 2]],
+        [from, to]: [f64; 2],
+    ) -> [f64; 2] {
         if let Some(values) = self.held_values {
             return values;
         }

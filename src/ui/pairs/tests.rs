@@ -14,7 +14,8 @@ fn state(snapshots: u64) -> AppState {
     for step in 1..=snapshots {
         let apart = 0.1 + 1.0 / step as f32;
         let mean: Vec<f32> = (0..5).flat_map(|index| [index as f32, 0.0]).collect();
-        let mean_aug = (0..5).flat_map(|index| [index as f32, apart * (0.5 + index as f32 / 4.0)]).collect();
+        let mean_aug =
+            (0..5).flat_map(|index| [index as f32, apart * (0.5 + index as f32 / 4.0)]).collect();
         state.apply_probe(ProbeSnapshot {
             run: 0,
             step,
@@ -47,7 +48,7 @@ fn the_summary_is_raw_and_relative() {
     // 1.1 apart at the median, spread √2.
     harness.get_by_label("median 1.1 (0.78 × spread of μ)");
     // Shared parent, s = 0.1: σ² = 0.2, two dimensions: mean √(0.2 · π/2).
-    harness.get_by_label("— ‖z − z′‖ under the prior, mean 0.56");
+    harness.get_by_label("— ‖z − z′‖ under the prior, mean 0.56 latent units");
 }
 
 #[test]
@@ -72,7 +73,8 @@ fn small_panels_show_one_plot_at_a_time() {
     harness.get_by_label("Over time").click();
     harness.run_steps(2);
     assert_eq!(harness.state().0.page, Page::OverTime);
-    harness.hover_at(egui::pos2(200.0, 100.0));
+    let place = harness.get_by_label("Pair distances over time").rect().center();
+    harness.hover_at(place);
     harness.run_steps(3);
     assert!(harness.query_by_label_contains("half of the pairs").is_some());
 }
@@ -81,7 +83,8 @@ fn small_panels_show_one_plot_at_a_time() {
 fn hovering_tells_the_numbers_at_every_size() {
     for size in [vec2(300.0, 200.0), vec2(620.0, 220.0), vec2(500.0, 400.0), vec2(900.0, 700.0)] {
         let mut harness = harness(state(5000), size);
-        harness.hover_at(egui::pos2(90.0, 110.0));
+        let place = harness.get_by_label("Pair distances").rect().center();
+        harness.hover_at(place);
         harness.run_steps(3);
         let told = harness.query_by_label_contains("prior's density").is_some();
         assert!(told, "nothing told at {size:?}");

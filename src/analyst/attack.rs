@@ -1,0 +1,252 @@
+//! Attacks on demand: watched iterate by iterate, stopped at any of them, repeated in a chase.
+
+use std::ops::ControlFlow;
+use std::time::{Duration, Instant};
+
+use super::messages::{AttackFrame, AttackOutcome, AttackRequest, AttackedDigit, SmallestEpsilon};
+use super::{Analyst, Chase, ends_attack};
+use crate::attack::gradient_ascent::{Iterate, attack, attack_with_radii};
+use crate::attack::{Attacked, Norm};
+use crate::config::PIXELS;
+use crate::evaluate::classifier::LatentClassifier;
+use crate::train::trainer::{floats, rows_on};
+use crate::train::view::decode_to_images;
+use crate::train::weights::Weights;
+
+/// Iterates kept for scrubbing; of longer attacks every n-th is kept.
+const MAX_ITERATES: usize = 200;
+/// Share of the time that a chase may take from training.
+const CHASE_BUDGET: f64 = 0.08;
+/// A chase never repeats faster than the eye follows.
+const CHASE_EVERY: Duration = Duration::from_millis(200);
+/// Halvings of the interval in which the smallest ε lies.
+const BISECTIONS: usize = 10;
+/// The largest ε that is tried: the whole range of a pixel, or 28 of them in Euclidean length.
+const LARGEST_LINF: f32 = 1.0;
+const LARGEST_L2: f32 = 28.0;
+
+impl Analyst {
+    /// Carries out an attack on the newest weights; a chase goes on from here.
+    pub(super) fn attack(&mut self, request: AttackRequest) {
+        self.chase = None;
+        self.refresh();
+        if self.readout_is_outdated() {
+            self.fit_readout();
+        }
+        let started = Instant::now();
+        let Some(mut outcome) = self.carry_out(&request) else { return };
+        let pause = started.elapsed().mul_f64(1.0 / CHASE_BUDGET - 1.0).max(CHASE_EVERY);
+        if request.chase {
+            let taken = started.elapsed().as_secs_f64();
+            outcome.chase_share = taken / (taken + pause.as_secs_f64());
+            self.chase = Some(Chase { request, next: Instant::now() + pause });
+        }
+        self.answers.attack.put(outcome);
+        (self.outbox.wake)();
+    }
+
+    /// The next round of a chase, when it is due.
+    pub(super) fn continue_chase(&mut self) {
+        if let Some(chase) = self.chase.take_if(|chase| Instant::now() >= chase.next) {
+            self.attack(chase.request);
+        }
+    }
+
+    /// `None` if there is no model, or if a newer question ended the attack.
+    fn carry_out(&mut self, request: &AttackRequest) -> Option<AttackOutcome> {
+        let weights = self.known.as_ref()?;
+        let started = Instant::now();
+        let readout = self.readout.as_ref().filter(|readout| readout.run == weights.run);
+        let classifier = readout.map(|readout| &readout.classifier);
+
+        let mut iterates = Vec::new();
+        let stride = (request.config.steps + 1).div_ceil(MAX_ITERATES);
+        let (questions, waiting) = (&self.questions, &mut self.waiting);
+        let (answers, wake) = (&self.answers, &self.outbox.wake);
+        let mut ended = false;
+        let results = attack(
+            &weights.model,
+            &weights.device,
+            &request.images,
+            &labels(request, classifier, weights),
+            &request.goal,
+            classifier.map(LatentClassifier::readout),
+            &request.config,
+            &mut |iterate| {
+                waiting.extend(questions.try_iter());
+                ended = waiting.iter().any(ends_attack);
+                let frame = frame(request.id, iterate);
+                if iterate.step == 0 {
+                    iterates.clear();
+                }
+                if iterate.step.is_multiple_of(stride) || iterate.step == request.config.steps {
+                    iterates.push(frame.clone());
+                }
+                if !request.chase {
+                    answers.attack_frame.put(frame);
+                    wake();
+                }
+                if ended { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+            },
+        );
+        if ended {
+            return None;
+        }
+        // A chase is not scrubbed through: its time belongs to training.
+        if !request.chase {
+            look_at(weights, classifier, &mut iterates);
+        }
+        Some(AttackOutcome {
+            id: request.id,
+            run: weights.run,
+            step: weights.step,
+            classifier_step: readout.map(|readout| readout.step),
+            latent: weights.latent,
+            config: request.config.clone(),
+            digits: digits(weights, classifier, results),
+            iterates,
+            seconds: started.elapsed().as_secs_f64(),
+            chase_share: 0.0,
+        })
+    }
+
+    /// Halves, for all images at once, the interval in which the smallest fooling ε lies.
+    pub(super) fn find_smallest_epsilon(&mut self, request: &AttackRequest) {
+        self.chase = None;
+        self.refresh();
+        self.fit_readout();
+        let (Some(weights), Some(readout)) = (&self.known, &self.readout) else { return };
+        let classifier = &readout.classifier;
+        let labels = labels(request, Some(classifier), weights);
+        let largest = match request.config.norm {
+            Norm::Linf => LARGEST_LINF,
+            Norm::L2 => LARGEST_L2,
+        };
+        let count = request.images.len() / PIXELS;
+        let (mut low, mut high) = (vec![0.0; count], vec![largest; count]);
+        let mut found = vec![None; count];
+        for round in 0..=BISECTIONS {
+            // The first round asks whether the largest ε is enough at all.
+            let radii: Vec<f32> = (0..count)
+                .map(|i| if round == 0 { largest } else { 0.5 * (low[i] + high[i]) })
+                .collect();
+            let (questions, waiting) = (&self.questions, &mut self.waiting);
+            let mut ended = false;
+            let results = attack_with_radii(
+                &weights.model,
+                &weights.device,
+                &request.images,
+                &labels,
+                &request.goal,
+                Some(classifier.readout()),
+                &request.config,
+                &radii,
+                &mut |_| {
+                    waiting.extend(questions.try_iter());
+                    ended = waiting.iter().any(ends_attack);
+                    if ended { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+                },
+            );
+            if ended {
+                return;
+            }
+            for (index, result) in results.iter().enumerate() {
+                let answers =
+                    classifier.predict(&[&result.mean_before[..], &result.mean_after].concat());
+                if answers[0] != answers[1] {
+                    high[index] = radii[index];
+                    found[index] = Some(radii[index]);
+                } else if round > 0 {
+                    low[index] = radii[index];
+                }
+            }
+            self.answers.smallest_epsilon.put(SmallestEpsilon {
+                id: request.id,
+                step: weights.step,
+                epsilons: found.clone(),
+                done: round == BISECTIONS,
+            });
+            (self.outbox.wake)();
+        }
+    }
+}
+
+fn frame(id: u64, iterate: &Iterate) -> AttackFrame {
+    AttackFrame {
+        id,
+        restart: iterate.restart,
+        iterate: iterate.step,
+        images: iterate.images.clone(),
+        means: iterate.means.clone(),
+        objectives: iterate.objectives.clone(),
+        reconstructions: Vec::new(),
+        probabilities: Vec::new(),
+    }
+}
+
+/// What the model makes of every iterate, in one pass: for those who scrub through them.
+fn look_at(weights: &Weights, classifier: Option<&LatentClassifier>, iterates: &mut [AttackFrame]) {
+    let means: Vec<f32> = iterates.iter().flat_map(|frame| frame.means.iter().copied()).collect();
+    if means.is_empty() {
+        return;
+    }
+    let rows = rows_on(means, weights.latent, &weights.device);
+    let mut pictures = decode_to_images(&weights.model, rows).into_iter();
+    for frame in iterates {
+        let means = frame.means.chunks_exact(weights.latent);
+        frame.reconstructions = pictures.by_ref().take(means.len()).flatten().collect();
+        if let Some(classifier) = classifier {
+            frame.probabilities = means.flat_map(|mean| classifier.probabilities(mean)).collect();
+        }
+    }
+}
+
+/// The class of each image; where it is not known, the classifier's own answer.
+fn labels(
+    request: &AttackRequest,
+    classifier: Option<&LatentClassifier>,
+    weights: &Weights,
+) -> Vec<u8> {
+    let answers = classifier.map(|classifier| {
+        let rows = rows_on(request.images.clone(), PIXELS, &weights.device);
+        let means = floats(weights.model.encode(rows).mean.into_data());
+        classifier.predict(&means)
+    });
+    let known = request.labels.iter().enumerate();
+    known
+        .map(|(index, label)| {
+            label.unwrap_or_else(|| answers.as_ref().map_or(0, |answers| answers[index]))
+        })
+        .collect()
+}
+
+/// Results with their reconstructions and the classifier's answers.
+fn digits(
+    weights: &Weights,
+    classifier: Option<&LatentClassifier>,
+    results: Vec<Attacked>,
+) -> Vec<AttackedDigit> {
+    let means: Vec<f32> = results
+        .iter()
+        .flat_map(|result| result.mean_before.iter().chain(&result.mean_after).copied())
+        .collect();
+    if means.is_empty() {
+        return Vec::new();
+    }
+    let rows = rows_on(means, weights.latent, &weights.device);
+    let mut pictures = decode_to_images(&weights.model, rows).into_iter();
+    let mut picture = || pictures.next().unwrap_or_default();
+    let probabilities = |mean: &[f32]| {
+        classifier.map_or_else(Vec::new, |classifier| classifier.probabilities(mean))
+    };
+    results
+        .into_iter()
+        .map(|result| AttackedDigit {
+            reconstruction_before: picture(),
+            reconstruction_after: picture(),
+            probabilities_before: probabilities(&result.mean_before),
+            probabilities_after: probabilities(&result.mean_after),
+            result,
+        })
+        .collect()
+}

@@ -1,0 +1,169 @@
+//! `raven-explorer evaluate`: how good a trained model is, and how robust.
+
+use std::ops::ControlFlow;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Instant;
+
+use serde::Serialize;
+
+use crate::attack::AttackObjective;
+use crate::cli::interrupt;
+use crate::cli::progress::{ProgressLine, print, print_json};
+use crate::cli::trained::{EffortArguments, Trained, TrainedArguments};
+use crate::evaluate::robustness::{AttackScore, Plan, Report, Update, check, measure};
+
+/// Measure a trained model: reconstruction, latent classifier, robustness.
+#[derive(clap::Args, Debug)]
+pub struct EvaluateCommand {
+    #[command(flatten)]
+    trained: TrainedArguments,
+    #[command(flatten)]
+    effort: EffortArguments,
+    /// What the attacks maximise; several, separated by commas
+    #[arg(long, value_delimiter = ',', default_value = "wasserstein,kl")]
+    objective: Vec<AttackObjective>,
+    /// Radii of the ball in pixel units (pixels in 0–1), separated by commas
+    #[arg(
+        long,
+        value_delimiter = ',',
+        allow_negative_numbers = true,
+        default_value = "0.05,0.1,0.2"
+    )]
+    epsilon: Vec<f32>,
+    /// The first so many test images are attacked
+    #[arg(long, value_name = "N", default_value_t = 500)]
+    images: usize,
+    /// Print one JSON object a line to standard output
+    #[arg(long)]
+    json: bool,
+}
+
+/// The last line.
+#[derive(Serialize)]
+struct Finished<'a> {
+    event: &'static str,
+    #[serde(flatten)]
+    report: &'a Report,
+    dataset: &'a str,
+    method: &'static str,
+    step: u64,
+    seconds: f64,
+    device: &'a str,
+}
+
+/// One attack, as soon as it is through.
+#[derive(Serialize)]
+struct Scored<'a> {
+    event: &'static str,
+    #[serde(flatten)]
+    score: &'a AttackScore,
+}
+
+impl EvaluateCommand {
+    /// Measures and prints.
+    ///
+    /// # Errors
+    /// One sentence: what happened, why, what to do.
+    pub fn run(self) -> Result<(), String> {
+        let plan = self.plan()?;
+        let stop = interrupt::flag()?;
+        let trained = self.trained.load(&stop)?;
+        if self.images > trained.dataset.test.len() {
+            eprintln!(
+                "There are only {} test images: all are attacked.",
+                trained.dataset.test.len()
+            );
+        }
+        let began = Instant::now();
+        let report = self.measure(&trained, &plan, &stop)?;
+        if !report.classifier_converged {
+            eprintln!("The latent classifier did not converge: its accuracy is a lower bound.");
+        }
+        if self.json {
+            return print_json(&Finished {
+                event: "finished",
+                report: &report,
+                dataset: &trained.dataset.name,
+                method: trained.description.config.method.id(),
+                step: trained.description.step,
+                seconds: began.elapsed().as_secs_f64(),
+                device: &trained.compute.report.name,
+            });
+        }
+        print(&summary(&report));
+        Ok(())
+    }
+
+    /// What is to be measured, if it can be.
+    fn plan(&self) -> Result<Plan, String> {
+        if self.images == 0 {
+            return Err("images is 0, but at least one image must be attacked.".into());
+        }
+        let plan = Plan::grid(&self.objective, &self.epsilon, &self.effort.config(), self.images);
+        plan.attacks.iter().try_for_each(check)?;
+        Ok(plan)
+    }
+
+    fn measure(&self, trained: &Trained, plan: &Plan, stop: &AtomicBool) -> Result<Report, String> {
+        let mut line = ProgressLine::default();
+        let mut problem = None;
+        let mut observe = |update: Update| {
+            match update {
+                Update::Progress { task, done, total } => line.show(task, done, total),
+                Update::Scored(score) if self.json => {
+                    line.clear();
+                    problem = print_json(&Scored { event: "attack", score }).err();
+                }
+                Update::Scored(score) => {
+                    line.clear();
+                    eprintln!("{}", describe(score));
+                }
+            }
+            let end = stop.load(Ordering::SeqCst) || problem.is_some();
+            if end { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        };
+        let device = &trained.compute.device;
+        let report = measure(&trained.model, device, &trained.dataset, plan, &mut observe);
+        line.clear();
+        report.ok_or_else(|| {
+            problem.unwrap_or_else(|| "Interrupted; what was measured so far is above.".into())
+        })
+    }
+}
+
+fn describe(score: &AttackScore) -> String {
+    let attack = &score.attack;
+    format!(
+        "{} in {} ε = {}: accuracy {:.3} [{:.3}, {:.3}], mean objective {:.4} \
+         ({} images, {} steps, {} restarts, seed {})",
+        attack.objective.id(),
+        attack.norm.id(),
+        attack.epsilon,
+        score.accuracy,
+        score.interval[0],
+        score.interval[1],
+        score.mean_objective,
+        score.images,
+        attack.steps,
+        attack.restarts,
+        attack.seed
+    )
+}
+
+fn summary(report: &Report) -> String {
+    let mut lines = vec![
+        format!(
+            "test error {:.5} a pixel (mean square, {} images)",
+            report.test_mse, report.test_images
+        ),
+        format!(
+            "clean accuracy {:.4} [{:.4}, {:.4}] ({} images)",
+            report.clean_accuracy,
+            report.clean_interval[0],
+            report.clean_interval[1],
+            report.test_images
+        ),
+    ];
+    lines.extend(report.attacks.iter().map(describe));
+    lines.join("\n")
+}

@@ -1,0 +1,299 @@
+//! Robustness: how often the latent classifier is still right after the encoder was attacked.
+//!
+//! The encoder is frozen, the classifier is fitted to the clean training latents and judged on
+//! clean test latents, then on those of attacked test images. Every figure carries what it was
+//! measured with: a robust accuracy is only as honest as the attack behind it.
+
+use std::ops::ControlFlow;
+
+use burn::tensor::Device;
+use serde::{Deserialize, Serialize};
+
+use crate::attack::gradient_ascent::attack;
+use crate::attack::{AttackConfig, AttackObjective, Goal, Norm};
+use crate::config::{PIXELS, short};
+use crate::data::Dataset;
+use crate::evaluate::interval::wilson;
+use crate::evaluate::latents::encode_observed;
+use crate::evaluate::{LatentClassifier, accuracy, hits};
+use crate::model::Vae;
+use crate::train::batch::gather;
+use crate::train::trainer::test_mse;
+
+/// Images that are attacked at once.
+const BATCH: usize = 256;
+/// More gradient steps or restarts than this are a slip of the finger.
+const MAX_EFFORT: usize = 100_000;
+
+/// What is to be measured.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Plan {
+    /// The attacks, each on the same images.
+    pub attacks: Vec<AttackConfig>,
+    /// The first so many test images are attacked; all, if there are fewer.
+    pub images: usize,
+}
+
+impl Plan {
+    /// Every objective at every ε; the rest is as in `effort`.
+    pub fn grid(
+        objectives: &[AttackObjective],
+        epsilons: &[f32],
+        effort: &AttackConfig,
+        images: usize,
+    ) -> Self {
+        let one = |objective, epsilon| AttackConfig { objective, epsilon, ..effort.clone() };
+        let attacks = objectives
+            .iter()
+            .flat_map(|&objective| epsilons.iter().map(move |&epsilon| one(objective, epsilon)))
+            .collect();
+        Self { attacks, images }
+    }
+
+    /// Gradient steps of all images under all attacks.
+    fn work(&self, images: usize) -> usize {
+        self.attacks.iter().map(|attack| images * iterates(attack)).sum()
+    }
+}
+
+/// Iterates of one attack: the start and every step, for each restart.
+pub fn iterates(attack: &AttackConfig) -> usize {
+    attack.restarts * (attack.steps + 1)
+}
+
+/// The result of one attack on many images.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct AttackScore {
+    /// What the attack was.
+    #[serde(flatten)]
+    pub attack: AttackConfig,
+    /// Test images attacked.
+    pub images: usize,
+    /// Share of them that the classifier still gets right.
+    pub accuracy: f64,
+    /// Wilson's 95 % interval of that share.
+    pub interval: [f64; 2],
+    /// Mean of the objective reached.
+    pub mean_objective: f64,
+}
+
+/// All that was measured of one model.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Report {
+    /// Mean squared error per pixel of decode(μ(x)) on the whole test set.
+    pub test_mse: f64,
+    /// Share of the whole clean test set that the classifier gets right.
+    pub clean_accuracy: f64,
+    /// Wilson's 95 % interval of that share.
+    pub clean_interval: [f64; 2],
+    /// The same share among the images that are attacked: what the attacks start from.
+    pub clean_accuracy_attacked_images: f64,
+    /// Images in the whole test set.
+    pub test_images: usize,
+    /// Whether the classifier's fit came to its end.
+    pub classifier_converged: bool,
+    /// One result an attack.
+    pub attacks: Vec<AttackScore>,
+}
+
+/// A part of the work that takes time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Task {
+    /// The training images go through the encoder.
+    EncodeTraining,
+    /// The test images go through the encoder.
+    EncodeTest,
+    /// Images are attacked.
+    Attack,
+}
+
+impl Task {
+    /// In words, for a person.
+    pub fn text(self) -> &'static str {
+        match self {
+            Self::EncodeTraining => "Encoding the training images",
+            Self::EncodeTest => "Encoding the test images",
+            Self::Attack => "Attacking",
+        }
+    }
+
+    /// What is counted.
+    pub fn unit(self) -> &'static str {
+        match self {
+            Self::EncodeTraining | Self::EncodeTest => "images",
+            Self::Attack => "image steps",
+        }
+    }
+}
+
+/// What is told while [`measure`] runs.
+#[derive(Clone, Copy, Debug)]
+pub enum Update<'a> {
+    /// The task at hand, and how much of it is done, of how much.
+    Progress {
+        /// What is being done.
+        task: Task,
+        /// Units done: images, or images × gradient steps.
+        done: usize,
+        /// Units in all.
+        total: usize,
+    },
+    /// An attack is through.
+    Scored(&'a AttackScore),
+}
+
+/// Hears every [`Update`] and may break off.
+pub type Observer<'a> = dyn FnMut(Update) -> ControlFlow<()> + 'a;
+
+/// Measures one model; nothing, if `observe` broke off.
+///
+/// `device` is where the model lies, without autodiff. The result depends on the model, the data
+/// and the plan alone.
+pub fn measure(
+    model: &Vae,
+    device: &Device,
+    dataset: &Dataset,
+    plan: &Plan,
+    observe: &mut Observer,
+) -> Option<Report> {
+    let classifier = fit(model, device, dataset, observe)?;
+    let test = &dataset.test;
+    let test_images = test.len();
+    let latents = encode_observed(model, test, device, &mut |done| {
+        observe(Update::Progress { task: Task::EncodeTest, done, total: test_images })
+    })?;
+    let clean = classifier.predict(&latents);
+    let images = plan.images.min(test_images);
+    let right = hits(&clean, &test.labels);
+    let mut report = Report {
+        test_mse: test_mse(model, test, device),
+        clean_accuracy: right as f64 / test_images as f64,
+        clean_interval: wilson(right, test_images),
+        clean_accuracy_attacked_images: accuracy(&clean[..images], &test.labels[..images]),
+        test_images,
+        classifier_converged: classifier.converged,
+        attacks: Vec::with_capacity(plan.attacks.len()),
+    };
+    let total = plan.work(images);
+    let mut before = 0;
+    for config in &plan.attacks {
+        let score = score(model, device, dataset, &classifier, config, images, &mut |done| {
+            observe(Update::Progress { task: Task::Attack, done: before + done, total })
+        })?;
+        before += images * iterates(config);
+        if observe(Update::Scored(&score)).is_break() {
+            return None;
+        }
+        report.attacks.push(score);
+    }
+    Some(report)
+}
+
+/// The classifier of the clean training latents; nothing, if `observe` broke off.
+pub fn fit(
+    model: &Vae,
+    device: &Device,
+    dataset: &Dataset,
+    observe: &mut Observer,
+) -> Option<LatentClassifier> {
+    let total = dataset.train.len();
+    let latents = encode_observed(model, &dataset.train, device, &mut |done| {
+        observe(Update::Progress { task: Task::EncodeTraining, done, total })
+    })?;
+    let dimensions = latents.len() / total;
+    let classes = dataset.class_names.len();
+    Some(LatentClassifier::fit(&latents, &dataset.train.labels, dimensions, classes))
+}
+
+/// One attack on the first `images` test images; `observe` hears images × iterates done.
+fn score(
+    model: &Vae,
+    device: &Device,
+    dataset: &Dataset,
+    classifier: &LatentClassifier,
+    config: &AttackConfig,
+    images: usize,
+    observe: &mut dyn FnMut(usize) -> ControlFlow<()>,
+) -> Option<AttackScore> {
+    let indices: Vec<u32> = (0..images as u32).collect();
+    let (mut right, mut objective, mut done, mut stopped) = (0, 0.0, 0, false);
+    for indices in indices.chunks(BATCH) {
+        let pixels = gather(&dataset.test, indices);
+        let labels: Vec<u8> =
+            indices.iter().map(|&index| dataset.test.labels[index as usize]).collect();
+        let readout = Some(classifier.readout());
+        let mut watch = |_: &_| {
+            done += indices.len();
+            let flow = observe(done);
+            stopped |= flow.is_break();
+            flow
+        };
+        let attacked =
+            attack(model, device, &pixels, &labels, &Goal::Away, readout, config, &mut watch);
+        if stopped {
+            return None;
+        }
+        let latents: Vec<f32> =
+            attacked.iter().flat_map(|image| image.mean_after.iter().copied()).collect();
+        right += classifier.hits(&latents, &labels);
+        objective += attacked.iter().map(|image| f64::from(image.objective)).sum::<f64>();
+    }
+    Some(AttackScore {
+        attack: config.clone(),
+        images,
+        accuracy: right as f64 / images.max(1) as f64,
+        interval: wilson(right, images),
+        mean_objective: objective / images.max(1) as f64,
+    })
+}
+
+/// Whether this attack can be carried out.
+///
+/// # Errors
+/// A sentence that says which setting is out of its range.
+pub fn check(attack: &AttackConfig) -> Result<(), String> {
+    // No change can be larger: all pixels from black to white.
+    let largest = match attack.norm {
+        Norm::Linf => 1.0,
+        Norm::L2 => (PIXELS as f32).sqrt(),
+    };
+    if !(0.0..=largest).contains(&attack.epsilon) {
+        return Err(format!(
+            "epsilon is {}, but must lie between 0 and {} (pixels run from 0 to 1).",
+            short(attack.epsilon.into()),
+            short(largest.into())
+        ));
+    }
+    for (name, value) in [("steps", attack.steps), ("restarts", attack.restarts)] {
+        if !(1..=MAX_EFFORT).contains(&value) {
+            return Err(format!("{name} is {value}, but must lie between 1 and {MAX_EFFORT}."));
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_grid_holds_every_pair_once() {
+        let objectives = [AttackObjective::Wasserstein, AttackObjective::Kl];
+        let plan = Plan::grid(&objectives, &[0.1, 0.2], &AttackConfig::default(), 10);
+        let pairs: Vec<_> = plan.attacks.iter().map(|a| (a.objective.id(), a.epsilon)).collect();
+        assert_eq!(pairs, [("wasserstein", 0.1), ("wasserstein", 0.2), ("kl", 0.1), ("kl", 0.2)]);
+        assert_eq!(plan.work(10), 4 * 10 * 41);
+    }
+
+    #[test]
+    fn settings_out_of_range_are_refused_in_words() {
+        let refuse = |attack: AttackConfig| check(&attack).unwrap_err();
+        let fine = AttackConfig::default();
+        assert!(check(&fine).is_ok());
+        assert!(check(&AttackConfig { epsilon: 28.0, norm: Norm::L2, ..fine.clone() }).is_ok());
+        assert!(refuse(AttackConfig { epsilon: 1.5, ..fine.clone() }).contains("1.5"));
+        assert!(refuse(AttackConfig { epsilon: f32::NAN, ..fine.clone() }).contains("epsilon"));
+        assert!(refuse(AttackConfig { steps: 0, ..fine.clone() }).contains("steps is 0"));
+        assert!(refuse(AttackConfig { restarts: 0, ..fine }).contains("restarts is 0"));
+    }
+}
