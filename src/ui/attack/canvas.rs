@@ -1,6 +1,6 @@
 //! A canvas on which a digit is drawn by hand.
 
-use eframe::egui::{Color32, Role, ScrollArea, Sense, Slider, Ui, Vec2, WidgetInfo, Window};
+use eframe::egui::{Align2, Color32, Role, Sense, Slider, Ui, WidgetInfo, Window, vec2};
 
 use super::atlas::Atlas;
 use crate::config::{PIXELS, SIDE};
@@ -41,19 +41,17 @@ impl Canvas {
     pub fn show(&mut self, ui: &Ui, own: usize) -> Option<Action> {
         let mut open = self.open;
         let mut action = None;
-        // A low window scrolls rather than hiding the button that adds the digit.
-        let height = ui.ctx().content_rect().height() - 80.0;
         Window::new("Draw a digit")
             .open(&mut open)
             .resizable(false)
             .collapsible(false)
-            .default_pos(ui.max_rect().left_top() - Vec2::new(CANVAS_SIDE + 60.0, -20.0))
+            // Over the map, so that no knob is hidden.
+            .pivot(Align2::RIGHT_TOP)
+            .default_pos(ui.max_rect().left_top() + vec2(-24.0, 8.0))
             .show(ui.ctx(), |ui| {
-                ScrollArea::vertical().max_height(height).show(ui, |ui| {
-                    self.paper(ui);
-                    self.tools(ui);
-                    action = self.finish(ui, own);
-                });
+                self.paper(ui);
+                self.tools(ui);
+                action = self.finish(ui, own);
             });
         self.open = open && action.is_none();
         action

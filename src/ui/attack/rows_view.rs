@@ -154,40 +154,61 @@ fn verdict(ui: &mut Ui, state: &AppState, row: &Row) {
     }
 }
 
-/// The numbers of a row, each with its unit.
+/// The numbers of a row, each with its unit and never broken over two lines.
 fn numbers(ui: &mut Ui, state: &AppState, row: &Row) {
+    ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing = vec2(12.0, 0.0);
+        for (text, hint) in parts(state, row) {
+            let text = RichText::new(text).text_style(theme::small_text());
+            ui.add(Label::new(text).extend()).on_hover_text(hint);
+        }
+    });
+}
+
+/// What is known of a row in numbers, with what each of them means.
+fn parts(state: &AppState, row: &Row) -> Vec<(String, &'static str)> {
     let mut parts = Vec::new();
+    if row.was_already_wrong() {
+        let answer = class_name(state, most_likely(row.probabilities_before));
+        let truth = class_name(state, row.subject.label.map(usize::from));
+        parts.push((
+            format!("wrong even without attack: takes this {truth} for {answer}"),
+            "The classifier's answer for the clean image is not its class.",
+        ));
+    }
     if let Some(moved) = row.moved {
         let median = state.pairs.latest().map(|summary| summary.median).filter(|m| *m > 0.0);
         let relative =
             median.map(|median| format!(" = {:.1} median pair distances", moved / median));
-        parts.push(format!("moved {} latent units{}", two(moved), relative.unwrap_or_default()));
+        parts.push((
+            format!("moved {} latent units{}", two(moved), relative.unwrap_or_default()),
+            "‖μ(x+δ) − μ(x)‖; beside it in units of the median distance that noise makes, ‖μ − μ′‖ of the pairs",
+        ));
     }
+    let sent = &state.attack.sent;
     if let Some(objective) = row.objective {
-        let (name, unit) =
-            (state.attack.sent.config.objective, state.attack.sent.config.objective.unit());
-        let aim = if state.attack.sent.target.is_some() { " to the target" } else { "" };
-        parts.push(format!("{}{aim} {} {unit}", name.label(), two(objective)));
+        let aim = if sent.target.is_some() { " to the target" } else { "" };
+        let (name, unit) = (sent.config.objective.label(), sent.config.objective.unit());
+        parts.push((
+            format!("{name}{aim} {} {unit}", two(objective)),
+            "The objective reached: large is a strong attack; with a target, small is",
+        ));
     }
     if let (Some(linf), Some(l2)) = (row.linf, row.l2) {
-        parts.push(format!("‖δ‖∞ {linf:.3}, ‖δ‖₂ {l2:.2} pixel units"));
+        parts.push((
+            format!("‖δ‖∞ {linf:.3}, ‖δ‖₂ {l2:.2} pixel units"),
+            "The largest change of a pixel, and the length of the whole change",
+        ));
     }
+    let hint = "Found by bisection, for this objective, norm and effort";
     match row.smallest_epsilon {
         Some(Some(epsilon)) => {
-            parts.push(format!("smallest ε {} pixel units", short(epsilon.into())));
+            parts.push((format!("smallest ε {} pixel units", short(epsilon.into())), hint));
         }
-        Some(None) => parts.push("no ε fools it".to_owned()),
+        Some(None) => parts.push(("no ε fools it".to_owned(), hint)),
         None => {}
     }
-    if row.was_already_wrong() {
-        let answer = class_name(state, most_likely(row.probabilities_before));
-        let truth = class_name(state, row.subject.label.map(usize::from));
-        parts.push(format!("wrong even without attack: takes this {truth} for {answer}"));
-    }
-    if !parts.is_empty() {
-        let text = RichText::new(parts.join(" · ")).text_style(theme::small_text());
-        ui.label(text);
-    }
+    parts
 }
 
 /// A number that keeps its width while it changes.
