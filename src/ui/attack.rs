@@ -4,7 +4,7 @@
 //! the attack, `rows` shows each digit with its `bars`, `perform` carries out what all of them
 //! ask for. All pictures share one texture (`atlas`), uploaded only when a pixel changed.
 
-use eframe::egui::{Frame, Margin, Panel, RichText, ScrollArea, Ui};
+use eframe::egui::{Align, Frame, Margin, Panel, RichText, ScrollArea, Ui};
 
 use super::theme;
 use crate::config::short;
@@ -36,6 +36,8 @@ pub struct AttackPanel {
     canvas: Canvas,
     player: Player,
     advanced: bool,
+    /// Own images of the last frame: a new one is brought into view.
+    own_before: usize,
 }
 
 impl AttackPanel {
@@ -93,6 +95,11 @@ impl AttackPanel {
         let factor = noise_factor(state, &rows);
         self.atlas.update(ui.ctx(), &rows_view::pictures(&rows, factor));
         rows_view::show(ui, state, &rows, factor, &self.atlas);
+        let own = state.attack.own.len();
+        if std::mem::replace(&mut self.own_before, own) < own {
+            // Somebody just made it, and it is the last one.
+            ui.scroll_to_cursor(Some(Align::BOTTOM));
+        }
     }
 }
 
@@ -127,6 +134,9 @@ fn footer(ui: &mut Ui, state: &AppState, wanted: &[Subject]) {
         plural(config.restarts, "restart"),
         plural(count, "image"),
     );
+    if let Some(outcome) = &attack.outcome {
+        text += &format!(", model of step {}", outcome.step);
+    }
     text += ": a stronger attack may break more.";
     if let Some(classifier) = &attack.classifier {
         text += &format!(
@@ -156,8 +166,7 @@ fn model_words(state: &AppState) -> String {
         },
         AttackMode::Chase => match outcome.filter(|outcome| outcome.chase_share > 0.0) {
             Some(outcome) => format!(
-                "chase: newest weights, step {}, costs about {:.0} % of training",
-                outcome.step,
+                "chase: newest weights, costs about {:.0} % of training",
                 100.0 * outcome.chase_share
             ),
             None => "chase: newest weights, costs about 8 % of training".to_owned(),

@@ -1,12 +1,15 @@
 //! A canvas on which a digit is drawn by hand.
 
-use eframe::egui::{Align2, Color32, Role, Sense, Slider, Ui, WidgetInfo, Window, vec2};
+use eframe::egui::{
+    Align2, Button, Color32, RichText, Role, Sense, Slider, Ui, WidgetInfo, Window, vec2,
+};
 
 use super::atlas::Atlas;
 use crate::config::{PIXELS, SIDE};
 use crate::state::Action;
 use crate::state::attack::{MAX_SUBJECTS, Source, Subject};
 use crate::state::drawing::{centre_like_mnist, stroke};
+use crate::ui::theme;
 
 /// Side of the canvas, in points: ten for each pixel.
 const CANVAS_SIDE: f32 = 10.0 * SIDE as f32;
@@ -112,7 +115,8 @@ impl Canvas {
 
     fn finish(&mut self, ui: &mut Ui, own: usize) -> Option<Action> {
         let inked = self.pixels.iter().any(|&ink| ink > 0.0);
-        let button = eframe::egui::Button::new("Add to the attack");
+        let label = RichText::new("Add to the attack").color(theme::on_accent());
+        let button = Button::new(label).fill(theme::accent(theme::is_dark(ui)));
         let add = ui
             .add_enabled(inked && own < MAX_SUBJECTS, button)
             .on_hover_text("Attacks this digit too.")

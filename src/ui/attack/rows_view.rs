@@ -156,6 +156,8 @@ fn verdict(ui: &mut Ui, state: &AppState, row: &Row) {
 
 /// The numbers of a row, each with its unit and never broken over two lines.
 fn numbers(ui: &mut Ui, state: &AppState, row: &Row) {
+    // Lines of text, not of buttons.
+    ui.spacing_mut().interact_size.y = 0.0;
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing = vec2(12.0, 0.0);
         for (text, hint) in parts(state, row) {

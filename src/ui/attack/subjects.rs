@@ -38,12 +38,12 @@ impl OwnImages {
             if ui.add_enabled(room, Button::new("Open image…")).on_hover_text(hint).clicked() {
                 actions.push(Action::OpenImage);
             }
+            if !own.is_empty() {
+                let pictures = [own.iter().map(|subject| subject.image.clone()).collect()];
+                self.atlas.update(ui.ctx(), &pictures);
+                self.thumbnails(ui, own, actions);
+            }
         });
-        if !own.is_empty() {
-            let pictures = [own.iter().map(|subject| subject.image.clone()).collect()];
-            self.atlas.update(ui.ctx(), &pictures);
-            ui.horizontal_wrapped(|ui| self.thumbnails(ui, own, actions));
-        }
         draw
     }
 
