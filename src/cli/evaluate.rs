@@ -90,7 +90,7 @@ impl EvaluateCommand {
                 device: &trained.compute.report.name,
             });
         }
-        print(&summary(&report));
+        print(&describe_clean(&report));
         Ok(())
     }
 
@@ -116,7 +116,7 @@ impl EvaluateCommand {
                 }
                 Update::Scored(score) => {
                     line.clear();
-                    eprintln!("{}", describe(score));
+                    print(&describe(score));
                 }
             }
             let end = stop.load(Ordering::SeqCst) || problem.is_some();
@@ -134,8 +134,8 @@ impl EvaluateCommand {
 fn describe(score: &AttackScore) -> String {
     let attack = &score.attack;
     format!(
-        "{} in {} ε = {}: accuracy {:.3} [{:.3}, {:.3}], mean objective {:.4} \
-         ({} images, {} steps, {} restarts, seed {})",
+        "{} in {}, ε = {}: accuracy {:.3} [{:.3}, {:.3}], mean objective {:.4} \
+         (images {}, steps {}, restarts {}, seed {})",
         attack.objective.id(),
         attack.norm.id(),
         attack.epsilon,
@@ -150,20 +150,10 @@ fn describe(score: &AttackScore) -> String {
     )
 }
 
-fn summary(report: &Report) -> String {
-    let mut lines = vec![
-        format!(
-            "test error {:.5} a pixel (mean square, {} images)",
-            report.test_mse, report.test_images
-        ),
-        format!(
-            "clean accuracy {:.4} [{:.4}, {:.4}] ({} images)",
-            report.clean_accuracy,
-            report.clean_interval[0],
-            report.clean_interval[1],
-            report.test_images
-        ),
-    ];
-    lines.extend(report.attacks.iter().map(describe));
-    lines.join("\n")
+fn describe_clean(report: &Report) -> String {
+    let [low, high] = report.clean_interval;
+    format!(
+        "clean: accuracy {:.4} [{low:.4}, {high:.4}], test error {:.5} a pixel (images {})",
+        report.clean_accuracy, report.test_mse, report.test_images
+    )
 }

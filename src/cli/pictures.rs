@@ -24,10 +24,10 @@ pub fn png(image: &[f32]) -> Result<Vec<u8>, String> {
     Ok(bytes.into_inner())
 }
 
-/// The change of an image, magnified so that the largest reaches black or white: zero is mid-grey.
-/// Returned with the factor.
+/// The change of an image, magnified so that the largest about reaches black or white: zero is
+/// mid-grey. Returned with the factor, a round number for people to read.
 pub fn magnified_noise(clean: &[f32], attacked: &[f32], largest: f32) -> (Vec<f32>, f32) {
-    let factor = if largest > 0.0 { 0.5 / largest } else { 1.0 };
+    let factor = if largest > 0.0 { (50.0 / largest).round() / 100.0 } else { 1.0 };
     let noise: Vec<f32> =
         attacked.iter().zip(clean).map(|(after, before)| 0.5 + factor * (after - before)).collect();
     debug_assert_eq!(noise.len(), PIXELS);

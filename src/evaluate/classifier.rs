@@ -7,9 +7,9 @@
 use rayon::prelude::*;
 
 use crate::attack::LinearReadout;
+use crate::evaluate::accuracy;
 use crate::evaluate::cross_entropy::CrossEntropy;
 use crate::evaluate::lbfgs::{self, Stop};
-use crate::evaluate::{accuracy, hits};
 
 /// Converged when no component of the gradient of the mean cross-entropy is larger.
 const GRADIENT: f64 = 1e-5;
@@ -110,11 +110,6 @@ impl LatentClassifier {
     /// As [`Self::logits`], or if there are not as many labels as latents.
     pub fn accuracy(&self, latents: &[f32], labels: &[u8]) -> f64 {
         accuracy(&self.predict(latents), labels)
-    }
-
-    /// Number of latents whose label is predicted.
-    pub(crate) fn hits(&self, latents: &[f32], labels: &[u8]) -> usize {
-        hits(&self.predict(latents), labels)
     }
 }
 

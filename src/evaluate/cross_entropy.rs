@@ -92,10 +92,10 @@ impl CrossEntropy {
             loss += softmax_errors(&mut values, labels);
             for (errors, sums) in values.iter().zip(sums.chunks_exact_mut(self.columns)) {
                 for (row, sum) in block.iter().zip(sums) {
-                    for lane in 0..HALF {
+                    (0..HALF).for_each(|lane| {
                         sum[lane] +=
                             errors[lane] * row[lane] + errors[lane + HALF] * row[lane + HALF];
-                    }
+                    });
                 }
             }
         }
@@ -108,8 +108,8 @@ impl CrossEntropy {
 fn softmax_errors(values: &mut [Lanes], labels: &[u8]) -> f64 {
     let mut largest = [f32::NEG_INFINITY; LANES];
     for logits in values.iter() {
-        for lane in 0..LANES {
-            largest[lane] = if logits[lane] > largest[lane] { logits[lane] } else { largest[lane] };
+        for (largest, &logit) in largest.iter_mut().zip(logits) {
+            *largest = if logit > *largest { logit } else { *largest };
         }
     }
     let mut right = [0.0; LANES];
@@ -118,10 +118,10 @@ fn softmax_errors(values: &mut [Lanes], labels: &[u8]) -> f64 {
     }
     let mut sums = [0.0; LANES];
     for logits in values.iter_mut() {
-        for lane in 0..LANES {
+        (0..LANES).for_each(|lane| {
             logits[lane] = exponential(logits[lane] - largest[lane]);
             sums[lane] += logits[lane];
-        }
+        });
     }
     let mut shares = [0.0; LANES];
     (0..labels.len()).for_each(|lane| shares[lane] = 1.0 / sums[lane]);
@@ -206,14 +206,14 @@ mod tests {
         let mut gradient = vec![0.0; point.len()];
         let mut ignored = gradient.clone();
         problem.value(&point, &mut gradient);
-        for index in 0..point.len() {
+        for (index, expected) in gradient.iter().enumerate() {
             let mut at = |shift: f64| {
                 let mut moved = point.clone();
                 moved[index] += shift;
                 problem.value(&moved, &mut ignored)
             };
             let slope = (at(1e-2) - at(-1e-2)) / 2e-2;
-            assert!((slope - gradient[index]).abs() < 1e-4, "{index}: {slope} {}", gradient[index]);
+            assert!((slope - expected).abs() < 1e-4, "{index}: {slope} {expected}");
         }
     }
 

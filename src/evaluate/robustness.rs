@@ -235,7 +235,7 @@ fn score(
         }
         let latents: Vec<f32> =
             attacked.iter().flat_map(|image| image.mean_after.iter().copied()).collect();
-        right += classifier.hits(&latents, &labels);
+        right += hits(&classifier.predict(&latents), &labels);
         objective += attacked.iter().map(|image| f64::from(image.objective)).sum::<f64>();
     }
     Some(AttackScore {

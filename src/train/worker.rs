@@ -22,7 +22,7 @@ use crate::train::weights::PackedWeights;
 /// Losses and status are reported this often.
 const REPORT_EVERY: Duration = Duration::from_millis(100);
 /// Latents and pictures may take at most this share of the training time.
-const VIEW_BUDGET: f64 = 0.02;
+const VIEW_BUDGET: f64 = 0.015;
 /// Weights are remembered for [`Command::RestoreLastGood`] this often.
 const REMEMBER_EVERY: Duration = Duration::from_secs(1);
 /// A setting that did not change for this long has come to rest and gets its marker.

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::actions::LastEdit;
 use super::attack::AttackPanel;
 use super::attack::perform::AttackJobs;
-use super::backend::{Backend, LIVE_INTERVAL, Wake};
+use super::backend::{Backend, Wake};
 use super::banners::{self, Question, Toast};
 use super::controls::ControlPanel;
 use super::dialogs::DialogJob;
@@ -18,6 +18,7 @@ use super::inbox;
 use super::latent::LatentPanel;
 use super::loading::{LoadJob, LoadRequest};
 use super::losses::LossPanel;
+use super::pace::Pace;
 use super::pairs::PairPanel;
 use super::screenshot::Photographer;
 use super::transport::{TransportPanel, phase};
@@ -77,6 +78,7 @@ pub struct RavenApp {
     attack: AttackPanel,
     losses: LossPanel,
     toast: Toast,
+    pace: Pace,
     photographer: Option<Photographer>,
 }
 
@@ -91,6 +93,7 @@ impl RavenApp {
             config = TrainConfig { dataset: config.dataset, ..TrainConfig::default() };
         }
         let choice = config.dataset.clone();
+        let pace = Pace::new(wake.interval().clone());
         let state = AppState { running: config.clone(), config, ..AppState::default() };
         let mut app = Self {
             state,
@@ -115,6 +118,7 @@ impl RavenApp {
             attack: AttackPanel::default(),
             losses: LossPanel::default(),
             toast: Toast::default(),
+            pace,
             photographer: start.photographer,
         };
         app.load(LoadRequest { choice, allow_download: false });
@@ -288,7 +292,8 @@ impl eframe::App for RavenApp {
         }
     }
 
-    fn logic(&mut self, ctx: &Context, _frame: &mut eframe::Frame) {
+    fn logic(&mut self, ctx: &Context, frame: &mut eframe::Frame) {
+        self.pace.frame(frame.info().cpu_usage);
         self.wake.rearm();
         let arrived = inbox::drain(&self.backend, &mut self.state, &mut self.last_step);
         if arrived.images {
@@ -302,7 +307,7 @@ impl eframe::App for RavenApp {
         }
         if self.state.is_running() || self.job.is_some() || self.photographer.is_some() {
             // Live even if a request from another thread got lost between two frames.
-            ctx.request_repaint_after(LIVE_INTERVAL);
+            ctx.request_repaint_after(self.wake.interval().get());
         }
     }
 

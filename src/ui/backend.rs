@@ -5,13 +5,13 @@
 use std::any::Any;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
 
 use crossbeam_channel::Sender;
 use eframe::egui::Context;
 
 use super::dialogs::Picker;
 use super::loading::Loader;
+use super::pace::Interval;
 use crate::analyst::messages::{Answers, Question};
 use crate::train::messages::{Command, Inbox};
 
@@ -33,26 +33,29 @@ pub struct Backend {
     pub threads: Box<dyn Any>,
 }
 
-/// How often a live window repaints by itself; the pointer makes it repaint at once.
-pub const LIVE_INTERVAL: Duration = Duration::from_millis(100);
-
 /// Lets other threads ask for a repaint, at most one request for each frame that follows.
 #[derive(Clone)]
 pub struct Wake {
     ctx: Context,
     pending: Arc<AtomicBool>,
+    interval: Interval,
 }
 
 impl Wake {
     /// For the window of `ctx`.
     pub fn new(ctx: Context) -> Self {
-        Self { ctx, pending: Arc::default() }
+        Self { ctx, pending: Arc::default(), interval: Interval::default() }
     }
 
-    /// Something arrived: repaint within [`LIVE_INTERVAL`].
+    /// The interval between live repaints.
+    pub fn interval(&self) -> &Interval {
+        &self.interval
+    }
+
+    /// Something arrived: repaint within the [`Interval`].
     pub fn call(&self) {
         if !self.pending.swap(true, Ordering::AcqRel) {
-            self.ctx.request_repaint_after(LIVE_INTERVAL);
+            self.ctx.request_repaint_after(self.interval.get());
         }
     }
 

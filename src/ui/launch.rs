@@ -167,6 +167,8 @@ fn native_options(options: &LaunchOptions, renderer: eframe::Renderer) -> eframe
             .with_min_inner_size(vec2(800.0, 600.0))
             .with_drag_and_drop(true),
         renderer,
+        // A flat window shows no bands, and without a GPU dithering costs a third of the filling.
+        dithering: false,
         persist_window: options.window_size.is_none() && options.screenshot.is_none(),
         ..Default::default()
     }

@@ -8,6 +8,7 @@
 //! * [`attack`]: the attack panel
 //! * [`chart`]: what the plots have in common
 //! * [`banners`]: errors, news, questions to the user
+//! * [`pace`]: how often a live window repaints
 //! * [`theme`]: every colour and size
 
 mod actions;
@@ -29,6 +30,7 @@ pub mod launch;
 pub mod loading;
 pub mod losses;
 pub mod noise_preview;
+pub mod pace;
 pub mod pairs;
 pub mod preflight;
 pub mod screenshot;

@@ -12,13 +12,13 @@ use raven_explorer::analyst::messages::{
 use raven_explorer::attack::{AttackObjective, Attacked, Goal, Norm};
 use raven_explorer::config::{PIXELS, TrainConfig};
 use raven_explorer::state::Action;
-use raven_explorer::state::attack::{AttackMode, Source};
+use raven_explorer::state::attack::AttackMode;
 use raven_explorer::train::messages::ProbeSnapshot;
 
 use crate::support::{Bench, name_of};
 
 /// The attack panel, with three digits selected.
-fn panel() -> Bench {
+pub fn panel() -> Bench {
     panel_of((1280.0, 800.0))
 }
 
@@ -49,7 +49,7 @@ fn asked(bench: &Bench) -> Option<AttackRequest> {
 }
 
 /// Presses the button (the tab beside it is called otherwise) and returns what was asked.
-fn attack(bench: &mut Bench) -> AttackRequest {
+pub fn attack(bench: &mut Bench) -> AttackRequest {
     bench.click("Attack");
     asked(bench).expect("an attack")
 }
@@ -60,7 +60,7 @@ fn sure_of(class: usize) -> Vec<f32> {
 }
 
 /// Answers: 3 stays 3, 4 becomes 9, 5 becomes 6.
-fn answer(bench: &mut Bench, request: &AttackRequest) {
+pub fn answer(bench: &mut Bench, request: &AttackRequest) {
     let count = request.images.len() / PIXELS;
     let clean = |index: usize| request.images[index * PIXELS..(index + 1) * PIXELS].to_vec();
     let changed = |index: usize, by: f32| -> Vec<f32> {
@@ -354,74 +354,6 @@ fn the_smallest_epsilon_is_asked_for_and_shown() {
     });
     bench.harness.run_steps(3);
     assert!(bench.shows("smallest ε 0.073") && bench.shows("no ε fools it"));
-}
-
-#[test]
-fn a_drawn_digit_is_attacked_too_and_can_be_taken_away() {
-    let mut bench = panel();
-    bench.click("Draw a digit…");
-    bench.harness.run_steps(10);
-    let paper = bench.harness.get_by_role_and_label(Role::Canvas, "Canvas").rect();
-    bench.harness.hover_at(paper.center() - vec2(60.0, 60.0));
-    bench.harness.step();
-    bench.harness.drag_at(paper.center() - vec2(60.0, 60.0));
-    bench.harness.step();
-    bench.harness.hover_at(paper.center() + vec2(40.0, 80.0));
-    bench.harness.step();
-    bench.harness.drop_at(paper.center() + vec2(40.0, 80.0));
-    bench.harness.run_steps(2);
-    bench.click("Centre like MNIST");
-    bench.click("Add to the attack");
-    let own = &bench.harness.state().state().attack.own;
-    assert_eq!(own[0].source, Source::Drawn);
-    assert!(own[0].image.iter().sum::<f32>() > 10.0);
-    assert_eq!(attack(&mut bench).labels, [Some(3), Some(4), Some(5), None]);
-    bench.click("Remove own image 1");
-    assert_eq!(attack(&mut bench).labels.len(), 3);
-}
-
-#[test]
-fn a_picture_file_is_attacked_too_and_a_bad_one_is_explained() {
-    let folder = tempfile::tempdir().unwrap();
-    let good = folder.path().join("seven.png");
-    image::GrayImage::from_pixel(60, 60, image::Luma([200])).save(&good).unwrap();
-    let bad = folder.path().join("bad.png");
-    std::fs::write(&bad, b"no picture").unwrap();
-
-    let mut bench = panel();
-    *bench.folder.lock().unwrap() = Some(good);
-    bench.click("Open image…");
-    bench.until("the picture", |state| !state.attack.own.is_empty());
-    let own = &bench.harness.state().state().attack.own[0];
-    assert_eq!(own.source, Source::File("seven.png".to_owned()));
-    assert!((own.image[400] - 200.0 / 255.0).abs() < 0.01);
-
-    *bench.folder.lock().unwrap() = Some(bad);
-    bench.click("Open image…");
-    bench.until("the explanation", |state| !state.problems.is_empty());
-    assert!(bench.shows("bad.png"));
-}
-
-#[test]
-fn an_attack_is_saved_where_the_user_says() {
-    let parent = tempfile::tempdir().unwrap();
-    let mut bench = panel();
-    let request = attack(&mut bench);
-    answer(&mut bench, &request);
-    *bench.folder.lock().unwrap() = Some(parent.path().to_owned());
-    bench.click("Save attack…");
-    let start = std::time::Instant::now();
-    while !bench.shows("Saved to") {
-        assert!(start.elapsed().as_secs() < 20, "{:?}", bench.harness.state().state().problems);
-        bench.harness.step();
-    }
-    let folder = std::fs::read_dir(parent.path()).unwrap().next().unwrap().unwrap().path();
-    assert!(image::open(folder.join("pictures.png")).is_ok());
-    assert!(image::open(folder.join("iterates.gif")).is_ok());
-    let table = std::fs::read_to_string(folder.join("numbers.csv")).unwrap();
-    assert_eq!(table.lines().count(), 4);
-    assert!(table.contains("fooled-as-wished") && table.contains("test image 14"));
-    assert!(std::fs::read_to_string(folder.join("settings.json")).unwrap().contains("\"epsilon\""));
 }
 
 #[test]

@@ -2,6 +2,7 @@
 //! One binary: linking is what a window test costs most.
 
 mod attack;
+mod attack_files;
 mod controls;
 mod layout;
 mod support;
