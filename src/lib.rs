@@ -18,6 +18,7 @@
 //! * [`evaluate`]: what a model is worth: latent classifiers, robustness, intervals
 //! * [`checkpoint`]: trained models on disk
 //! * [`state`]: what the panels show
+//! * [`export`]: an attack as pictures, numbers and settings on disk
 //! * [`ui`]: the window; draws, never computes
 //! * [`cli`]: the same trainer without a window
 
@@ -28,6 +29,7 @@ pub mod cli;
 pub mod config;
 pub mod data;
 pub mod evaluate;
+pub mod export;
 pub mod model;
 pub mod random;
 pub mod state;

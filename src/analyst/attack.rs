@@ -3,9 +3,7 @@
 use std::ops::ControlFlow;
 use std::time::{Duration, Instant};
 
-use super::messages::{
-    AttackFrame, AttackOutcome, AttackRequest, AttackedDigit, SmallestEpsilon,
-};
+use super::messages::{AttackFrame, AttackOutcome, AttackRequest, AttackedDigit, SmallestEpsilon};
 use super::{Analyst, Chase, ends_attack};
 use crate::attack::gradient_ascent::{Iterate, attack, attack_with_radii};
 use crate::attack::{Attacked, Norm};
@@ -94,6 +92,10 @@ impl Analyst {
         if ended {
             return None;
         }
+        // A chase is not scrubbed through: its time belongs to training.
+        if !request.chase {
+            look_at(weights, classifier, &mut iterates);
+        }
         Some(AttackOutcome {
             id: request.id,
             run: weights.run,
@@ -149,7 +151,8 @@ impl Analyst {
                 return;
             }
             for (index, result) in results.iter().enumerate() {
-                let answers = classifier.predict(&[&result.mean_before[..], &result.mean_after].concat());
+                let answers =
+                    classifier.predict(&[&result.mean_before[..], &result.mean_after].concat());
                 if answers[0] != answers[1] {
                     high[index] = radii[index];
                     found[index] = Some(radii[index]);
@@ -176,11 +179,34 @@ fn frame(id: u64, iterate: &Iterate) -> AttackFrame {
         images: iterate.images.clone(),
         means: iterate.means.clone(),
         objectives: iterate.objectives.clone(),
+        reconstructions: Vec::new(),
+        probabilities: Vec::new(),
+    }
+}
+
+/// What the model makes of every iterate, in one pass: for those who scrub through them.
+fn look_at(weights: &Weights, classifier: Option<&LatentClassifier>, iterates: &mut [AttackFrame]) {
+    let means: Vec<f32> = iterates.iter().flat_map(|frame| frame.means.iter().copied()).collect();
+    if means.is_empty() {
+        return;
+    }
+    let rows = rows_on(means, weights.latent, &weights.device);
+    let mut pictures = decode_to_images(&weights.model, rows).into_iter();
+    for frame in iterates {
+        let means = frame.means.chunks_exact(weights.latent);
+        frame.reconstructions = pictures.by_ref().take(means.len()).flatten().collect();
+        if let Some(classifier) = classifier {
+            frame.probabilities = means.flat_map(|mean| classifier.probabilities(mean)).collect();
+        }
     }
 }
 
 /// The class of each image; where it is not known, the classifier's own answer.
-fn labels(request: &AttackRequest, classifier: Option<&LatentClassifier>, weights: &Weights) -> Vec<u8> {
+fn labels(
+    request: &AttackRequest,
+    classifier: Option<&LatentClassifier>,
+    weights: &Weights,
+) -> Vec<u8> {
     let answers = classifier.map(|classifier| {
         let rows = rows_on(request.images.clone(), PIXELS, &weights.device);
         let means = floats(weights.model.encode(rows).mean.into_data());
@@ -210,8 +236,9 @@ fn digits(
     let rows = rows_on(means, weights.latent, &weights.device);
     let mut pictures = decode_to_images(&weights.model, rows).into_iter();
     let mut picture = || pictures.next().unwrap_or_default();
-    let probabilities =
-        |mean: &[f32]| classifier.map_or_else(Vec::new, |classifier| classifier.probabilities(mean));
+    let probabilities = |mean: &[f32]| {
+        classifier.map_or_else(Vec::new, |classifier| classifier.probabilities(mean))
+    };
     results
         .into_iter()
         .map(|result| AttackedDigit {

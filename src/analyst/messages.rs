@@ -65,6 +65,11 @@ pub struct AttackFrame {
     pub means: Vec<f32>,
     /// The objective of each image.
     pub objectives: Vec<f32>,
+    /// decode(μ(x + δ)), `count × 784`; empty while the attack runs.
+    pub reconstructions: Vec<f32>,
+    /// The latent classifier's probabilities at μ(x + δ), `count × classes`; empty while the
+    /// attack runs or there is no classifier.
+    pub probabilities: Vec<f32>,
 }
 
 /// One attacked image with all that is shown of it.

@@ -52,6 +52,49 @@ impl AttackObjective {
             Self::Classifier => "classifier",
         }
     }
+
+    /// The name a person reads.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Wasserstein => "Wasserstein",
+            Self::Kl => "KL",
+            Self::KlReverse => "KL, reverse",
+            Self::KlSymmetric => "KL, symmetric",
+            Self::Damage => "Damage",
+            Self::Classifier => "Classifier",
+        }
+    }
+
+    /// One sentence that says what it does.
+    pub fn hint(self) -> &'static str {
+        match self {
+            Self::Wasserstein => {
+                "Squared 2-Wasserstein distance of the posteriors: moves mean and spread of the latent."
+            }
+            Self::Kl => {
+                "KL from the attacked posterior to the clean one: counts most where the clean one is sure."
+            }
+            Self::KlReverse => {
+                "KL from the clean posterior to the attacked one: counts most where the attacked one is sure."
+            }
+            Self::KlSymmetric => "The mean of both directions of KL.",
+            Self::Damage => {
+                "Squared distance of the reconstructions: what the decoder draws is to change most."
+            }
+            Self::Classifier => {
+                "Cross-entropy of the latent classifier: its answer is to change, whatever the way."
+            }
+        }
+    }
+
+    /// The unit of its values.
+    pub fn unit(self) -> &'static str {
+        match self {
+            Self::Wasserstein => "latent units²",
+            Self::Damage => "pixel units²",
+            Self::Kl | Self::KlReverse | Self::KlSymmetric | Self::Classifier => "nats",
+        }
+    }
 }
 
 /// The ball that δ stays in.
@@ -66,11 +109,30 @@ pub enum Norm {
 }
 
 impl Norm {
+    /// Both norms, in the order a menu shows them.
+    pub const ALL: &'static [Self] = &[Self::Linf, Self::L2];
+
     /// The stable name used in files and on the command line.
     pub fn id(self) -> &'static str {
         match self {
             Self::Linf => "linf",
             Self::L2 => "l2",
+        }
+    }
+
+    /// The name a person reads.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Linf => "L∞",
+            Self::L2 => "L2",
+        }
+    }
+
+    /// One sentence that says what it does.
+    pub fn hint(self) -> &'static str {
+        match self {
+            Self::Linf => "Every pixel may change by at most ε.",
+            Self::L2 => "The changes of all pixels together have at most the Euclidean length ε.",
         }
     }
 }

@@ -232,6 +232,14 @@ fn read_all(
     Ok(set)
 }
 
+/// Reads one picture of a person's own as 28 × 28 grey bytes, row by row.
+///
+/// # Errors
+/// If the file cannot be read, is no PNG or JPEG picture, or is too large.
+pub fn read_image(path: &Path) -> Result<Vec<u8>, DataError> {
+    read_picture(path).map(GrayImage::into_raw)
+}
+
 /// Reads one picture. Its size is checked before memory is taken for its pixels.
 fn read_picture(path: &Path) -> Result<GrayImage, DataError> {
     let unreadable = |error| DataError::unreadable(path, "a readable picture", error);

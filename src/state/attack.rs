@@ -1,4 +1,9 @@
 //! What the attack panel shows: its subjects, its settings, the newest attack, the verdicts.
+//! [`rows`] puts together what is shown of each image.
+
+pub mod rows;
+#[cfg(test)]
+mod tests;
 
 use crate::analyst::messages::{
     AttackFrame, AttackOutcome, AttackedDigit, ClassifierReport, SmallestEpsilon,
@@ -64,15 +69,32 @@ pub struct AttackSettings {
     pub guess_first: bool,
 }
 
+impl AttackSettings {
+    /// Whether an attack with these settings differs from one with `other`.
+    pub fn differs_in_attack(&self, other: &Self) -> bool {
+        (&self.config, self.target, self.mode) != (&other.config, other.target, other.mode)
+    }
+
+    /// Whether the smallest ε that fools the model depends on what differs.
+    pub fn differs_beside_epsilon(&self, other: &Self) -> bool {
+        let config = AttackConfig { epsilon: self.config.epsilon, ..other.config.clone() };
+        (&self.config, self.target) != (&config, other.target)
+    }
+}
+
 /// Everything the attack panel shows.
 #[derive(Default)]
 pub struct AttackState {
+    /// Whether the panel is in view.
+    pub open: bool,
     /// As edited.
     pub settings: AttackSettings,
     /// Drawn and opened images, attacked beside the selected test images.
     pub own: Vec<Subject>,
     /// The images of the newest request.
     pub subjects: Vec<Subject>,
+    /// The settings of the newest attack that was sent.
+    pub sent: AttackSettings,
     /// The request that was sent last; older answers are ignored.
     pub request: u64,
     /// Whether it is still being worked on.
@@ -91,20 +113,75 @@ pub struct AttackState {
     pub classifier: Option<ClassifierReport>,
     /// Its clean accuracy over training: (step, accuracy).
     pub accuracies: Vec<(u64, f64)>,
+    /// How far the saving of an attack is, 0–1; `None` while nothing is saved.
+    pub saving: Option<f32>,
 }
 
 impl AttackState {
-    /// Begins a request for these images and returns its number.
+    /// Begins an attack on these images and returns its number. The result of an earlier attack
+    /// on the same images stays until the new one is there, so that nothing flickers.
     pub fn begin(&mut self, subjects: Vec<Subject>) -> u64 {
-        self.subjects = subjects;
-        self.request += 1;
-        self.busy = true;
-        self.frame = None;
-        self.outcome = None;
-        self.smallest_epsilon = None;
+        let search = self.smallest_epsilon.take().filter(|search| search.done);
+        if subjects == self.subjects && !self.settings.differs_beside_epsilon(&self.sent) {
+            self.smallest_epsilon = search;
+        }
+        self.sent = self.settings.clone();
         self.shown_iterate = None;
         self.revealed = false;
+        self.next_request(subjects)
+    }
+
+    /// Begins a search for the smallest ε of these images and returns its number.
+    pub fn begin_search(&mut self, subjects: Vec<Subject>) -> u64 {
+        self.smallest_epsilon = None;
+        self.next_request(subjects)
+    }
+
+    fn next_request(&mut self, subjects: Vec<Subject>) -> u64 {
+        if subjects != self.subjects {
+            self.outcome = None;
+            self.shown_iterate = None;
+            self.subjects = subjects;
+        }
+        self.frame = None;
+        self.request += 1;
+        self.busy = true;
         self.request
+    }
+
+    /// The request under way is over, whatever it came to.
+    pub fn stop(&mut self) {
+        self.busy = false;
+        self.frame = None;
+        // What was edited meanwhile is not to start another attack by itself.
+        self.sent = self.settings.clone();
+    }
+
+    /// Whether the result on the screen belongs to other images or settings than are wanted now,
+    /// and a new attack may take its place.
+    pub fn is_outdated(&self, wanted: &[Subject]) -> bool {
+        let free = !self.busy || self.sent.mode == AttackMode::Chase;
+        let differs = self.settings.differs_in_attack(&self.sent) || self.subjects != wanted;
+        free && differs && self.outcome.is_some() && !wanted.is_empty()
+    }
+
+    /// Iterates that can be looked at.
+    pub fn iterates(&self) -> &[AttackFrame] {
+        self.outcome.as_ref().map_or(&[], |outcome| &outcome.iterates)
+    }
+
+    /// The iterate that is looked at, with its place; `None` is the result itself.
+    pub fn shown(&self) -> Option<(usize, &AttackFrame)> {
+        let index = self.shown_iterate?;
+        self.iterates().get(index).map(|frame| (index, frame))
+    }
+
+    /// The place of the next iterate, or of the one before; `None` is the result, after the last.
+    pub fn neighbour(&self, forward: bool) -> Option<usize> {
+        let count = self.iterates().len();
+        let place = self.shown().map_or(count, |(index, _)| index);
+        let next = if forward { place + 1 } else { place.saturating_sub(1) };
+        (next < count).then_some(next)
     }
 
     /// A new iterate; answers to older requests are ignored.
@@ -117,7 +194,7 @@ impl AttackState {
     /// A finished attack; answers to older requests are ignored.
     pub fn apply_outcome(&mut self, outcome: AttackOutcome) {
         if outcome.id == self.request {
-            self.busy = self.settings.mode == AttackMode::Chase && self.busy;
+            self.busy = self.sent.mode == AttackMode::Chase && self.busy;
             self.frame = None;
             self.outcome = Some(outcome);
         }
@@ -161,8 +238,12 @@ pub fn most_likely(probabilities: &[f32]) -> Option<usize> {
 
 /// What an attack came to; `None` while there is no classifier.
 pub fn verdict(digit: &AttackedDigit, target_class: Option<u8>) -> Option<Verdict> {
-    let before = most_likely(&digit.probabilities_before)?;
-    let after = most_likely(&digit.probabilities_after)?;
+    verdict_of(&digit.probabilities_before, &digit.probabilities_after, target_class)
+}
+
+fn verdict_of(before: &[f32], after: &[f32], target_class: Option<u8>) -> Option<Verdict> {
+    let before = most_likely(before)?;
+    let after = most_likely(after)?;
     Some(match target_class {
         _ if before == after => Verdict::Held,
         Some(target) if usize::from(target) != after => Verdict::FooledOtherwise,

@@ -2,6 +2,7 @@
 //! and return [`Action`]s. No tensors and no window toolkit in here.
 
 pub mod attack;
+pub mod drawing;
 pub mod history;
 pub mod latent;
 pub mod pairs;
@@ -15,7 +16,7 @@ use crate::data::Dataset;
 use crate::train::messages::{
     DeviceReport, ImagesSnapshot, MAX_SELECTED, Notice, Phase, ProbeSnapshot, Status, StepRecord,
 };
-use attack::{AttackSettings, AttackState, Subject};
+use attack::{AttackMode, AttackSettings, AttackState, MAX_SUBJECTS, Source, Subject};
 use history::LossHistory;
 use latent::LatentView;
 use pairs::PairHistory;
@@ -57,6 +58,8 @@ pub enum Action {
     DecodeManifold(Vec<f32>),
     /// An error was read: remove it.
     Dismiss(usize),
+    /// Show the attack panel, or the panels that look at the training.
+    OpenAttack(bool),
     /// The settings of the attack panel as edited.
     EditAttack(AttackSettings),
     /// Attack the selected test images and the own images.
@@ -209,6 +212,29 @@ impl AppState {
         }
     }
 
+    /// A test image with values in 0–1.
+    pub fn test_image(&self, index: usize) -> Option<Vec<f32>> {
+        let test = &self.dataset.as_ref()?.test;
+        let bytes = (index < test.len()).then(|| test.image(index))?;
+        Some(bytes.iter().map(|&byte| f32::from(byte) / 255.0).collect())
+    }
+
+    /// What an attack would be on now: the selected test images, then the own images. Own images
+    /// are there because somebody just made them: for them, the last selected ones stay out.
+    pub fn attack_subjects(&self) -> Vec<Subject> {
+        let room = MAX_SUBJECTS.saturating_sub(self.attack.own.len());
+        let selected = self.selection.iter().take(room).filter_map(|&index| {
+            let image = self.test_image(index)?;
+            Some(Subject { source: Source::Test(index), image, label: self.test_label(index) })
+        });
+        selected.chain(self.attack.own.iter().cloned()).take(MAX_SUBJECTS).collect()
+    }
+
+    /// The class that the newest attack aimed at.
+    pub fn attack_target_class(&self) -> Option<u8> {
+        self.test_label(self.attack.sent.target?)
+    }
+
     /// Adds a test image to the selection, or takes it out; the oldest makes room.
     pub fn toggle_selected(&mut self, index: usize) {
         if let Some(at) = self.selection.iter().position(|&i| i == index) {
@@ -225,6 +251,8 @@ impl AppState {
     pub fn use_dataset(&mut self, dataset: Arc<Dataset>) {
         self.config.dataset = dataset.choice.clone();
         self.selection = first_of_each_class(&dataset, MAX_SELECTED);
+        // It pointed into the images that are gone.
+        self.attack.settings.target = None;
         self.dataset = Some(dataset);
         self.loading = None;
     }
@@ -302,7 +330,11 @@ impl AppState {
                 self.pairs.truncate(step);
             }
             Notice::Saved(path) => self.news = Some(format!("Saved to {}", path.display())),
-            Notice::Problem(text) => self.report(text),
+            Notice::Problem(text) => {
+                // If it was the attack that failed, there will be no answer to wait for.
+                self.attack.busy &= self.attack.sent.mode == AttackMode::Chase;
+                self.report(text);
+            }
             Notice::Configured { .. }
             | Notice::Marker { .. }
             | Notice::Epoch { .. }

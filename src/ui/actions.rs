@@ -67,7 +67,8 @@ impl RavenApp {
             }
             Action::DecodeHover(latent) => self.ask(Decode::Hover(latent)),
             Action::DecodeManifold(latents) => self.ask(Decode::Manifold(latents)),
-            Action::EditAttack(_)
+            action @ (Action::OpenAttack(_)
+            | Action::EditAttack(_)
             | Action::Attack
             | Action::FindSmallestEpsilon
             | Action::StopAttack
@@ -76,7 +77,7 @@ impl RavenApp {
             | Action::AddSubject(_)
             | Action::RemoveSubject(_)
             | Action::OpenImage
-            | Action::SaveAttack => {}
+            | Action::SaveAttack) => self.perform_attack(action),
             Action::Dismiss(index) => {
                 if index < self.state.problems.len() {
                     self.state.problems.remove(index);
@@ -134,7 +135,7 @@ impl RavenApp {
         self.load(LoadRequest { choice: DatasetChoice::Digits, allow_download: false });
     }
 
-    fn open_dialog(&mut self, purpose: Purpose) {
+    pub(super) fn open_dialog(&mut self, purpose: Purpose) {
         if self.dialog.is_none() {
             let picker = self.backend.picker.clone();
             self.dialog = Some(DialogJob::open(picker, purpose, self.wake.clone()));
@@ -149,12 +150,19 @@ impl RavenApp {
         self.dialog = None;
         match (picked, purpose) {
             (Picked::Cancelled, _) => {}
-            (Picked::Folder(folder), Purpose::Images) => {
+            (Picked::Path(folder), Purpose::Images) => {
                 self.perform(Action::LoadDataset(DatasetChoice::Folder(folder)));
             }
-            (Picked::Folder(folder), Purpose::Checkpoint) => {
+            (Picked::Path(folder), Purpose::Checkpoint) => {
                 self.command(Command::Save(folder.join(self.state.checkpoint_name())));
             }
+            (Picked::Path(folder), Purpose::Attack) => self.save_attack(folder),
+            (Picked::Path(path), Purpose::AttackedImage) => self.read_picture(path),
+            (Picked::Unavailable, Purpose::AttackedImage) => self.state.report(
+                "This system shows no file dialog (no desktop portal answered). \
+                 Drop the picture on the window."
+                    .to_owned(),
+            ),
             (Picked::Unavailable, Purpose::Images) => self.state.report(
                 "This system shows no folder dialog (no desktop portal answered). \
                  Type the path under “Own images”, or drop the folder on the window."
@@ -162,8 +170,12 @@ impl RavenApp {
             ),
             (Picked::Unavailable, Purpose::Checkpoint) => {
                 let here = std::env::current_dir().unwrap_or_default();
-                let path = here.join(self.state.checkpoint_name());
-                self.question = Some(Question::CheckpointFolder(path.display().to_string()));
+                let path = here.join(self.state.checkpoint_name()).display().to_string();
+                self.question = Some(Question::Folder { purpose: Purpose::Checkpoint, path });
+            }
+            (Picked::Unavailable, purpose @ Purpose::Attack) => {
+                let path = std::env::current_dir().unwrap_or_default().display().to_string();
+                self.question = Some(Question::Folder { purpose, path });
             }
         }
     }
@@ -172,7 +184,8 @@ impl RavenApp {
     pub(super) fn answered(&mut self, answer: Answer) {
         match answer {
             Answer::Download(request) => self.load(request),
-            Answer::SaveInto(folder) => self.command(Command::Save(folder)),
+            Answer::SaveInto(Purpose::Attack, folder) => self.save_attack(folder),
+            Answer::SaveInto(_, folder) => self.command(Command::Save(folder)),
             Answer::Nothing => {}
         }
     }
@@ -213,8 +226,8 @@ impl RavenApp {
         deliver(&self.backend.commands, command, "training", &mut self.state);
     }
 
-    fn ask(&mut self, question: Decode) {
-        deliver(&self.backend.questions, question, "decoding", &mut self.state);
+    pub(super) fn ask(&mut self, question: Decode) {
+        deliver(&self.backend.questions, question, "analyst", &mut self.state);
     }
 }
 

@@ -1,12 +1,14 @@
 //! One frame of the window: take in messages, lay out the panels, carry out actions.
 
 use eframe::egui::{
-    CentralPanel, Context, Event, Frame, Grid, Margin, Panel, PointerButton, RawInput, RichText,
-    ThemePreference, Ui,
+    Button, CentralPanel, Context, Event, Frame, Grid, Margin, Panel, PointerButton, RawInput,
+    RichText, ThemePreference, Ui,
 };
 use serde::{Deserialize, Serialize};
 
 use super::actions::LastEdit;
+use super::attack::AttackPanel;
+use super::attack::perform::AttackJobs;
 use super::backend::{Backend, Wake};
 use super::banners::{self, Question, Toast};
 use super::controls::ControlPanel;
@@ -65,6 +67,7 @@ pub struct RavenApp {
     pub(super) time: f64,
     /// Whether the pointer's button is held.
     pub(super) pointer_down: bool,
+    pub(super) attack_jobs: AttackJobs,
     theme: ThemePreference,
     last_step: u64,
     transport: TransportPanel,
@@ -72,6 +75,7 @@ pub struct RavenApp {
     latent: LatentPanel,
     pairs: PairPanel,
     images: ImagePanel,
+    attack: AttackPanel,
     losses: LossPanel,
     toast: Toast,
     pace: Pace,
@@ -103,6 +107,7 @@ impl RavenApp {
             run_when_ready: start.run,
             time: 0.0,
             pointer_down: false,
+            attack_jobs: AttackJobs::default(),
             theme: start.settings.theme,
             last_step: 0,
             transport: TransportPanel::default(),
@@ -110,6 +115,7 @@ impl RavenApp {
             latent: LatentPanel::default(),
             pairs: PairPanel::default(),
             images: ImagePanel::default(),
+            attack: AttackPanel::default(),
             losses: LossPanel::default(),
             toast: Toast::default(),
             pace,
@@ -200,21 +206,24 @@ impl RavenApp {
             .default_size((size.x * 0.215).clamp(276.0, 360.0))
             .size_range(240.0..=(size.x * 0.4).max(250.0))
             .show(ui, |ui| actions.extend(self.controls.show(ui, &self.state)));
-        Panel::right("pictures")
-            .frame(frame)
-            .default_size((size.x * 0.26).clamp(320.0, 480.0))
-            .size_range(280.0..=(size.x * 0.45).max(290.0))
-            .show(ui, |ui| {
-                Panel::top("pairs")
-                    .frame(Frame::NONE)
-                    .resizable(true)
-                    .default_size((size.y * 0.34).clamp(200.0, 420.0))
-                    .size_range(120.0..=(size.y * 0.6).max(130.0))
-                    .show(ui, |ui| actions.extend(self.pairs.show(ui, &self.state)));
-                CentralPanel::default()
-                    .frame(Frame::NONE.inner_margin(Margin { top: 8, ..Margin::ZERO }))
-                    .show(ui, |ui| actions.extend(self.images.show(ui, &self.state)));
-            });
+        // Each tab remembers a width of its own: an attack needs more room.
+        let right = if self.state.attack.open {
+            Panel::right("attack")
+                .default_size((size.x * 0.39).clamp(440.0, 640.0))
+                .size_range(380.0..=(size.x * 0.6).max(390.0))
+        } else {
+            Panel::right("pictures")
+                .default_size((size.x * 0.26).clamp(320.0, 480.0))
+                .size_range(280.0..=(size.x * 0.45).max(290.0))
+        };
+        right.frame(frame).show(ui, |ui| {
+            actions.extend(tabs(ui, self.state.attack.open));
+            if self.state.attack.open {
+                actions.extend(self.attack.show(ui, &self.state));
+            } else {
+                self.look(ui, &mut actions);
+            }
+        });
         Panel::bottom("losses")
             .frame(frame)
             .resizable(true)
@@ -227,19 +236,50 @@ impl RavenApp {
         actions
     }
 
-    /// A folder was dropped on the window.
+    /// The right column while it looks at the training.
+    fn look(&mut self, ui: &mut Ui, actions: &mut Vec<Action>) {
+        let height = ui.ctx().content_rect().height();
+        Panel::top("pairs")
+            .frame(Frame::NONE)
+            .resizable(true)
+            .default_size((height * 0.34 - 36.0).clamp(180.0, 420.0))
+            .size_range(120.0..=(height * 0.6).max(130.0))
+            .show(ui, |ui| actions.extend(self.pairs.show(ui, &self.state)));
+        CentralPanel::default()
+            .frame(Frame::NONE.inner_margin(Margin { top: 8, ..Margin::ZERO }))
+            .show(ui, |ui| actions.extend(self.images.show(ui, &self.state)));
+    }
+
+    /// A folder, or pictures, were dropped on the window.
     fn dropped(&mut self, ctx: &Context) {
-        let dropped = ctx.input(|input| input.raw.dropped_files.first().cloned());
-        let Some(path) = dropped.map(|file| file.path().to_owned()) else { return };
-        if path.is_dir() {
-            self.perform(Action::LoadDataset(DatasetChoice::Folder(path)));
-        } else {
-            self.state.report(format!(
-                "{} is not a folder. Drop a folder of images, one subfolder a class.",
-                path.display()
-            ));
+        let dropped = ctx.input(|input| input.raw.dropped_files.clone());
+        for path in dropped.iter().map(|file| file.path().to_owned()) {
+            if path.is_dir() {
+                self.perform(Action::LoadDataset(DatasetChoice::Folder(path)));
+            } else {
+                self.read_picture(path);
+            }
         }
     }
+}
+
+/// The two tabs of the right column.
+fn tabs(ui: &mut Ui, attack: bool) -> Option<Action> {
+    let mut action = None;
+    ui.horizontal(|ui| {
+        for (open, name, hint) in [
+            (false, "Look", "Distances of the pairs, and pictures of what the model makes (A)."),
+            (true, "Attack", "Changes images as little as possible to fool the model (A)."),
+        ] {
+            let text = RichText::new(name).text_style(theme::section());
+            let tab =
+                ui.add(Button::selectable(attack == open, text).min_size([72.0, 26.0].into()));
+            if tab.accessible_name(format!("{name} tab")).on_hover_text(hint).clicked() {
+                action = Some(Action::OpenAttack(open));
+            }
+        }
+    });
+    action
 }
 
 impl eframe::App for RavenApp {
@@ -261,6 +301,7 @@ impl eframe::App for RavenApp {
         }
         self.poll_loading();
         self.poll_dialog();
+        self.poll_attack_jobs();
         if let Some(photographer) = &mut self.photographer {
             photographer.tick(ctx, &self.state);
         }
@@ -288,6 +329,7 @@ impl eframe::App for RavenApp {
         for action in actions {
             self.perform(action);
         }
+        self.follow_attack(&ctx);
         if let Some(question) = &mut self.question
             && let Some(answer) = banners::ask(&ctx, question)
         {

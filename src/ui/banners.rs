@@ -8,6 +8,7 @@ use eframe::egui::{
     TextEdit, Ui, vec2,
 };
 
+use super::dialogs::Purpose;
 use super::loading::{LoadRequest, title};
 use super::theme;
 use crate::state::{Action, AppState};
@@ -105,8 +106,13 @@ pub enum Question {
         /// From where.
         host: String,
     },
-    /// There is no folder dialog: where should the checkpoint go?
-    CheckpointFolder(String),
+    /// There is no folder dialog: where should it go?
+    Folder {
+        /// What is to be saved.
+        purpose: Purpose,
+        /// The path as typed.
+        path: String,
+    },
 }
 
 /// What the user answered.
@@ -114,8 +120,8 @@ pub enum Question {
 pub enum Answer {
     /// Load this, with downloads allowed.
     Download(LoadRequest),
-    /// Save into this folder.
-    SaveInto(PathBuf),
+    /// Save this into this folder.
+    SaveInto(Purpose, PathBuf),
     /// Leave everything as it is.
     Nothing,
 }
@@ -139,14 +145,14 @@ pub fn ask(ctx: &Context, question: &mut Question) -> Option<Answer> {
                     answer = Some(Answer::Download(request));
                 }
             }
-            Question::CheckpointFolder(path) => {
+            Question::Folder { purpose, path } => {
                 ui.heading("Save into which folder?");
                 ui.label("This system shows no folder dialog: type a path.");
                 let field = TextEdit::singleline(path).desired_width(f32::INFINITY);
-                ui.add(field).accessible_name("Folder for the checkpoint");
+                ui.add(field).accessible_name(purpose.title());
                 let typed = path.trim();
                 if agreed(ui, "Save", !typed.is_empty()) {
-                    answer = Some(Answer::SaveInto(typed.into()));
+                    answer = Some(Answer::SaveInto(*purpose, typed.into()));
                 }
             }
         }
@@ -183,7 +189,7 @@ pub fn drop_target(ctx: &Context) {
     painter.text(
         area.center(),
         Align2::CENTER_CENTER,
-        "Drop a folder of images to train on it",
+        "Drop a folder of images to train on it, or a picture to attack it",
         egui::TextStyle::Heading.resolve(&ctx.global_style()),
         theme::on_drop_veil(),
     );

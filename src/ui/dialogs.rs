@@ -1,4 +1,4 @@
-//! The system's folder dialog. It blocks, and may not exist: it runs on its own thread,
+//! The system's dialog for folders and files. It blocks, and may not exist: it runs on its own thread,
 //! and a typed path and drag and drop stand beside it.
 
 use std::path::PathBuf;
@@ -9,28 +9,52 @@ use crossbeam_channel::{Receiver, TryRecvError, bounded};
 
 use super::backend::Wake;
 
-/// Asks a person for a folder; the text is the dialog's title. `None` means none was chosen.
-pub type Picker = Arc<dyn Fn(&str) -> Option<PathBuf> + Send + Sync>;
+/// Asks a person for a folder or a file. `None` means none was chosen.
+pub type Picker = Arc<dyn Fn(Purpose) -> Option<PathBuf> + Send + Sync>;
 
 /// The system's own dialog.
 pub fn system_picker() -> Picker {
-    Arc::new(|title| rfd::FileDialog::new().set_title(title).pick_folder())
+    Arc::new(|purpose| {
+        let dialog = rfd::FileDialog::new().set_title(purpose.title());
+        match purpose {
+            Purpose::AttackedImage => {
+                dialog.add_filter("PNG or JPEG", &["png", "jpg", "jpeg"]).pick_file()
+            }
+            Purpose::Images | Purpose::Checkpoint | Purpose::Attack => dialog.pick_folder(),
+        }
+    })
 }
 
-/// What the folder is for.
+/// What the folder, or the file, is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Purpose {
     /// Images to train on.
     Images,
     /// A checkpoint to write.
     Checkpoint,
+    /// An attack to write.
+    Attack,
+    /// A picture file to attack.
+    AttackedImage,
+}
+
+impl Purpose {
+    /// The title of the dialog.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Images => "Folder of images, one subfolder a class",
+            Self::Checkpoint => "Folder for the checkpoint",
+            Self::Attack => "Folder for the attack",
+            Self::AttackedImage => "Picture to attack",
+        }
+    }
 }
 
 /// What came of a dialog.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Picked {
-    /// A folder was chosen.
-    Folder(PathBuf),
+    /// A folder, or a file, was chosen.
+    Path(PathBuf),
     /// The user closed the dialog.
     Cancelled,
     /// No dialog could be shown.
@@ -43,7 +67,7 @@ const TOO_FAST_FOR_A_PERSON: Duration = Duration::from_millis(350);
 
 /// A dialog that is open.
 pub struct DialogJob {
-    /// What the folder is for.
+    /// What it asks for.
     pub purpose: Purpose,
     answer: Receiver<Picked>,
 }
@@ -53,13 +77,9 @@ impl DialogJob {
     pub fn open(picker: Picker, purpose: Purpose, wake: Wake) -> Self {
         let (sender, answer) = bounded(1);
         std::thread::spawn(move || {
-            let title = match purpose {
-                Purpose::Images => "Folder of images, one subfolder a class",
-                Purpose::Checkpoint => "Folder for the checkpoint",
-            };
             let start = Instant::now();
-            let picked = match picker(title) {
-                Some(folder) => Picked::Folder(folder),
+            let picked = match picker(purpose) {
+                Some(path) => Picked::Path(path),
                 None if start.elapsed() < TOO_FAST_FOR_A_PERSON => Picked::Unavailable,
                 None => Picked::Cancelled,
             };

@@ -11,6 +11,7 @@ use camera::{Camera, Screen, plot_bounds};
 use decoded::{Hover, Manifold};
 use marks::Sprites;
 
+mod attack_path;
 mod camera;
 mod controls;
 mod decoded;
@@ -84,6 +85,7 @@ impl LatentPanel {
         }
         self.draw_points(&painter, &screen, state, ui.visuals().dark_mode);
         draw_selection(&painter, &screen, state, ui.visuals());
+        attack_path::draw(&painter, &screen, state, ui.visuals().dark_mode);
         if let Some(pointer) = response.hover_pos().filter(|_| !response.dragged()) {
             let point = screen.point(pointer);
             let nearest = state.latent.nearest(point, f64::from(REACH) * screen.view.scale);

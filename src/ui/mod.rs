@@ -5,6 +5,7 @@
 //! * [`app`]: one frame: take in messages, lay out the panels, carry out actions
 //! * [`backend`]: the other threads as seen from here
 //! * [`transport`], [`controls`], [`latent`], [`pairs`], [`images`], [`losses`]: the panels
+//! * [`attack`]: the attack panel
 //! * [`chart`]: what the plots have in common
 //! * [`banners`]: errors, news, questions to the user
 //! * [`pace`]: how often a live window repaints
@@ -12,6 +13,7 @@
 
 mod actions;
 pub mod app;
+pub mod attack;
 pub mod backend;
 pub mod banners;
 pub mod chart;
@@ -21,6 +23,7 @@ pub mod dialogs;
 pub mod icon;
 pub mod images;
 pub mod inbox;
+pub mod jobs;
 pub mod knob;
 pub mod latent;
 pub mod launch;

@@ -28,6 +28,11 @@ pub const KEYS: &[(&str, &str)] = &[
     ("Ctrl S", "Save"),
     ("Ctrl Z", "Undo a setting"),
     ("0–9", "Show a digit of that class"),
+    ("A", "Attack panel, or back"),
+    ("Enter, Shift A", "Attack"),
+    ("Escape", "Stop the attack"),
+    ("R", "Reveal"),
+    ("← →", "Iterate by iterate"),
     ("Ctrl + / Ctrl −", "Larger, smaller"),
 ];
 
@@ -63,6 +68,7 @@ pub fn actions(ctx: &Context, state: &AppState) -> Vec<Action> {
             actions.push(Action::Step(1));
         }
     }
+    attack(ctx, state, &mut actions);
     for (class, key) in DIGITS.into_iter().enumerate() {
         if pressed(Modifiers::NONE, key)
             && let Some(selection) = with_next_of_class(state, class)
@@ -71,6 +77,38 @@ pub fn actions(ctx: &Context, state: &AppState) -> Vec<Action> {
         }
     }
     actions
+}
+
+/// The keys of the attack panel.
+fn attack(ctx: &Context, state: &AppState, actions: &mut Vec<Action>) {
+    let pressed = |modifiers, key| ctx.input_mut(|input| input.consume_key(modifiers, key));
+    let attack = &state.attack;
+    if pressed(Modifiers::SHIFT, Key::A) {
+        actions.extend([Action::OpenAttack(true), Action::Attack]);
+    } else if pressed(Modifiers::NONE, Key::A) {
+        actions.push(Action::OpenAttack(!attack.open));
+    }
+    if !attack.open {
+        return;
+    }
+    if pressed(Modifiers::NONE, Key::Enter) {
+        actions.push(Action::Attack);
+    }
+    if attack.busy && pressed(Modifiers::NONE, Key::Escape) {
+        actions.push(Action::StopAttack);
+    }
+    if attack.outcome.is_none() {
+        return;
+    }
+    if attack.is_hidden() && pressed(Modifiers::NONE, Key::R) {
+        actions.push(Action::Reveal);
+    }
+    if pressed(Modifiers::NONE, Key::ArrowLeft) {
+        actions.extend(attack.neighbour(false).map(|place| Action::ShowIterate(Some(place))));
+    }
+    if pressed(Modifiers::NONE, Key::ArrowRight) {
+        actions.push(Action::ShowIterate(attack.neighbour(true)));
+    }
 }
 
 /// The selection with the next test image of this class: in place of the one of that class

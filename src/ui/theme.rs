@@ -11,6 +11,8 @@ use eframe::egui::{
     TextStyle, Theme, Ui, Visuals, style::HandleShape, vec2,
 };
 
+use crate::state::attack::Verdict;
+
 /// A curve with a meaning: it has the same colour in every panel and in the prose.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Series {
@@ -79,6 +81,31 @@ pub fn notice_fill(dark: bool) -> Color32 {
 /// Text on [`error_fill`] and [`notice_fill`].
 pub fn banner_text(dark: bool) -> Color32 {
     if dark { Color32::from_rgb(255, 240, 224) } else { Color32::from_rgb(64, 24, 0) }
+}
+
+/// Fill of the words that say what an attack came to.
+pub fn verdict_fill(verdict: Verdict, dark: bool) -> Color32 {
+    match verdict {
+        Verdict::Held if dark => Color32::from_rgb(10, 70, 62),
+        Verdict::Held => Color32::from_rgb(196, 236, 226),
+        Verdict::FooledOtherwise => notice_fill(dark),
+        Verdict::FooledAsWished => error_fill(dark),
+    }
+}
+
+/// The way of an attack through the map: unlike any class, and set off by [`attack_halo`].
+pub fn attack_path(dark: bool) -> Color32 {
+    if dark { Color32::from_rgb(255, 74, 74) } else { Color32::from_rgb(222, 0, 24) }
+}
+
+/// The ground around the way of an attack.
+pub fn attack_halo(dark: bool) -> Color32 {
+    if dark { Color32::from_rgb(14, 15, 18) } else { Color32::WHITE }
+}
+
+/// Where a picture or a bar will be.
+pub fn placeholder(dark: bool) -> Color32 {
+    if dark { Color32::from_gray(44) } else { Color32::from_gray(222) }
 }
 
 /// What lies over the window while a folder is dragged across it.
@@ -307,7 +334,7 @@ mod tests {
             assert!(contrast(visuals.text_color(), visuals.panel_fill) > 10.0);
             assert!(contrast(weak, visuals.panel_fill) > 5.5);
             assert!(contrast(on_accent(), accent(dark)) > 4.5);
-            for fill in [error_fill(dark), notice_fill(dark)] {
+            for fill in [error_fill(dark), notice_fill(dark), verdict_fill(Verdict::Held, dark)] {
                 assert!(contrast(banner_text(dark), fill) > 7.0);
             }
         }
@@ -317,7 +344,7 @@ mod tests {
     fn the_fonts_have_every_sign_that_is_used() {
         let ctx = Context::default();
         theme::install(&ctx);
-        let mut text = String::from("Σσβ′μεη‖½→×₁²ₓρ≤~…−·–“”’↺▶√±°Δγ∞");
+        let mut text = String::from("Σσβ′μεη‖½→×₁²ₓρ≤~…−·–“”’↺▶√±°Δγ∞◀✓✗≠●×–");
         for knob in KNOBS {
             text += &[knob.label, knob.symbol, knob.unit, knob.meaning].concat();
         }

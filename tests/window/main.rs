@@ -1,6 +1,8 @@
 //! The whole window, driven through the names of its widgets, without a model.
 //! One binary: linking is what a window test costs most.
 
+mod attack;
+mod attack_files;
 mod controls;
 mod layout;
 mod support;

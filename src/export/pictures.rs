@@ -1,0 +1,130 @@
+//! The pictures of an attack: one sheet of all of them, and the iterates as an animation.
+
+use std::fs::File;
+use std::io::BufWriter;
+use std::path::Path;
+
+use image::codecs::gif::{GifEncoder, Repeat};
+use image::{Delay, DynamicImage, Frame, GrayImage, ImageFormat, Luma, imageops};
+
+use super::{AttackRecord, ExportError};
+use crate::config::{PIXELS, SIDE};
+use crate::state::attack::rows::{magnification, magnified, part};
+
+/// Pixels of the file for each pixel of an image, along one side.
+const ENLARGED: u32 = 4;
+/// Pixels between two pictures.
+const GAP: u32 = 6;
+/// Paper around the pictures: neither black nor white, so that every picture has an edge.
+const PAPER: u8 = 96;
+/// How long an iterate is shown, and how long the last one, in milliseconds.
+const ITERATE_MILLISECONDS: u32 = 125;
+const LAST_MILLISECONDS: u32 = 1500;
+/// Encoder effort, 1 (best) to 30 (fastest): greys need little.
+const GIF_SPEED: i32 = 10;
+
+/// The columns of the sheet, from left to right.
+pub(super) const COLUMNS: [&str; 5] = [
+    "clean",
+    "attacked",
+    "noise, magnified; mid-grey is no change",
+    "reconstruction of the clean image",
+    "reconstruction of the attacked image",
+];
+
+/// By how much the noise is magnified.
+pub(super) fn noise_factor(record: &AttackRecord) -> f32 {
+    let digits = &record.outcome.digits;
+    magnification(digits.iter().map(|digit| digit.result.linf).fold(0.0, f32::max))
+}
+
+/// One row a digit, [`COLUMNS`] across.
+pub(super) fn contact_sheet(record: &AttackRecord, path: &Path) -> Result<(), ExportError> {
+    let factor = noise_factor(record);
+    let mut sheet = Sheet::new(COLUMNS.len(), record.outcome.digits.len());
+    for (row, (digit, subject)) in record.outcome.digits.iter().zip(&record.subjects).enumerate() {
+        let noise = magnified(&subject.image, &digit.result.image, factor);
+        let pictures = [
+            &subject.image,
+            &digit.result.image,
+            &noise,
+            &digit.reconstruction_before,
+            &digit.reconstruction_after,
+        ];
+        for (column, picture) in pictures.into_iter().enumerate() {
+            sheet.put(column, row, picture);
+        }
+    }
+    sheet.0.save_with_format(path, ImageFormat::Png).map_err(|source| picture_error(path, source))
+}
+
+/// One column a digit: attacked, noise, and the reconstruction where it is known; one frame an
+/// iterate, and the result at the end.
+pub(super) fn animation(
+    record: &AttackRecord,
+    path: &Path,
+    progress: &mut dyn FnMut(f32),
+) -> Result<(), ExportError> {
+    let outcome = &record.outcome;
+    let file = File::create(path)
+        .map_err(|source| ExportError::Unwritable { path: path.to_owned(), source })?;
+    let mut encoder = GifEncoder::new_with_speed(BufWriter::new(file), GIF_SPEED);
+    encoder.set_repeat(Repeat::Infinite).map_err(|source| picture_error(path, source))?;
+    let decoded = outcome.iterates.iter().all(|iterate| !iterate.reconstructions.is_empty());
+    let factor = noise_factor(record);
+    let frames = outcome.iterates.len() + 1;
+    for index in 0..frames {
+        let mut sheet = Sheet::new(record.subjects.len(), if decoded { 3 } else { 2 });
+        for (column, subject) in record.subjects.iter().enumerate() {
+            let (attacked, reconstruction) = match outcome.iterates.get(index) {
+                Some(iterate) => (
+                    part(&iterate.images, column, PIXELS),
+                    part(&iterate.reconstructions, column, PIXELS),
+                ),
+                None => {
+                    let digit = &outcome.digits[column];
+                    (&digit.result.image[..], &digit.reconstruction_after[..])
+                }
+            };
+            sheet.put(column, 0, attacked);
+            sheet.put(column, 1, &magnified(&subject.image, attacked, factor));
+            if decoded {
+                sheet.put(column, 2, reconstruction);
+            }
+        }
+        let last = index + 1 == frames;
+        let milliseconds = if last { LAST_MILLISECONDS } else { ITERATE_MILLISECONDS };
+        let picture = DynamicImage::ImageLuma8(sheet.0).into_rgba8();
+        let delay = Delay::from_numer_denom_ms(milliseconds, 1);
+        encoder
+            .encode_frame(Frame::from_parts(picture, 0, 0, delay))
+            .map_err(|source| picture_error(path, source))?;
+        progress((index + 1) as f32 / frames as f32);
+    }
+    Ok(())
+}
+
+fn picture_error(path: &Path, source: image::ImageError) -> ExportError {
+    ExportError::Picture { path: path.to_owned(), source }
+}
+
+/// Paper with places for pictures.
+struct Sheet(GrayImage);
+
+impl Sheet {
+    fn new(columns: usize, rows: usize) -> Self {
+        let length = |count: usize| count as u32 * (SIDE as u32 * ENLARGED + GAP) + GAP;
+        Self(GrayImage::from_pixel(length(columns), length(rows), Luma([PAPER])))
+    }
+
+    /// Puts 784 values in 0–1 in their place; what lies outside is clipped.
+    fn put(&mut self, column: usize, row: usize, values: &[f32]) {
+        let bytes = values.iter().map(|value| (value.clamp(0.0, 1.0) * 255.0).round() as u8);
+        let side = SIDE as u32;
+        let Some(small) = GrayImage::from_raw(side, side, bytes.collect()) else { return };
+        let large = side * ENLARGED;
+        let large = imageops::resize(&small, large, large, imageops::FilterType::Nearest);
+        let place = |index: usize| i64::from(index as u32 * (large.width() + GAP) + GAP);
+        imageops::replace(&mut self.0, &large, place(column), place(row));
+    }
+}

@@ -1,0 +1,114 @@
+use image::AnimationDecoder;
+use image::codecs::gif::GifDecoder;
+
+use super::*;
+use crate::analyst::messages::{AttackFrame, AttackedDigit};
+use crate::attack::{AttackConfig, Attacked};
+use crate::config::PIXELS;
+use crate::state::attack::Source;
+
+fn record() -> AttackRecord {
+    let subject = |name: &str, label| Subject {
+        source: Source::File(name.to_owned()),
+        image: vec![0.5; PIXELS],
+        label,
+    };
+    let digit = AttackedDigit {
+        result: Attacked {
+            image: vec![0.6; PIXELS],
+            objective: 12.5,
+            linf: 0.1,
+            l2: 2.8,
+            mean_before: vec![0.0, 0.0],
+            mean_after: vec![3.0, 4.0],
+        },
+        reconstruction_before: vec![0.2; PIXELS],
+        reconstruction_after: vec![1.4; PIXELS],
+        probabilities_before: vec![0.9, 0.1],
+        probabilities_after: vec![0.2, 0.8],
+    };
+    let iterate = |value: f32| AttackFrame {
+        id: 1,
+        restart: 0,
+        iterate: 0,
+        images: vec![value; 2 * PIXELS],
+        means: vec![0.0; 4],
+        objectives: vec![0.0; 2],
+        reconstructions: vec![value; 2 * PIXELS],
+        probabilities: Vec::new(),
+    };
+    AttackRecord {
+        subjects: vec![subject("a, \"b\".png", Some(1)), subject("c.png", None)],
+        class_names: vec!["zero".to_owned(), "one".to_owned()],
+        outcome: AttackOutcome {
+            id: 1,
+            run: 1,
+            step: 300,
+            classifier_step: Some(290),
+            latent: 2,
+            config: AttackConfig::default(),
+            digits: vec![digit.clone(), digit],
+            iterates: vec![iterate(0.5), iterate(0.55), iterate(0.6)],
+            seconds: 0.2,
+            chase_share: 0.0,
+        },
+        settings: AttackSettings::default(),
+        target_class: None,
+        smallest_epsilon: None,
+        pair_median: Some(2.5),
+        training: TrainConfig::default(),
+    }
+}
+
+#[test]
+fn all_files_are_there_and_valid_and_nothing_is_overwritten() {
+    let parent = tempfile::tempdir().unwrap();
+    let mut shares = Vec::new();
+    let folder = write(&record(), parent.path(), &mut |share| shares.push(share)).unwrap();
+    assert!(shares.windows(2).all(|pair| pair[0] <= pair[1]) && shares.last() == Some(&1.0));
+
+    let sheet = image::open(folder.join("pictures.png")).unwrap().into_luma8();
+    assert_eq!(sheet.dimensions(), (5 * 118 + 6, 2 * 118 + 6));
+    // Clean, attacked, noise (0.1 × 5 above mid-grey), reconstructions; clipped where needed.
+    let greys = [0, 1, 2, 3, 4].map(|column| sheet.get_pixel(6 + column * 118 + 50, 60).0[0]);
+    assert_eq!(greys, [128, 153, 255, 51, 255]);
+
+    let file = std::io::BufReader::new(fs::File::open(folder.join("iterates.gif")).unwrap());
+    let frames = GifDecoder::new(file).unwrap().into_frames().collect_frames().unwrap();
+    assert_eq!(frames.len(), 4);
+    assert_eq!(frames[0].buffer().dimensions(), (2 * 118 + 6, 3 * 118 + 6));
+
+    let settings = fs::read_to_string(folder.join("settings.json")).unwrap();
+    let settings: serde_json::Value = serde_json::from_str(&settings).unwrap();
+    assert_eq!(settings["attack"]["steps"], 40);
+    assert_eq!(settings["model"]["step"], 300);
+
+    let second = write(&record(), parent.path(), &mut |_| {}).unwrap();
+    assert_ne!(folder, second);
+}
+
+#[test]
+fn the_table_has_one_row_a_digit_and_as_many_cells_as_titles() {
+    let text = numbers::csv(&record());
+    let lines: Vec<&str> = text.lines().collect();
+    assert_eq!(lines.len(), 3);
+    let titles: Vec<&str> = lines[0].split(',').collect();
+    let cells: Vec<&str> = lines[2].split(',').collect();
+    assert_eq!(titles.len(), cells.len());
+    let cell = |title: &str| cells[titles.iter().position(|t| *t == title).unwrap()];
+    assert_eq!(cell("prediction_before"), "zero");
+    assert_eq!(cell("prediction_after"), "one");
+    assert_eq!(cell("verdict"), "fooled-as-wished");
+    assert_eq!(cell("distance_moved_latent_units"), "5");
+    assert_eq!(cell("distance_moved_median_pair_distances"), "2");
+    assert_eq!(cell("probability_after_one"), "0.8");
+    assert_eq!(cell("label"), "");
+    assert!(lines[1].contains("\"file a, \"\"b\"\".png\""));
+}
+
+#[test]
+fn a_folder_that_cannot_be_made_is_named() {
+    let parent = tempfile::NamedTempFile::new().unwrap();
+    let error = write(&record(), parent.path(), &mut |_| {}).unwrap_err().to_string();
+    assert!(error.contains(&parent.path().display().to_string()), "{error}");
+}

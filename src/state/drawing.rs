@@ -1,0 +1,122 @@
+//! Drawing a digit by hand: a soft brush on 28 × 28 pixels, and centring as MNIST does it.
+
+use crate::config::{PIXELS, SIDE};
+
+/// Width of the transition from ink to paper, in pixels.
+const SOFTNESS: f32 = 1.0;
+/// Ink fainter than this does not count for the bounding box.
+const FAINT: f32 = 0.08;
+/// MNIST scales the ink's longer side to this many pixels.
+const BOX: f32 = 20.0;
+/// Samples along each side of a pixel when an image is scaled.
+const SAMPLES: usize = 4;
+
+/// Draws (or erases) a straight stroke, in pixels from the top left corner.
+pub fn stroke(pixels: &mut [f32], from: [f32; 2], to: [f32; 2], radius: f32, erase: bool) {
+    let direction = [to[0] - from[0], to[1] - from[1]];
+    let squared = (direction[0].powi(2) + direction[1].powi(2)).max(1e-9);
+    for (index, pixel) in pixels.iter_mut().enumerate().take(PIXELS) {
+        let x = (index % SIDE) as f32 + 0.5 - from[0];
+        let y = (index / SIDE) as f32 + 0.5 - from[1];
+        let along = ((x * direction[0] + y * direction[1]) / squared).clamp(0.0, 1.0);
+        let distance = (x - along * direction[0]).hypot(y - along * direction[1]);
+        let cover = ((radius - distance) / SOFTNESS + 0.5).clamp(0.0, 1.0);
+        // Ink never gets fainter by more ink, nor paper darker by the eraser.
+        *pixel = if erase { pixel.min(1.0 - cover) } else { pixel.max(cover) };
+    }
+}
+
+/// Scales the ink's bounding box to 20 × 20, keeping its proportions, and moves its centre of
+/// mass to the middle, as the digits of MNIST were made. Without ink, nothing changes.
+pub fn centre_like_mnist(pixels: &[f32]) -> Vec<f32> {
+    let Some((extent, center)) = extent_and_center(pixels) else { return pixels.to_vec() };
+    // One pixel of the result covers this many of the original.
+    let scale = extent / BOX;
+    let middle = SIDE as f32 / 2.0;
+    let sample = |place: f32, center: f32| center + (place - middle) * scale;
+    let offsets = (0..SAMPLES).map(|i| (i as f32 + 0.5) / SAMPLES as f32);
+    (0..PIXELS)
+        .map(|index| {
+            let (x, y) = ((index % SIDE) as f32, (index / SIDE) as f32);
+            let sum: f32 = offsets
+                .clone()
+                .flat_map(|down| offsets.clone().map(move |right| (right, down)))
+                .map(|(right, down)| {
+                    between(pixels, sample(x + right, center[0]), sample(y + down, center[1]))
+                })
+                .sum();
+            (sum / (SAMPLES * SAMPLES) as f32).clamp(0.0, 1.0)
+        })
+        .collect()
+}
+
+/// The longer side of the ink's bounding box and its centre of mass, in pixels.
+fn extent_and_center(pixels: &[f32]) -> Option<(f32, [f32; 2])> {
+    let (mut low, mut high) = ([usize::MAX; 2], [0; 2]);
+    let (mut mass, mut moment) = (0.0, [0.0; 2]);
+    for (index, &ink) in pixels.iter().enumerate().take(PIXELS) {
+        let place = [index % SIDE, index / SIDE];
+        mass += ink;
+        for axis in 0..2 {
+            moment[axis] += ink * (place[axis] as f32 + 0.5);
+            if ink > FAINT {
+                low[axis] = low[axis].min(place[axis]);
+                high[axis] = high[axis].max(place[axis]);
+            }
+        }
+    }
+    (low[0] <= high[0]).then(|| {
+        let extent = (high[0] - low[0]).max(high[1] - low[1]) + 1;
+        (extent as f32, moment.map(|moment| moment / mass))
+    })
+}
+
+/// The brightness between the middles of four pixels; outside there is no ink.
+fn between(pixels: &[f32], x: f32, y: f32) -> f32 {
+    let (x, y) = (x - 0.5, y - 0.5);
+    let (left, top) = (x.floor(), y.floor());
+    let (right, down) = (x - left, y - top);
+    let at = |column: f32, row: f32| {
+        let inside = |place: f32| (0.0..SIDE as f32).contains(&place);
+        if inside(column) && inside(row) {
+            pixels[row as usize * SIDE + column as usize]
+        } else {
+            0.0
+        }
+    };
+    let row = |row: f32| at(left, row) * (1.0 - right) + at(left + 1.0, row) * right;
+    row(top) * (1.0 - down) + row(top + 1.0) * down
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stroke_leaves_ink_and_the_eraser_takes_it_away() {
+        let mut pixels = vec![0.0; PIXELS];
+        stroke(&mut pixels, [5.0, 10.5], [20.0, 10.5], 1.5, false);
+        assert_eq!(pixels[10 * SIDE + 12], 1.0);
+        assert_eq!(pixels[20 * SIDE + 12], 0.0);
+        stroke(&mut pixels, [12.5, 5.0], [12.5, 15.0], 2.0, true);
+        assert_eq!(pixels[10 * SIDE + 12], 0.0);
+        assert_eq!(pixels[10 * SIDE + 7], 1.0);
+    }
+
+    #[test]
+    fn centring_gives_the_size_and_the_place_of_mnist() {
+        let mut pixels = vec![0.0; PIXELS];
+        stroke(&mut pixels, [3.0, 2.0], [3.0, 9.0], 1.2, false);
+        stroke(&mut pixels, [3.0, 9.0], [6.0, 9.0], 1.2, false);
+        let centred = centre_like_mnist(&pixels);
+        let (extent, center) = extent_and_center(&centred).unwrap();
+        assert!((19.0..=22.0).contains(&extent), "{extent}");
+        assert!(center.iter().all(|axis| (axis - 14.0).abs() < 0.15), "{center:?}");
+        assert!(centred.iter().all(|value| (0.0..=1.0).contains(value)));
+    }
+
+    #[test]
+    fn an_empty_canvas_stays_empty() {
+        assert_eq!(centre_like_mnist(&vec![0.0; PIXELS]), vec![0.0; PIXELS]);
+    }
+}

@@ -1,0 +1,115 @@
+//! The latent classifier's probabilities before and after, as small bars.
+
+use eframe::egui::{Align2, Rect, Role, Sense, TextStyle, Ui, WidgetInfo, WidgetText, pos2, vec2};
+
+use crate::state::AppState;
+use crate::state::attack::rows::Row;
+use crate::ui::images::class_name;
+use crate::ui::theme;
+
+/// Classes shown: always the answer before, the answer after, and one more.
+const SHOWN: usize = 3;
+/// Room for each letter of the name of a class, at most three, and for the two numbers.
+const LETTER_WIDTH: f32 = 9.0;
+const LETTERS: usize = 3;
+const NUMBERS_WIDTH: f32 = 72.0;
+
+/// The classes that matter most, most likely ones first: before the attack, then after it.
+pub fn top(before: &[f32], after: &[f32]) -> Vec<usize> {
+    let at = |values: &[f32], class: usize| values.get(class).copied().unwrap_or(0.0);
+    let mut classes: Vec<usize> = (0..before.len().max(after.len())).collect();
+    let weight = |class: &usize| at(before, *class).max(at(after, *class));
+    classes.sort_by(|a, b| weight(b).total_cmp(&weight(a)));
+    // Both answers are there even if a third class comes close to each.
+    for answers in [after, before] {
+        if let Some(answer) = crate::state::attack::most_likely(answers) {
+            let place = classes.iter().position(|&class| class == answer).unwrap_or_default();
+            classes[..=place].rotate_right(1);
+        }
+    }
+    classes.truncate(SHOWN);
+    classes
+}
+
+/// Draws the bars in a room of this size.
+pub fn show(ui: &mut Ui, state: &AppState, row: &Row, width: f32, height: f32) {
+    let (rect, response) = ui.allocate_exact_size(vec2(width, height), Sense::hover());
+    let (before, after) = (row.probabilities_before, row.probabilities_after);
+    let painter = ui.painter().with_clip_rect(rect.expand(1.0));
+    let small = TextStyle::Small.resolve(ui.style());
+    let dark = theme::is_dark(ui);
+    if before.is_empty() {
+        let (text, color) = (missing(state), ui.visuals().weak_text_color());
+        let text = WidgetText::from(text).into_galley(ui, None, width, TextStyle::Small);
+        painter.galley(rect.left_top(), text, color);
+        response.widget_info(|| WidgetInfo::labeled(Role::Label, true, missing(state)));
+        return;
+    }
+    let percent = |values: &[f32], class: usize| {
+        values.get(class).map_or("?".to_owned(), |p| format!("{:.0}", 100.0 * p))
+    };
+    let pitch = height / SHOWN as f32;
+    let shown: Vec<(usize, String)> = top(before, after)
+        .into_iter()
+        .map(|class| (class, class_name(state, Some(class))))
+        .collect();
+    let letters = shown.iter().map(|(_, name)| name.chars().count().min(LETTERS)).max();
+    let name_width = LETTER_WIDTH * letters.unwrap_or_default() as f32 + 5.0;
+    let room = width - name_width - NUMBERS_WIDTH;
+    let mut spoken = Vec::new();
+    for (line, (class, name)) in shown.into_iter().enumerate() {
+        let top = rect.top() + line as f32 * pitch;
+        let middle = top + pitch / 2.0;
+        let text = |x: f32, align: Align2, text: &str| {
+            let rect = pos2(x, middle);
+            painter.text(rect, align, text, small.clone(), ui.visuals().text_color());
+        };
+        let short: String = name.chars().take(LETTERS).collect();
+        text(rect.left(), Align2::LEFT_CENTER, &short);
+        let numbers = format!("{} → {} %", percent(before, class), percent(after, class));
+        text(rect.right(), Align2::RIGHT_CENTER, &numbers);
+        let color = theme::class_color(class, dark);
+        let bar = (pitch * 0.32).min(9.0);
+        for (values, y, color) in
+            [(before, middle - bar - 0.5, color.gamma_multiply(0.45)), (after, middle + 0.5, color)]
+        {
+            let share = values.get(class).copied().unwrap_or(0.0).clamp(0.0, 1.0);
+            let left = rect.left() + name_width;
+            let ground = Rect::from_min_size(pos2(left, y), vec2(room, bar));
+            painter.rect_filled(ground, 1.0, theme::placeholder(dark));
+            let filled = Rect::from_min_size(pos2(left, y), vec2((room * share).max(1.0), bar));
+            painter.rect_filled(filled, 1.0, color);
+        }
+        spoken.push(format!("{name}: {numbers}"));
+    }
+    let spoken = format!("Probabilities before → after: {}", spoken.join("; "));
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &spoken));
+    response.on_hover_ui(|ui| {
+        ui.label("The latent classifier's probabilities: pale before the attack, strong after it.");
+        for class in 0..before.len() {
+            let name = class_name(state, Some(class));
+            ui.label(format!("{name}: {} → {} %", percent(before, class), percent(after, class)));
+        }
+    });
+}
+
+fn missing(state: &AppState) -> &'static str {
+    match (&state.attack.outcome, state.attack.busy) {
+        (Some(_), _) => "no classifier yet",
+        (None, true) => "attacking…",
+        (None, false) => "",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::top;
+
+    #[test]
+    fn both_answers_come_first() {
+        assert_eq!(top(&[0.1, 0.8, 0.1], &[0.7, 0.2, 0.1]), [1, 0, 2]);
+        assert_eq!(top(&[0.36, 0.34, 0.3, 0.0], &[0.3, 0.33, 0.34, 0.03]), [0, 2, 1]);
+        assert_eq!(top(&[0.1, 0.9], &[]), [1, 0]);
+        assert!(top(&[], &[]).is_empty());
+    }
+}

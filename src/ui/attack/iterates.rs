@@ -1,0 +1,113 @@
+//! Stepping, scrubbing and playing through the iterates of the newest attack.
+
+use std::time::Duration;
+
+use eframe::egui::{Button, RichText, Slider, Spinner, Ui};
+
+use crate::state::attack::AttackMode;
+use crate::state::{Action, AppState};
+use crate::ui::theme;
+
+/// Seconds that an iterate stays while playing: slow enough to be followed.
+const ITERATE_SECONDS: f64 = 1.0 / 8.0;
+
+/// Plays the iterates one after the other.
+#[derive(Default)]
+pub struct Player {
+    /// When the next iterate is due, on the window's clock; `None` while nothing plays.
+    next: Option<f64>,
+}
+
+impl Player {
+    /// Draws the controls, and moves on if it is time to.
+    pub fn show(&mut self, ui: &mut Ui, state: &AppState, actions: &mut Vec<Action>) {
+        let attack = &state.attack;
+        let count = attack.iterates().len();
+        let chase = attack.sent.mode == AttackMode::Chase;
+        if attack.busy && !chase {
+            self.next = None;
+        }
+        self.play(ui, state, actions);
+        let usable = count > 0 && (!attack.busy || chase);
+        ui.horizontal(|ui| {
+            ui.add_enabled_ui(usable, |ui| {
+                let back = ui.button("◀").accessible_name("Previous iterate");
+                if back.on_hover_text("One iterate back (←)").clicked() {
+                    self.next = None;
+                    actions.extend(
+                        attack.neighbour(false).map(|place| Action::ShowIterate(Some(place))),
+                    );
+                }
+                self.slider(ui, state, actions);
+                let forward = ui.button("▶").accessible_name("Next iterate");
+                if forward.on_hover_text("One iterate on (→)").clicked() {
+                    self.next = None;
+                    actions.push(Action::ShowIterate(attack.neighbour(true)));
+                }
+                let playing = self.next.is_some();
+                let play = ui.add(Button::new(if playing { "Pause" } else { "Play" }));
+                let play = play.accessible_name(if playing {
+                    "Pause the iterates"
+                } else {
+                    "Play the iterates"
+                });
+                if play.on_hover_text("Shows about 8 iterates a second, from the start.").clicked()
+                {
+                    self.next = if playing { None } else { Some(0.0) };
+                    if !playing && attack.shown().is_none() {
+                        actions.push(Action::ShowIterate(Some(0)));
+                        self.next = Some(ui.input(|input| input.time) + ITERATE_SECONDS);
+                    }
+                }
+                let result = ui.selectable_label(count > 0 && attack.shown().is_none(), "Result");
+                if result.on_hover_text("The best of all iterates and restarts").clicked() {
+                    self.next = None;
+                    actions.push(Action::ShowIterate(None));
+                }
+            });
+            status(ui, state);
+        });
+    }
+
+    fn play(&mut self, ui: &Ui, state: &AppState, actions: &mut Vec<Action>) {
+        let Some(due) = self.next else { return };
+        let now = ui.input(|input| input.time);
+        if now >= due {
+            let next = state.attack.neighbour(true);
+            actions.push(Action::ShowIterate(next));
+            self.next = next.map(|_| now + ITERATE_SECONDS);
+        }
+        ui.ctx().request_repaint_after(Duration::from_secs_f64(ITERATE_SECONDS / 2.0));
+    }
+
+    fn slider(&mut self, ui: &mut Ui, state: &AppState, actions: &mut Vec<Action>) {
+        let count = state.attack.iterates().len();
+        // One place beyond the last iterate: the result.
+        let place = state.attack.shown().map_or(count, |(index, _)| index);
+        let mut chosen = place;
+        ui.spacing_mut().slider_width = (ui.available_width() - 246.0).max(60.0);
+        let slider = Slider::new(&mut chosen, 0..=count).show_value(false);
+        let hint = "The iterates of the last restart, from the random start to the result";
+        ui.add(slider).accessible_name("Iterate").on_hover_text(hint);
+        if chosen != place {
+            self.next = None;
+            actions.push(Action::ShowIterate((chosen < count).then_some(chosen)));
+        }
+    }
+}
+
+/// Where the attack, or the look at it, stands.
+fn status(ui: &mut Ui, state: &AppState) {
+    let attack = &state.attack;
+    let steps = attack.sent.config.steps;
+    let text = match (&attack.frame, attack.shown()) {
+        (Some(frame), _) => format!("step {}/{steps}", frame.iterate),
+        (None, Some((_, iterate))) => format!("step {}/{steps}", iterate.iterate),
+        (None, None) => String::new(),
+    };
+    let waits = attack.busy && attack.sent.mode == AttackMode::Frozen && attack.frame.is_none();
+    if waits {
+        ui.add(Spinner::new().size(14.0));
+    }
+    ui.label(RichText::new(text).text_style(theme::small_text()));
+}

@@ -1,0 +1,169 @@
+//! Carries out what the attack panel asks for.
+
+use std::path::PathBuf;
+
+use eframe::egui::Context;
+
+use crate::analyst::messages::{AttackRequest, Question};
+use crate::attack::Goal;
+use crate::export::AttackRecord;
+use crate::state::Action;
+use crate::state::attack::{AttackMode, MAX_SUBJECTS, Subject};
+use crate::ui::app::RavenApp;
+use crate::ui::dialogs::Purpose;
+use crate::ui::jobs::{ReadJob, SaveJob, Saving};
+
+/// Least time between two attacks that follow a moving knob, in seconds.
+const FOLLOW_SECONDS: f64 = 0.1;
+
+/// What goes on for the attack panel on other threads.
+#[derive(Default)]
+pub struct AttackJobs {
+    /// Pictures that are being read.
+    reads: Vec<ReadJob>,
+    /// The attack that is to be saved once there is a folder.
+    record: Option<AttackRecord>,
+    save: Option<SaveJob>,
+    /// When the last attack was sent, on the window's clock.
+    sent_at: f64,
+}
+
+impl RavenApp {
+    /// Carries out an action of the attack panel; others are none of its business.
+    pub(in crate::ui) fn perform_attack(&mut self, action: Action) {
+        let attack = &mut self.state.attack;
+        match action {
+            Action::OpenAttack(open) => attack.open = open,
+            Action::EditAttack(settings) => {
+                if settings.guess_first && !attack.settings.guess_first {
+                    attack.revealed = false;
+                }
+                attack.settings = settings;
+            }
+            Action::Attack => self.attack(),
+            Action::FindSmallestEpsilon => {
+                if let Some(request) = self.request(true) {
+                    self.ask(Question::SmallestEpsilon(request));
+                }
+            }
+            Action::StopAttack => {
+                attack.stop();
+                self.ask(Question::StopAttack);
+            }
+            Action::ShowIterate(place) => attack.shown_iterate = place,
+            Action::Reveal => attack.revealed = true,
+            Action::AddSubject(subject) => self.add_subject(subject),
+            Action::RemoveSubject(index) => {
+                if index < attack.own.len() {
+                    attack.own.remove(index);
+                }
+            }
+            Action::OpenImage => self.open_dialog(Purpose::AttackedImage),
+            Action::SaveAttack => {
+                // Taken now: by the time a folder is chosen, a chase has moved on.
+                self.attack_jobs.record = AttackRecord::of(&self.state);
+                if self.attack_jobs.record.is_some() {
+                    self.open_dialog(Purpose::Attack);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn attack(&mut self) {
+        if let Some(request) = self.request(false) {
+            self.attack_jobs.sent_at = self.time;
+            self.ask(Question::Attack(request));
+        }
+    }
+
+    /// The next request; `None` where there is nothing to attack.
+    fn request(&mut self, search: bool) -> Option<AttackRequest> {
+        let subjects = self.state.attack_subjects();
+        if subjects.is_empty() {
+            return None;
+        }
+        let settings = self.state.attack.settings.clone();
+        let goal = match settings.target.and_then(|index| self.state.test_image(index)) {
+            Some(image) => Goal::Towards(image),
+            None => Goal::Away,
+        };
+        let images = subjects.iter().flat_map(|subject| subject.image.iter().copied()).collect();
+        let labels = subjects.iter().map(|subject| subject.label).collect();
+        let attack = &mut self.state.attack;
+        let id = if search { attack.begin_search(subjects) } else { attack.begin(subjects) };
+        let chase = !search && settings.mode == AttackMode::Chase;
+        Some(AttackRequest { id, images, labels, goal, config: settings.config, chase })
+    }
+
+    /// Attacks anew where the result on the screen no longer belongs to the knobs or the images:
+    /// a moving knob is followed, never more often than the attacks are done.
+    pub(in crate::ui) fn follow_attack(&mut self, ctx: &Context) {
+        let attack = &self.state.attack;
+        if !attack.open || !attack.is_outdated(&self.state.attack_subjects()) {
+            return;
+        }
+        let wait = self.attack_jobs.sent_at + FOLLOW_SECONDS - self.time;
+        if wait > 0.0 {
+            ctx.request_repaint_after(std::time::Duration::from_secs_f64(wait));
+        } else {
+            self.attack();
+        }
+    }
+
+    fn add_subject(&mut self, subject: Subject) {
+        let own = &mut self.state.attack.own;
+        if own.len() < MAX_SUBJECTS {
+            own.push(subject);
+            self.state.attack.open = true;
+        } else {
+            self.state.report(format!(
+                "There are {MAX_SUBJECTS} own images already, and no more are attacked at once. Remove one first."
+            ));
+        }
+    }
+
+    /// Reads a picture in order to attack it.
+    pub(in crate::ui) fn read_picture(&mut self, path: PathBuf) {
+        self.attack_jobs.reads.push(ReadJob::start(path, self.wake.clone()));
+    }
+
+    /// Saves the attack that was to be saved into this folder.
+    pub(in crate::ui) fn save_attack(&mut self, folder: PathBuf) {
+        if let Some(record) = self.attack_jobs.record.take() {
+            self.state.attack.saving = Some(0.0);
+            self.attack_jobs.save = Some(SaveJob::start(record, folder, self.wake.clone()));
+        }
+    }
+
+    /// Takes in what the panel's threads have to say.
+    pub(in crate::ui) fn poll_attack_jobs(&mut self) {
+        let mut finished = Vec::new();
+        self.attack_jobs.reads.retain(|job| match job.poll() {
+            Some(outcome) => {
+                finished.push(outcome);
+                false
+            }
+            None => true,
+        });
+        for outcome in finished {
+            match outcome {
+                Ok(subject) => self.add_subject(subject),
+                Err(problem) => self.state.report(problem),
+            }
+        }
+        match self.attack_jobs.save.as_ref().and_then(SaveJob::poll) {
+            None => return,
+            Some(Saving::Under(share)) => {
+                self.state.attack.saving = Some(share);
+                return;
+            }
+            Some(Saving::Done(folder)) => {
+                self.state.news = Some(format!("Saved to {}", folder.display()));
+            }
+            Some(Saving::Failed(problem)) => self.state.report(problem),
+        }
+        self.attack_jobs.save = None;
+        self.state.attack.saving = None;
+    }
+}

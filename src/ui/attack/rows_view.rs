@@ -1,0 +1,219 @@
+//! One row a digit: its pictures, its probabilities, its numbers, and what became of it.
+
+use eframe::egui::{Label, RichText, Ui, vec2};
+
+use super::atlas::{Atlas, even_side};
+use super::bars;
+use crate::config::short;
+use crate::state::AppState;
+use crate::state::attack::rows::{Row, magnified};
+use crate::state::attack::{Verdict, most_likely};
+use crate::ui::images::class_name;
+use crate::ui::theme;
+
+/// Pictures of a row.
+const PICTURES: usize = 5;
+/// Space between two pictures, and before the bars.
+const GAP: f32 = 4.0;
+const GUTTER: f32 = 10.0;
+/// Least room for the bars.
+const BARS_WIDTH: f32 = 146.0;
+/// Smallest and largest picture, in points.
+const TILE: (f32, f32) = (35.0, 112.0);
+
+/// The pictures of all rows: clean, attacked, noise, both reconstructions.
+pub fn pictures(rows: &[Row], factor: f32) -> Vec<Vec<Vec<f32>>> {
+    let of = |row: &Row| {
+        vec![
+            row.subject.image.clone(),
+            row.attacked.to_vec(),
+            magnified(&row.subject.image, row.attacked, factor),
+            row.reconstruction_before.to_vec(),
+            row.reconstruction_after.to_vec(),
+        ]
+    };
+    rows.iter().map(of).collect()
+}
+
+/// Draws all rows.
+pub fn show(ui: &mut Ui, state: &AppState, rows: &[Row], factor: f32, atlas: &Atlas) {
+    let room = ui.available_width() - BARS_WIDTH - GUTTER - (PICTURES - 1) as f32 * GAP;
+    let side = (room / PICTURES as f32).clamp(TILE.0, TILE.1);
+    let side = even_side(side, ui.ctx().pixels_per_point());
+    let taken = PICTURES as f32 * (side + GAP) - GAP + GUTTER;
+    let bars_width = ui.available_width() - taken;
+    headers(ui, side, bars_width, factor);
+    for (index, row) in rows.iter().enumerate() {
+        ui.push_id(index, |ui| {
+            ui.spacing_mut().item_spacing.y = 3.0;
+            title(ui, state, row, index);
+            ui.horizontal(|ui| {
+                ui.spacing_mut().item_spacing.x = GAP;
+                for (column, (_, meaning)) in columns(factor).into_iter().enumerate() {
+                    let text = format!("{meaning}, digit {} ({})", index + 1, row.source());
+                    atlas.show(ui, side, (index, column), &text);
+                }
+                ui.add_space(GUTTER - GAP);
+                bars::show(ui, state, row, bars_width, side);
+            });
+            numbers(ui, state, row);
+            ui.add_space(4.0);
+        });
+    }
+}
+
+fn columns(factor: f32) -> [(String, String); PICTURES] {
+    [
+        ("x".to_owned(), "Clean image x".to_owned()),
+        ("x+δ".to_owned(), "Attacked image x + δ".to_owned()),
+        (
+            format!("δ ×{factor}"),
+            format!("Noise δ, magnified {factor} times; mid-grey is no change"),
+        ),
+        ("rec. x".to_owned(), "Reconstruction of the clean image".to_owned()),
+        ("rec. x+δ".to_owned(), "Reconstruction of the attacked image".to_owned()),
+    ]
+}
+
+fn headers(ui: &mut Ui, side: f32, bars_width: f32, factor: f32) {
+    ui.horizontal(|ui| {
+        ui.spacing_mut().item_spacing.x = GAP;
+        let small = |text: &str| RichText::new(text).text_style(theme::small_text());
+        for (name, meaning) in columns(factor) {
+            let text = small(&name);
+            let text = if side < 52.0 { text.size(10.5) } else { text };
+            ui.add_sized(vec2(side, 16.0), Label::new(text)).on_hover_text(meaning);
+        }
+        ui.add_space(GUTTER - GAP);
+        let hint = "The latent classifier's probabilities: pale before the attack, strong after it";
+        let label = Label::new(small("before → after"));
+        ui.add_sized(vec2(bars_width, 16.0), label).on_hover_text(hint);
+    });
+}
+
+/// Number, class and origin of a digit, and its verdict.
+fn title(ui: &mut Ui, state: &AppState, row: &Row, index: usize) {
+    ui.horizontal_wrapped(|ui| {
+        ui.label(RichText::new((index + 1).to_string()).strong().text_style(theme::section()))
+            .on_hover_text("The digit's number, also in the map");
+        let class = row.subject.label.map(usize::from);
+        if let Some(class) = class {
+            let color = theme::class_color(class, theme::is_dark(ui));
+            ui.label(RichText::new("●").color(color));
+            ui.label(format!("class {}", class_name(state, Some(class))));
+        }
+        ui.label(RichText::new(row.source()).weak().text_style(theme::small_text()));
+        verdict(ui, state, row);
+    });
+}
+
+/// Word, symbol and colour: any one of them is enough to tell the states apart.
+fn verdict(ui: &mut Ui, state: &AppState, row: &Row) {
+    let attack = &state.attack;
+    if attack.outcome.is_none() {
+        return;
+    }
+    let dark = theme::is_dark(ui);
+    let words = |text: String, fill| {
+        RichText::new(format!(" {text} ")).background_color(fill).color(theme::banner_text(dark))
+    };
+    let name = |probabilities| class_name(state, most_likely(probabilities));
+    let change =
+        || format!("{} → {}", name(row.probabilities_before), name(row.probabilities_after));
+    if attack.is_hidden() {
+        let hint = "Guess what the model makes of it, then press Reveal (R).";
+        ui.label(words("? your guess".to_owned(), theme::notice_fill(dark))).on_hover_text(hint);
+        return;
+    }
+    let (text, hint) = match row.verdict {
+        None if row.probabilities_before.is_empty() => {
+            ui.label(RichText::new("– no classifier yet").weak()).on_hover_text(
+                "Verdicts rest on a linear classifier of the latents; it is fitted while training goes on.",
+            );
+            return;
+        }
+        None => return,
+        Some(Verdict::Held) => {
+            let text = format!("✓ held: {}", name(row.probabilities_before));
+            (text, "The classifier's answer did not change.")
+        }
+        Some(Verdict::FooledOtherwise) => {
+            let text = format!("≠ fooled, but not as wished: {}", change());
+            (text, "The classifier's answer changed, but not to the target's class.")
+        }
+        Some(Verdict::FooledAsWished) => {
+            let text = format!("✗ fooled as wished: {}", change());
+            (
+                text,
+                "The classifier's answer changed: to the target's class, or, without a target, to any other.",
+            )
+        }
+    };
+    if let Some(verdict) = row.verdict {
+        ui.label(words(text, theme::verdict_fill(verdict, dark))).on_hover_text(hint);
+    }
+}
+
+/// The numbers of a row, each with its unit and never broken over two lines.
+fn numbers(ui: &mut Ui, state: &AppState, row: &Row) {
+    // Lines of text, not of buttons.
+    ui.spacing_mut().interact_size.y = 0.0;
+    ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing = vec2(12.0, 0.0);
+        for (text, hint) in parts(state, row) {
+            let text = RichText::new(text).text_style(theme::small_text());
+            ui.add(Label::new(text).extend()).on_hover_text(hint);
+        }
+    });
+}
+
+/// What is known of a row in numbers, with what each of them means.
+fn parts(state: &AppState, row: &Row) -> Vec<(String, &'static str)> {
+    let mut parts = Vec::new();
+    if row.was_already_wrong() {
+        let answer = class_name(state, most_likely(row.probabilities_before));
+        let truth = class_name(state, row.subject.label.map(usize::from));
+        parts.push((
+            format!("wrong even without attack: takes this {truth} for {answer}"),
+            "The classifier's answer for the clean image is not its class.",
+        ));
+    }
+    if let Some(moved) = row.moved {
+        let median = state.pairs.latest().map(|summary| summary.median).filter(|m| *m > 0.0);
+        let relative =
+            median.map(|median| format!(" = {:.1} median pair distances", moved / median));
+        parts.push((
+            format!("moved {} latent units{}", two(moved), relative.unwrap_or_default()),
+            "‖μ(x+δ) − μ(x)‖; beside it in units of the median distance that noise makes, ‖μ − μ′‖ of the pairs",
+        ));
+    }
+    let sent = &state.attack.sent;
+    if let Some(objective) = row.objective {
+        let aim = if sent.target.is_some() { " to the target" } else { "" };
+        let (name, unit) = (sent.config.objective.label(), sent.config.objective.unit());
+        parts.push((
+            format!("{name}{aim} {} {unit}", two(objective)),
+            "The objective reached: large is a strong attack; with a target, small is",
+        ));
+    }
+    if let (Some(linf), Some(l2)) = (row.linf, row.l2) {
+        parts.push((
+            format!("‖δ‖∞ {linf:.3}, ‖δ‖₂ {l2:.2} pixel units"),
+            "The largest change of a pixel, and the length of the whole change",
+        ));
+    }
+    let hint = "Found by bisection, for this objective, norm and effort";
+    match row.smallest_epsilon {
+        Some(Some(epsilon)) => {
+            parts.push((format!("smallest ε {} pixel units", short(epsilon.into())), hint));
+        }
+        Some(None) => parts.push(("no ε fools it".to_owned(), hint)),
+        None => {}
+    }
+    parts
+}
+
+/// A number that keeps its width while it changes.
+fn two(value: f64) -> String {
+    if value.abs() < 1000.0 { format!("{value:.2}") } else { format!("{value:.0}") }
+}

@@ -1,0 +1,257 @@
+//! The knobs of an attack: how far, in which norm, by which objective, at what, on which weights.
+
+use eframe::egui::{Button, ComboBox, DragValue, Label, ProgressBar, RichText, Slider, Ui};
+
+use super::model_words;
+use crate::attack::{AttackConfig, AttackObjective, Norm};
+use crate::config::short;
+use crate::state::attack::{AttackMode, AttackSettings};
+use crate::state::{Action, AppState};
+use crate::ui::images::class_name;
+use crate::ui::theme;
+
+/// The largest ε of the slider in the L∞ norm, pixel units.
+const LARGEST_EPSILON: f32 = 0.5;
+/// From here on, what ε means is told in large letters.
+const ROOM_FOR_SENTENCE: f32 = 385.0;
+/// What ε is multiplied by on the way from L∞ to L2: a change of ε in each of 28 × 28 pixels is
+/// this many times as long.
+const LENGTH_OF_ONE: f32 = 28.0;
+
+/// The buttons that start and end something.
+pub fn buttons(ui: &mut Ui, state: &AppState, any: bool, actions: &mut Vec<Action>) {
+    let attack = &state.attack;
+    ui.horizontal_wrapped(|ui| {
+        let dark = theme::is_dark(ui);
+        let label = RichText::new("Attack").strong().color(theme::on_accent());
+        let button = Button::new(label).fill(theme::accent(dark)).min_size([84.0, 30.0].into());
+        let press = ui
+            .add_enabled(any, button)
+            .on_hover_text("Attacks these images (Enter, or Shift + A).")
+            .on_disabled_hover_text("Select digits in the map or in the images first.");
+        if press.clicked() {
+            actions.push(Action::Attack);
+        }
+        let size = [0.0, 30.0];
+        let stop = ui.add_enabled(attack.busy, Button::new("Stop").min_size(size.into()));
+        if stop.on_hover_text("Ends the attack, the chase or the search (Escape).").clicked() {
+            actions.push(Action::StopAttack);
+        }
+        let hint = "Looks for the smallest ε that changes the classifier's answer, by bisection.";
+        let search = ui.add_enabled(any, Button::new("Smallest ε").min_size(size.into()));
+        if search.on_hover_text(hint).clicked() {
+            actions.push(Action::FindSmallestEpsilon);
+        }
+        let ready = attack.outcome.is_some() && attack.saving.is_none();
+        let save = ui.add_enabled(ready, Button::new("Save…").min_size(size.into()));
+        let hint =
+            "Pictures, an animation of the iterates, a table and the settings, into a folder.";
+        if save.accessible_name("Save attack…").on_hover_text(hint).clicked() {
+            actions.push(Action::SaveAttack);
+        }
+        if let Some(share) = attack.saving {
+            ui.add(ProgressBar::new(share).desired_width(70.0).text("saving"));
+        }
+        guess(ui, state, actions);
+    });
+}
+
+/// Predict, then reveal.
+fn guess(ui: &mut Ui, state: &AppState, actions: &mut Vec<Action>) {
+    let mut settings = state.attack.settings.clone();
+    let hint = "Hides what the model makes of the attacked image until the class has guessed.";
+    if ui.checkbox(&mut settings.guess_first, "Guess first").on_hover_text(hint).changed() {
+        actions.push(Action::EditAttack(settings));
+    }
+    if state.attack.is_hidden() && state.attack.outcome.is_some() {
+        let dark = theme::is_dark(ui);
+        let label = RichText::new("Reveal").strong().color(theme::on_accent());
+        let button = Button::new(label).fill(theme::accent(dark)).min_size([0.0, 30.0].into());
+        if ui.add(button).on_hover_text("Shows the result (R).").clicked() {
+            actions.push(Action::Reveal);
+        }
+    }
+}
+
+/// All knobs; an edit is returned as one action. `advanced` says whether those few need are shown.
+pub fn show(ui: &mut Ui, state: &AppState, advanced: &mut bool, actions: &mut Vec<Action>) {
+    let mut settings = state.attack.settings.clone();
+    epsilon(ui, &mut settings.config);
+    ui.horizontal_wrapped(|ui| {
+        norm(ui, &mut settings.config);
+        objective(ui, &mut settings.config);
+        ui.toggle_value(advanced, "Advanced")
+            .on_hover_text("Steps, restarts and seed of the attack");
+    });
+    if *advanced {
+        effort(ui, &mut settings.config);
+    }
+    target(ui, state, &mut settings);
+    mode(ui, state, &mut settings);
+    if settings != state.attack.settings {
+        actions.push(Action::EditAttack(settings));
+    }
+}
+
+fn epsilon(ui: &mut Ui, config: &mut AttackConfig) {
+    let largest = largest(config.norm);
+    let hint = "ε, the size of the change that the attack may make, in pixel units: pixels run from 0 to 1.";
+    ui.horizontal(|ui| {
+        ui.label(RichText::new("ε").text_style(theme::section()).strong()).on_hover_text(hint);
+        ui.style_mut().drag_value_text_style = theme::section();
+        let field = DragValue::new(&mut config.epsilon)
+            .range(0.0..=largest)
+            .speed(largest / 500.0)
+            .update_while_editing(false)
+            .min_size([62.0, 24.0].into())
+            .custom_formatter(|value, _| short(value));
+        ui.add(field).accessible_name("ε value").on_hover_text(hint);
+        let sentence = RichText::new(sentence(config));
+        // In a narrow panel the words get smaller rather than pushing the map aside.
+        let narrow = ui.available_width() < ROOM_FOR_SENTENCE;
+        let sentence = if narrow { sentence.text_style(theme::small_text()) } else { sentence };
+        ui.add(Label::new(sentence).truncate()).on_hover_text(hint);
+    });
+    ui.scope(|ui| {
+        let width = ui.available_width();
+        let spacing = ui.spacing_mut();
+        spacing.slider_width = width;
+        spacing.interact_size.y = 24.0;
+        spacing.slider_rail_height = 9.0;
+        let slider = Slider::new(&mut config.epsilon, 0.0..=largest)
+            .step_by(f64::from(largest) / 200.0)
+            .show_value(false);
+        ui.add(slider).accessible_name("ε").on_hover_text(hint);
+    });
+}
+
+/// What ε means, for people who have never heard of it.
+fn sentence(config: &AttackConfig) -> String {
+    match config.norm {
+        Norm::Linf => format!(
+            "each pixel may change by at most {:.0} of 255 grey levels",
+            (255.0 * config.epsilon).round()
+        ),
+        Norm::L2 => {
+            format!("the whole change has length {} pixel units", short(config.epsilon.into()))
+        }
+    }
+}
+
+fn largest(norm: Norm) -> f32 {
+    match norm {
+        Norm::Linf => LARGEST_EPSILON,
+        Norm::L2 => LARGEST_EPSILON * LENGTH_OF_ONE,
+    }
+}
+
+fn norm(ui: &mut Ui, config: &mut AttackConfig) {
+    let before = config.norm;
+    ui.label("Norm");
+    for &norm in Norm::ALL {
+        let hint = format!("{} ε is converted: 1 in L∞ is up to 28 in L2.", norm.hint());
+        ui.selectable_value(&mut config.norm, norm, norm.label()).on_hover_text(hint);
+    }
+    if config.norm != before {
+        let converted = match config.norm {
+            Norm::L2 => config.epsilon * LENGTH_OF_ONE,
+            Norm::Linf => config.epsilon / LENGTH_OF_ONE,
+        };
+        // Rounded, so that the way there and back ends where it began.
+        config.epsilon = (converted * 1e4).round() / 1e4;
+    }
+}
+
+fn objective(ui: &mut Ui, config: &mut AttackConfig) {
+    let label = ui.label("Objective");
+    ComboBox::from_id_salt("attack objective")
+        .width(116.0)
+        .selected_text(config.objective.label())
+        .show_ui(ui, |ui| {
+            for &objective in AttackObjective::ALL {
+                ui.selectable_value(&mut config.objective, objective, objective.label())
+                    .on_hover_text(objective.hint());
+            }
+        })
+        .response
+        .labelled_by(label.id)
+        .on_hover_text(config.objective.hint());
+}
+
+/// One chip a class; the image is the first selected one of that class, else the first test image.
+fn target(ui: &mut Ui, state: &AppState, settings: &mut AttackSettings) {
+    let Some(dataset) = &state.dataset else { return };
+    ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing.x = 3.0;
+        ui.spacing_mut().button_padding.x = 6.0;
+        let hint = "Towards which digit the latent (or the picture) is pushed.";
+        ui.label("Target").on_hover_text(hint);
+        ui.selectable_value(&mut settings.target, None, "None")
+            .accessible_name("No target")
+            .on_hover_text("Away from where the image is, in any direction.");
+        let class_of = |index| state.test_label(index).map(usize::from);
+        let current = settings.target.and_then(class_of);
+        for class in 0..dataset.class_names.len() {
+            let name = class_name(state, Some(class));
+            let chosen = current == Some(class);
+            let chip = ui.selectable_label(chosen, &name);
+            let Some(index) = target_of_class(state, class) else { continue };
+            let shown = settings.target.filter(|_| chosen).unwrap_or(index);
+            let hint = format!("Towards class {name}: test image {shown}. Again for no target.");
+            if chip.accessible_name(format!("Target {name}")).on_hover_text(hint).clicked() {
+                settings.target = (!chosen).then_some(index);
+            }
+        }
+    });
+}
+
+fn target_of_class(state: &AppState, class: usize) -> Option<usize> {
+    let is_class = |index: usize| state.test_label(index).map(usize::from) == Some(class);
+    let selected = state.selection.iter().copied().find(|&index| is_class(index));
+    let labels = &state.dataset.as_ref()?.test.labels;
+    selected.or_else(|| (0..labels.len()).find(|&index| is_class(index)))
+}
+
+fn mode(ui: &mut Ui, state: &AppState, settings: &mut AttackSettings) {
+    ui.horizontal_wrapped(|ui| {
+        ui.label("Model");
+        ui.selectable_value(&mut settings.mode, AttackMode::Frozen, "Frozen")
+            .on_hover_text("Attacks the weights of one step: nothing moves while the class looks.");
+        ui.selectable_value(&mut settings.mode, AttackMode::Chase, "Chase").on_hover_text(
+            "Attacks the newest weights again and again while training runs: robustness is seen to grow.",
+        );
+        ui.label(RichText::new(model_words(state)).text_style(theme::small_text()));
+    });
+}
+
+fn effort(ui: &mut Ui, config: &mut AttackConfig) {
+    ui.horizontal_wrapped(|ui| {
+        let steps = ui.label("Steps");
+        ui.add(DragValue::new(&mut config.steps).range(1..=1000).update_while_editing(false))
+            .labelled_by(steps.id)
+            .on_hover_text("Gradient steps of each restart, 1 to 1000; 1 is FGSM. Default 40.");
+        let restarts = ui.label("Restarts");
+        ui.add(DragValue::new(&mut config.restarts).range(1..=20).update_while_editing(false))
+            .labelled_by(restarts.id)
+            .on_hover_text(
+                "Random starts, 1 to 20; the best result of each image is kept. Default 1.",
+            );
+        let seed = ui.label("Attack seed");
+        ui.add(DragValue::new(&mut config.seed).speed(0.05).update_while_editing(false))
+            .labelled_by(seed.id)
+            .on_hover_text("Decides the random starts; training draws from other streams.");
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn epsilon_is_told_in_grey_levels_or_as_a_length() {
+        let config = AttackConfig { epsilon: 0.1, ..AttackConfig::default() };
+        assert!(sentence(&config).contains("at most 26 of 255 grey levels"));
+        let config = AttackConfig { epsilon: 2.8, norm: Norm::L2, ..config };
+        assert!(sentence(&config).contains("length 2.8"));
+    }
+}

@@ -1,0 +1,100 @@
+//! Files that the attack panel reads and writes, each on a thread of its own.
+
+use std::path::PathBuf;
+
+use crossbeam_channel::{Receiver, TryRecvError, bounded};
+
+use super::backend::Wake;
+use crate::data::folder::read_image;
+use crate::export::{self, AttackRecord};
+use crate::state::attack::{Source, Subject};
+use crate::train::messages::Slot;
+
+/// A picture that is being read.
+pub struct ReadJob {
+    name: String,
+    answer: Receiver<Result<Subject, String>>,
+}
+
+impl ReadJob {
+    /// Begins to read.
+    pub fn start(path: PathBuf, wake: Wake) -> Self {
+        let (sender, answer) = bounded(1);
+        let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
+        let source = Source::File(name.clone());
+        std::thread::spawn(move || {
+            let subject = read_image(&path).map(|bytes| Subject {
+                source,
+                image: bytes.iter().map(|&byte| f32::from(byte) / 255.0).collect(),
+                label: None,
+            });
+            // The window may be gone by now: nothing to do then.
+            let _ = sender.send(subject.map_err(|error| error.to_string()));
+            wake.call();
+        });
+        Self { name, answer }
+    }
+
+    /// The picture, or why there is none, once.
+    pub fn poll(&self) -> Option<Result<Subject, String>> {
+        match self.answer.try_recv() {
+            Ok(outcome) => Some(outcome),
+            Err(TryRecvError::Empty) => None,
+            Err(TryRecvError::Disconnected) => Some(Err(format!(
+                "{} could not be read because of a bug; the log says more.",
+                self.name
+            ))),
+        }
+    }
+}
+
+/// How far the saving of an attack is.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Saving {
+    /// Under way: this share is done, 0–1.
+    Under(f32),
+    /// Everything is in this folder.
+    Done(PathBuf),
+    /// What happened, and what to do.
+    Failed(String),
+}
+
+/// An attack that is being saved.
+pub struct SaveJob {
+    progress: Slot<f32>,
+    answer: Receiver<Saving>,
+}
+
+impl SaveJob {
+    /// Begins to save into a new folder inside `parent`.
+    pub fn start(record: AttackRecord, parent: PathBuf, wake: Wake) -> Self {
+        let (sender, answer) = bounded(1);
+        let progress = Slot::default();
+        let told = progress.clone();
+        std::thread::spawn(move || {
+            let mut report = |share| {
+                told.put(share);
+                wake.call();
+            };
+            let outcome = match export::write(&record, &parent, &mut report) {
+                Ok(folder) => Saving::Done(folder),
+                Err(error) => Saving::Failed(error.to_string()),
+            };
+            // The window may be gone by now: nothing to do then.
+            let _ = sender.send(outcome);
+            wake.call();
+        });
+        Self { progress, answer }
+    }
+
+    /// News, if there are any.
+    pub fn poll(&self) -> Option<Saving> {
+        match self.answer.try_recv() {
+            Ok(outcome) => Some(outcome),
+            Err(TryRecvError::Empty) => self.progress.take().map(Saving::Under),
+            Err(TryRecvError::Disconnected) => Some(Saving::Failed(
+                "The attack could not be saved because of a bug; the log says more.".to_owned(),
+            )),
+        }
+    }
+}
