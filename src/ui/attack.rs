@@ -1,8 +1,9 @@
 //! The attack panel: what is attacked and how, and for each digit what came of it.
 //!
 //! `settings` are the knobs, `subjects` the images, `canvas` draws one, `iterates` steps through
-//! the attack, `rows` shows each digit with its `bars`, `perform` carries out what all of them
-//! ask for. All pictures share one texture (`atlas`), uploaded only when a pixel changed.
+//! the attack, `rows` shows each digit with its `bars`, `accuracy` the classifier's course,
+//! `perform` carries out what all of them ask for. All pictures share one texture (`atlas`),
+//! uploaded only when a pixel changed.
 
 use eframe::egui::{Align, Frame, Margin, Panel, RichText, ScrollArea, Ui};
 
@@ -16,6 +17,7 @@ use canvas::Canvas;
 use iterates::Player;
 use subjects::OwnImages;
 
+mod accuracy;
 mod atlas;
 mod bars;
 mod canvas;
@@ -95,6 +97,7 @@ impl AttackPanel {
         let factor = noise_factor(state, &rows);
         self.atlas.update(ui.ctx(), &rows_view::pictures(&rows, factor));
         rows_view::show(ui, state, &rows, factor, &self.atlas);
+        accuracy::show(ui, state);
         let own = state.attack.own.len();
         if std::mem::replace(&mut self.own_before, own) < own {
             // Somebody just made it, and it is the last one.

@@ -1,0 +1,46 @@
+//! The latent classifier's clean accuracy over training: what verdicts are measured against.
+
+use eframe::egui::{RichText, Ui};
+use egui_plot::{Line, MarkerShape, PlotPoints, Points};
+
+use crate::state::AppState;
+use crate::ui::chart::{describe, plain_plot, step_label};
+use crate::ui::theme::{self, Series};
+
+/// Height of the plot in points.
+const HEIGHT: f32 = 110.0;
+
+/// Draws the plot, once there is a first accuracy.
+pub(super) fn show(ui: &mut Ui, state: &AppState) {
+    let accuracies = &state.attack.accuracies;
+    let Some(&(step, accuracy)) = accuracies.last() else { return };
+    let text = format!(
+        "Clean accuracy of the latent classifier: {:.1} % at step {step}",
+        100.0 * accuracy
+    );
+    ui.add_space(6.0);
+    ui.label(RichText::new(&text).text_style(theme::small_text())).on_hover_text(
+        "Multinomial logistic regression on the posterior means of training images, tested on test \
+         images without any attack; refitted as the model moves",
+    );
+    let color = theme::series(Series::TestError, theme::is_dark(ui));
+    let points: Vec<[f64; 2]> =
+        accuracies.iter().map(|&(step, accuracy)| [step as f64, 100.0 * accuracy]).collect();
+    let plot = plain_plot(ui, "Clean accuracy over training")
+        .height(HEIGHT)
+        .include_y(0.0)
+        .include_y(100.0)
+        .x_axis_formatter(step_label)
+        .x_axis_label("step")
+        .y_axis_label("%");
+    let drawn = plot.show(ui, |plot| {
+        plot.line(Line::new("accuracy", PlotPoints::from(points.clone())).color(color));
+        plot.points(
+            Points::new("accuracy", PlotPoints::from(points))
+                .color(color)
+                .radius(2.5)
+                .shape(MarkerShape::Circle),
+        );
+    });
+    describe(&drawn.response, &text);
+}
