@@ -38,6 +38,7 @@ pub struct AttackPanel {
     canvas: Canvas,
     player: Player,
     advanced: bool,
+    footer_height: f32,
     /// Own images of the last frame: a new one is brought into view.
     own_before: usize,
 }
@@ -49,7 +50,12 @@ impl AttackPanel {
         let wanted = state.attack_subjects();
         // Every line that the knobs do without is a line more for the digits.
         ui.spacing_mut().item_spacing.y = 4.0;
-        footer(ui, state, &wanted);
+        let height = footer(ui, state, &wanted);
+        if self.footer_height != height {
+            // A panel takes the room its text needed in the frame before.
+            self.footer_height = height;
+            ui.ctx().request_repaint();
+        }
         if ui.available_height() < ROOM_FOR_FIXED_KNOBS {
             ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
                 ui.set_max_width(ui.available_width() - 8.0);
@@ -119,8 +125,9 @@ fn noise_factor(state: &AppState, rows: &[Row]) -> f32 {
     rows::magnification(largest)
 }
 
-/// How the result came about, always in view: a figure is only as good as its attack.
-fn footer(ui: &mut Ui, state: &AppState, wanted: &[Subject]) {
+/// How the result came about, always in view: a figure is only as good as its attack. Returns the
+/// height that the text needs.
+fn footer(ui: &mut Ui, state: &AppState, wanted: &[Subject]) -> f32 {
     let attack = &state.attack;
     let (config, count) = match &attack.outcome {
         Some(outcome) => (&outcome.config, outcome.digits.len()),
@@ -151,11 +158,12 @@ fn footer(ui: &mut Ui, state: &AppState, wanted: &[Subject]) {
     Panel::bottom("attack footer")
         .frame(Frame::NONE.inner_margin(Margin { top: 4, ..Margin::ZERO }))
         .show(ui, |ui| {
-            ui.label(RichText::new(text).text_style(theme::small_text()).weak()).on_hover_text(
-                "The classifier is fitted to the latents μ of training images; how often it is right \
-                 is counted on the whole test set.",
-            )
-        });
+            let text = RichText::new(text).text_style(theme::small_text()).weak();
+            let hint = "The classifier is fitted to the latents μ of training images; how often it is \
+                        right is counted on test images.";
+            ui.label(text).on_hover_text(hint).rect.height()
+        })
+        .inner
 }
 
 /// Which weights a result belongs to, in words.
