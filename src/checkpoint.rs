@@ -80,7 +80,8 @@ pub enum CheckpointError {
     },
 }
 
-const WRITE_HINT: &str = "Choose a folder you may write to, with enough space; the model in use is unchanged.";
+const WRITE_HINT: &str =
+    "Choose a folder you may write to, with enough space; the model in use is unchanged.";
 const READ_HINT: &str = "Choose a folder that holds a config.json written by this program.";
 
 fn writing(path: &Path) -> impl FnOnce(std::io::Error) -> CheckpointError {
@@ -142,10 +143,14 @@ pub fn save(folder: &Path, description: &Description, model: Vae) -> Result<(), 
 pub fn load(folder: &Path, device: &Device) -> Result<(Description, Vae), CheckpointError> {
     let path = folder.join(CONFIG_FILE);
     let text = read_limited(&path, MAX_CONFIG_BYTES)?;
-    let description: Description = serde_json::from_slice(&text)
-        .map_err(|error| invalid(&path, format!("expected the settings of a model, found {error}.")))?;
+    let description: Description = serde_json::from_slice(&text).map_err(|error| {
+        invalid(&path, format!("expected the settings of a model, found {error}."))
+    })?;
     if description.format != FORMAT {
-        return Err(invalid(&path, format!("expected format '{FORMAT}', found '{}'.", description.format)));
+        return Err(invalid(
+            &path,
+            format!("expected format '{FORMAT}', found '{}'.", description.format),
+        ));
     }
     if description.version > VERSION {
         return Err(invalid(
@@ -160,12 +165,18 @@ pub fn load(folder: &Path, device: &Device) -> Result<(Description, Vae), Checkp
 
     let name = Path::new(&description.model);
     if name.file_name() != Some(name.as_os_str()) {
-        return Err(invalid(&path, format!("'{}' is not the plain name of a file.", description.model)));
+        return Err(invalid(
+            &path,
+            format!("'{}' is not the plain name of a file.", description.model),
+        ));
     }
     let path = folder.join(name);
     let bytes = read_limited(&path, MAX_MODEL_BYTES)?;
     if hexadecimal(&bytes) != description.model_sha256 {
-        return Err(invalid(&path, "its SHA-256 differs from the one in config.json: cut or altered."));
+        return Err(invalid(
+            &path,
+            "its SHA-256 differs from the one in config.json: cut or altered.",
+        ));
     }
     let unreadable = |error: burn::store::RecordError| invalid(&path, error.to_string());
     let record = ModuleRecord::from_bytes(Bytes::from_bytes_vec(bytes)).map_err(unreadable)?;

@@ -69,10 +69,13 @@ fn a_chase_follows_the_newest_weights_until_it_is_stopped() {
     session.send(Command::Run);
     let chase = AttackRequest { chase: true, ..request(7, 2, AttackConfig::default()) };
     session.ask(Question::Attack(chase));
-    let steps: Vec<u64> = (0..3).map(|_| outcome_of(&mut session, 7)).map(|o| {
-        assert!(o.chase_share > 0.0 && o.chase_share <= 0.1, "{}", o.chase_share);
-        o.step
-    }).collect();
+    let steps: Vec<u64> = (0..3)
+        .map(|_| outcome_of(&mut session, 7))
+        .map(|o| {
+            assert!(o.chase_share > 0.0 && o.chase_share <= 0.1, "{}", o.chase_share);
+            o.step
+        })
+        .collect();
     assert!(steps[0] < steps[1] && steps[1] < steps[2], "{steps:?}");
     session.ask(Question::StopAttack);
     std::thread::sleep(std::time::Duration::from_millis(400));

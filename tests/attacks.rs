@@ -51,7 +51,8 @@ fn divergences_match_the_golden_values() {
     };
     for case in golden["gaussian"].as_array().unwrap() {
         let original = Posterior { mean: row(&case["mu"]), log_variance: row(&case["logvar"]) };
-        let other = Posterior { mean: row(&case["mu_aug"]), log_variance: row(&case["logvar_aug"]) };
+        let other =
+            Posterior { mean: row(&case["mu_aug"]), log_variance: row(&case["logvar_aug"]) };
         let check = |what: &str, found: Tensor<1>, expected: f64| {
             let found = f64::from(found.into_scalar::<f32>());
             assert!((found - expected).abs() < 1e-4 * expected.abs(), "{what}: {found} {expected}");
@@ -74,7 +75,8 @@ fn the_ball_and_the_box_hold_for_every_radius() {
     for &objective in AttackObjective::ALL {
         for norm in [Norm::Linf, Norm::L2] {
             for &epsilon in &radii {
-                let config = AttackConfig { objective, norm, epsilon, steps: 4, ..Default::default() };
+                let config =
+                    AttackConfig { objective, norm, epsilon, steps: 4, ..Default::default() };
                 for (index, result) in run(&images, &Goal::Away, &config).iter().enumerate() {
                     let length = if norm == Norm::Linf { result.linf } else { result.l2 };
                     assert!(length <= epsilon + 1e-6, "{objective:?} {norm:?} {epsilon}: {length}");
@@ -149,10 +151,11 @@ fn the_same_seed_gives_the_same_attack_and_every_iterate_is_shown() {
     let watch = |config: &AttackConfig| {
         let mut seen: Vec<Iterate> = Vec::new();
         let goal = Goal::Away;
-        let results = attack(&model, &device, &images, &[0, 0], &goal, None, config, &mut |iterate| {
-            seen.push(iterate.clone());
-            ControlFlow::Continue(())
-        });
+        let results =
+            attack(&model, &device, &images, &[0, 0], &goal, None, config, &mut |iterate| {
+                seen.push(iterate.clone());
+                ControlFlow::Continue(())
+            });
         (results, seen)
     };
     let (first, seen) = watch(&config);

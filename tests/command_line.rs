@@ -24,7 +24,16 @@ fn last_json(output: &Output) -> Value {
 
 /// Fast settings on the built-in digits.
 const SMALL: &[&str] = &[
-    "train", "--dataset", "digits", "--hidden", "16", "--latent", "2", "--device", "cpu", "--json",
+    "train",
+    "--dataset",
+    "digits",
+    "--hidden",
+    "16",
+    "--latent",
+    "2",
+    "--device",
+    "cpu",
+    "--json",
 ];
 
 fn train(folder: &Path, more: &[&str]) -> Output {
@@ -57,8 +66,11 @@ fn training_ends_with_one_json_line_and_a_whole_checkpoint() {
 
     let file = folder.path().join("weights.safetensors");
     let export = run(&[
-        "export", "--checkpoint", folder.path().to_str().unwrap(),
-        "--safetensors", file.to_str().unwrap(),
+        "export",
+        "--checkpoint",
+        folder.path().to_str().unwrap(),
+        "--safetensors",
+        file.to_str().unwrap(),
     ]);
     assert!(export.status.success());
     let bytes = std::fs::read(&file).unwrap();

@@ -111,8 +111,7 @@ fn radam_follows_pytorch() {
     assert_eq!((gradients.len(), trajectory.len()), (12, 12));
     for (step, (gradient, expected)) in gradients.iter().zip(trajectory).enumerate() {
         let gradient = row(gradient, &device);
-        (parameter, state) =
-            radam.step(golden["lr"].as_f64().unwrap(), parameter, gradient, state);
+        (parameter, state) = radam.step(golden["lr"].as_f64().unwrap(), parameter, gradient, state);
         let found = read(parameter.clone());
         assert_close(&format!("after step {}", step + 1), &found, &numbers(expected));
     }
@@ -144,7 +143,8 @@ fn golden_terms(golden: &Value, likelihood: Likelihood, device: &Device) -> (Vae
         sigma_aug: golden["sigma_aug"].as_f64().unwrap(),
         ..TrainConfig::default()
     });
-    let images = Tensor::cat(vec![matrix(&golden["x"], device), matrix(&golden["x_aug"], device)], 0);
+    let images =
+        Tensor::cat(vec![matrix(&golden["x"], device), matrix(&golden["x_aug"], device)], 0);
     let terms = objective.terms(&model, images, matrix(&golden["noise"], device));
     (model, terms)
 }
@@ -155,16 +155,22 @@ fn the_model_and_its_terms_match_the_golden_values() {
     let golden = golden();
     let golden = &golden["model"];
     let model = golden_model(golden, &device);
-    let images = Tensor::cat(vec![matrix(&golden["x"], &device), matrix(&golden["x_aug"], &device)], 0);
+    let images =
+        Tensor::cat(vec![matrix(&golden["x"], &device), matrix(&golden["x_aug"], &device)], 0);
     let posterior = model.encode(images.clone());
     assert_close("mean", &read(posterior.mean.clone()), &numbers(&golden["mu"]));
-    assert_close("log variance", &read(posterior.log_variance.clone()), &numbers(&golden["logvar"]));
+    assert_close(
+        "log variance",
+        &read(posterior.log_variance.clone()),
+        &numbers(&golden["logvar"]),
+    );
     let latents = posterior.sample(matrix(&golden["noise"], &device));
     let logits = model.decode_logits(latents);
     assert_close("logits", &read(logits.clone()), &numbers(&golden["logits"]));
-    for (likelihood, key) in
-        [(Likelihood::Bernoulli, "rec_bernoulli"), (Likelihood::Gaussian, "rec_gaussian_variance_0_1")]
-    {
+    for (likelihood, key) in [
+        (Likelihood::Bernoulli, "rec_bernoulli"),
+        (Likelihood::Gaussian, "rec_gaussian_variance_0_1"),
+    ] {
         let scores = negative_log_likelihood(likelihood, 0.1, logits.clone(), images.clone());
         assert_close(key, &read(scores), &numbers(&golden[key]));
     }
@@ -176,8 +182,16 @@ fn the_model_and_its_terms_match_the_golden_values() {
     assert_close("loss", &read(terms.total), &numbers(&golden["loss"]));
 }
 
-fn check_gradients(what: &str, network: &Perceptron, gradients: &Gradients, layers: &Value, slopes: &Value) {
-    for (index, (layer, expected)) in network.layers.iter().zip(layers.as_array().unwrap()).enumerate() {
+fn check_gradients(
+    what: &str,
+    network: &Perceptron,
+    gradients: &Gradients,
+    layers: &Value,
+    slopes: &Value,
+) {
+    for (index, (layer, expected)) in
+        network.layers.iter().zip(layers.as_array().unwrap()).enumerate()
+    {
         let weight = layer.weight.val().grad(gradients).unwrap().transpose();
         let name = format!("{what} weight {index}");
         assert_close(&name, &read(weight), &numbers(&expected["weight_out_in"]));
@@ -262,9 +276,7 @@ fn finite_differences_agree_for_every_method_prior_and_likelihood() {
 
 #[test]
 fn fresh_weights_depend_on_the_seed_alone() {
-    let weights = |seed| {
-        read(Vae::new(4, 8, seed, &Device::flex()).encoder.layers[1].weight.val())
-    };
+    let weights = |seed| read(Vae::new(4, 8, seed, &Device::flex()).encoder.layers[1].weight.val());
     assert_eq!(weights(1), weights(1));
     assert_ne!(weights(1), weights(2));
     let limit = 1.0 / (8.0_f32).sqrt();

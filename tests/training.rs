@@ -136,7 +136,8 @@ fn divergence_names_the_step_and_the_term_and_can_be_undone() {
     let mut session = Session::start(dataset(320, 40), config());
     session.send(Command::Run);
     // Weights are remembered once a second, and count once a later loss is finite.
-    session.wait("good states", |s| s.inbox.status.take().is_some_and(|st| st.elapsed.as_secs() >= 4));
+    session
+        .wait("good states", |s| s.inbox.status.take().is_some_and(|st| st.elapsed.as_secs() >= 4));
     session.send(Command::Configure(TrainConfig { learning_rate: 10.0, ..config() }));
     session.wait("divergence", |s| s.notices.iter().any(|n| matches!(n, Notice::Diverged { .. })));
     let Some(&Notice::Diverged { step, term, good_step, .. }) =
@@ -150,7 +151,9 @@ fn divergence_names_the_step_and_the_term_and_can_be_undone() {
     session.send(Command::Configure(config()));
     session.send(Command::RestoreLastGood);
     session.records.clear();
-    session.wait("the restored state", |s| s.notices.iter().any(|n| matches!(n, Notice::Restored { .. })));
+    session.wait("the restored state", |s| {
+        s.notices.iter().any(|n| matches!(n, Notice::Restored { .. }))
+    });
     session.records.clear();
     session.send(Command::Step(5));
     session.wait("steps after it", |s| s.records.len() == 5);
@@ -178,7 +181,9 @@ fn asking_for_a_device_that_is_not_there_keeps_the_model_and_says_so() {
     let device = DeviceChoice::Named("no such adapter".into());
     session.send(Command::Configure(TrainConfig { device, ..config() }));
     session.wait("the message", |s| {
-        s.notices.iter().any(|n| matches!(n, Notice::Problem(text) if text.contains("no such adapter")))
+        s.notices
+            .iter()
+            .any(|n| matches!(n, Notice::Problem(text) if text.contains("no such adapter")))
     });
     session.train(20);
     let mut plain = Session::start(dataset(320, 40), config());
@@ -195,7 +200,9 @@ fn a_checkpoint_brings_back_the_same_model() {
         session.train(1);
         session.send(Command::Save(folder.path().to_owned()));
     }
-    session.wait("saving", |s| s.notices.iter().filter(|n| matches!(n, Notice::Saved(_))).count() == 2);
+    session.wait("saving", |s| {
+        s.notices.iter().filter(|n| matches!(n, Notice::Saved(_))).count() == 2
+    });
     let device = burn::tensor::Device::flex();
     let (description, model) = checkpoint::load(folder.path(), &device).unwrap();
     assert_eq!((description.step, description.config.latent), (22, 4));
@@ -256,7 +263,9 @@ fn saving_where_one_may_not_write_is_a_message() {
     session.train(1);
     session.send(Command::Save(file.join("model")));
     session.wait("the message", |s| {
-        s.notices.iter().any(|n| matches!(n, Notice::Problem(text) if text.contains("Could not write")))
+        s.notices
+            .iter()
+            .any(|n| matches!(n, Notice::Problem(text) if text.contains("Could not write")))
     });
     session.train(1);
 }

@@ -70,8 +70,7 @@ pub fn spawn(
         next_readout: Instant::now(),
         chase: None,
     };
-    let thread =
-        std::thread::Builder::new().name("analyst".into()).spawn(move || analyst.run())?;
+    let thread = std::thread::Builder::new().name("analyst".into()).spawn(move || analyst.run())?;
     Ok(AnalystHandle { questions: sender, thread: Some(thread) })
 }
 
@@ -122,7 +121,8 @@ impl Analyst {
     fn next_questions(&mut self) -> Option<Vec<Question>> {
         let mut waiting = std::mem::take(&mut self.waiting);
         if waiting.is_empty() {
-            let chase = self.chase.as_ref().map(|c| c.next.saturating_duration_since(Instant::now()));
+            let chase =
+                self.chase.as_ref().map(|c| c.next.saturating_duration_since(Instant::now()));
             match self.questions.recv_timeout(chase.unwrap_or(IDLE_TICK).min(IDLE_TICK)) {
                 Ok(question) => waiting.push(question),
                 Err(RecvTimeoutError::Timeout) => {}

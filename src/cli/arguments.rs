@@ -3,9 +3,7 @@
 use std::path::PathBuf;
 use std::str::FromStr;
 
-use crate::config::{
-    DatasetChoice, DeviceChoice, Likelihood, Method, Pairing, Prior, TrainConfig,
-};
+use crate::config::{DatasetChoice, DeviceChoice, Likelihood, Method, Pairing, Prior, TrainConfig};
 use crate::data::LoadOptions;
 
 /// Settings of a training run; whatever is not given keeps its default.

@@ -14,11 +14,11 @@ use crate::checkpoint::{METRICS_FILE, write_atomically};
 use crate::cli::{TrainArguments, interrupt};
 use crate::config::{DeviceChoice, TrainConfig};
 use crate::data;
+use crate::train::device;
 use crate::train::messages::{
     Command, DeviceReport, Inbox, Notice, Phase, Status, StepRecord, lanes,
 };
 use crate::train::worker::{self, TrainerHandle};
-use crate::train::device;
 
 /// Progress on standard error is renewed this often.
 const PROGRESS_EVERY: Duration = Duration::from_millis(500);
@@ -153,7 +153,9 @@ impl Run<'_> {
                 self.test_errors.push((step, test_mse));
                 let loss = self.records.last().map_or(f32::NAN, |record| record.total);
                 self.clear_line();
-                eprintln!("epoch {epoch}: loss {loss:.3} nats a pair, test error {test_mse:.5} a pixel");
+                eprintln!(
+                    "epoch {epoch}: loss {loss:.3} nats a pair, test error {test_mse:.5} a pixel"
+                );
                 if self.command.json {
                     self.emit(&json!({
                         "event": "epoch", "epoch": epoch, "step": step, "test_mse": test_mse,
@@ -187,7 +189,9 @@ impl Run<'_> {
                 match self.inbox.notices.recv_deadline(deadline) {
                     Ok(Notice::Saved(_)) => break,
                     Ok(Notice::Problem(problem)) => return Err(problem),
-                    Ok(Notice::Epoch { step, test_mse, .. }) => self.test_errors.push((step, test_mse)),
+                    Ok(Notice::Epoch { step, test_mse, .. }) => {
+                        self.test_errors.push((step, test_mse))
+                    }
                     Ok(_) => {}
                     Err(_) => return Err("The model could not be saved in time.".into()),
                 }

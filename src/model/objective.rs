@@ -92,18 +92,13 @@ impl Objective {
     pub fn terms(&self, model: &Vae, images: Tensor<2>, noise: Tensor<2>) -> Terms {
         let posterior = model.encode(images.clone());
         let logits = model.decode_logits(posterior.sample(noise));
-        let scores = negative_log_likelihood(
-            self.likelihood,
-            self.likelihood_variance,
-            logits,
-            images,
-        );
+        let scores =
+            negative_log_likelihood(self.likelihood, self.likelihood_variance, logits, images);
         let rows = scores.dims()[0];
         let pairs = rows / self.members();
 
         let reconstruction = scores.clone().slice(0..pairs).mean();
-        let reconstruction_aug =
-            (self.members() == 2).then(|| scores.slice(pairs..rows).mean());
+        let reconstruction_aug = (self.members() == 2).then(|| scores.slice(pairs..rows).mean());
         let kl = self.kl(&posterior, pairs, rows);
 
         let mut total = reconstruction.clone() + kl.clone().mul_scalar(self.beta);

@@ -54,8 +54,9 @@ impl PairedPrior {
         let difference = mean.clone() - mean_aug.clone();
 
         let quadratic = difference.square().mul_scalar(self.c12 / determinant)
-            + (mean.square().mul_scalar(self.c22 - self.c12) + log_v.clone().exp().mul_scalar(self.c22))
-                .div_scalar(determinant)
+            + (mean.square().mul_scalar(self.c22 - self.c12)
+                + log_v.clone().exp().mul_scalar(self.c22))
+            .div_scalar(determinant)
             + (mean_aug.square().mul_scalar(self.c11 - self.c12)
                 + log_v_aug.clone().exp().mul_scalar(self.c11))
             .div_scalar(determinant);

@@ -94,7 +94,10 @@ mod tests {
     use super::*;
 
     fn images() -> ImageSet {
-        ImageSet { pixels: (0..3 * PIXELS).map(|i| (i / PIXELS * 100) as u8).collect(), labels: vec![0, 1, 2] }
+        ImageSet {
+            pixels: (0..3 * PIXELS).map(|i| (i / PIXELS * 100) as u8).collect(),
+            labels: vec![0, 1, 2],
+        }
     }
 
     #[test]

@@ -5,8 +5,8 @@
 
 use std::sync::{Mutex, PoisonError};
 
-use burn_wgpu::{WgpuBackend, wgpu};
 use burn::tensor::{Device, DeviceKind};
+use burn_wgpu::{WgpuBackend, wgpu};
 
 use crate::config::DeviceChoice;
 use crate::train::messages::DeviceReport;
@@ -57,7 +57,11 @@ pub fn choose(choice: &DeviceChoice) -> Result<ComputeDevice, String> {
         },
         _ => {
             let Some(adapter) = adapters.iter().find(|a| !a.software) else {
-                let what = if adapters.is_empty() { "No GPU was found" } else { "There is only a software adapter" };
+                let what = if adapters.is_empty() {
+                    "No GPU was found"
+                } else {
+                    "There is only a software adapter"
+                };
                 return Ok(cpu(format!("{what}, and the CPU is faster than software rendering.")));
             };
             let reason = format!("It is a real GPU, reached through {}.", adapter.backend);
@@ -71,7 +75,11 @@ fn cpu(reason: String) -> ComputeDevice {
     let plural = if threads == 1 { "" } else { "s" };
     ComputeDevice {
         device: Device::flex(),
-        report: DeviceReport { name: format!("CPU ({threads} thread{plural})"), gpu: false, reason },
+        report: DeviceReport {
+            name: format!("CPU ({threads} thread{plural})"),
+            gpu: false,
+            reason,
+        },
     }
 }
 
@@ -86,9 +94,9 @@ fn open(adapter: &Adapter, reason: String) -> Result<ComputeDevice, String> {
         None => {
             let options =
                 Device::wgpu_options().device_kind(adapter.kind.clone()).graphics_api(adapter.api);
-            let device = options
-                .init()
-                .map_err(|error| format!("The adapter '{}' did not start: {error}.", adapter.name))?;
+            let device = options.init().map_err(|error| {
+                format!("The adapter '{}' did not start: {error}.", adapter.name)
+            })?;
             devices.push((adapter.name.clone(), device.clone()));
             device
         }

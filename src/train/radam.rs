@@ -68,10 +68,10 @@ impl RAdam {
         gradient: Tensor<D>,
         state: RAdamState<D>,
     ) -> (Tensor<D>, RAdamState<D>) {
-        let moment_1 = state.moment_1.mul_scalar(self.beta_1)
-            + gradient.clone().mul_scalar(1.0 - self.beta_1);
-        let moment_2 =
-            state.moment_2.mul_scalar(self.beta_2) + gradient.square().mul_scalar(1.0 - self.beta_2);
+        let moment_1 =
+            state.moment_1.mul_scalar(self.beta_1) + gradient.clone().mul_scalar(1.0 - self.beta_1);
+        let moment_2 = state.moment_2.mul_scalar(self.beta_2)
+            + gradient.square().mul_scalar(1.0 - self.beta_2);
         let mut change = moment_1.clone().mul_scalar(step.size);
         if step.adaptive {
             change = change / moment_2.clone().sqrt().add_scalar(self.epsilon);

@@ -216,7 +216,8 @@ impl Trainer {
         let values = floats(Tensor::cat(terms, 0).into_data());
         let mut records = Vec::with_capacity(steps.len());
         for (step, term) in steps.into_iter().zip(values.chunks_exact(4)) {
-            let [total, reconstruction, reconstruction_aug, kl] = [term[0], term[1], term[2], term[3]];
+            let [total, reconstruction, reconstruction_aug, kl] =
+                [term[0], term[1], term[2], term[3]];
             let named = [
                 ("reconstruction of x", reconstruction),
                 ("reconstruction of x′", reconstruction_aug),

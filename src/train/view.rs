@@ -85,7 +85,9 @@ impl View {
             selection.iter().filter(|&&index| index < test).map(|&index| index as u32).collect();
         let pairs = (!indices.is_empty()).then(|| current(&mut self.selected, trainer, indices));
         let latents = match pairs {
-            Some(pairs) => Tensor::cat(vec![model.encode(pairs.on_device.clone()).mean, samples], 0),
+            Some(pairs) => {
+                Tensor::cat(vec![model.encode(pairs.on_device.clone()).mean, samples], 0)
+            }
             None => samples,
         };
         let decoded = decode_to_images(&model, latents);

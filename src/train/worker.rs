@@ -162,7 +162,10 @@ impl Worker {
             match self.commands.try_recv() {
                 Ok(command) => {
                     // Of settings that follow each other at once, only the last counts.
-                    if matches!((&command, commands.last()), (Command::Configure(_), Some(Command::Configure(_)))) {
+                    if matches!(
+                        (&command, commands.last()),
+                        (Command::Configure(_), Some(Command::Configure(_)))
+                    ) {
                         commands.pop();
                     }
                     commands.push(command);
@@ -287,7 +290,8 @@ impl Worker {
             return;
         }
         let step = trainer.step_count();
-        let change = self.unsettled.get_or_insert(Unsettled { before, step, since: Instant::now() });
+        let change =
+            self.unsettled.get_or_insert(Unsettled { before, step, since: Instant::now() });
         change.since = Instant::now();
         self.notify(Notice::Configured { run: self.run, config: after });
         if !self.is_training() {
@@ -325,7 +329,10 @@ impl Worker {
             self.end_epoch();
         }
         let resting = !self.is_training();
-        if self.phase == Phase::PreparingGpu || resting || self.last_report.elapsed() >= REPORT_EVERY {
+        if self.phase == Phase::PreparingGpu
+            || resting
+            || self.last_report.elapsed() >= REPORT_EVERY
+        {
             self.report();
         }
         if resting || Instant::now() >= self.next_view {

@@ -53,7 +53,8 @@ pub fn drain(backend: &Backend, state: &mut AppState, last_step: &mut u64) -> Ar
     if let Some(search) = answers.smallest_epsilon.take() {
         state.attack.apply_smallest_epsilon(search);
     }
-    if let Some(report) = answers.classifier.take().filter(|report| report.run == state.status.run) {
+    if let Some(report) = answers.classifier.take().filter(|report| report.run == state.status.run)
+    {
         state.attack.apply_classifier(report);
     }
     for (answer, place) in [

@@ -126,7 +126,8 @@ impl PairPanel {
                 }
                 None => "the VAE's prior knows no pairs".to_owned(),
             };
-            ui.colored_label(theme::series(Series::PriorCurve, dark), text).on_hover_text(PRIOR_HINT);
+            ui.colored_label(theme::series(Series::PriorCurve, dark), text)
+                .on_hover_text(PRIOR_HINT);
         });
     }
 

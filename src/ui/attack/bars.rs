@@ -12,7 +12,7 @@ const SHOWN: usize = 3;
 /// Room for each letter of the name of a class, at most three, and for the two numbers.
 const LETTER_WIDTH: f32 = 9.0;
 const LETTERS: usize = 3;
-const NUMBERS_WIDTH: f32 = 72.0;
+const NUMBERS_WIDTH: f32 = 82.0;
 
 /// The classes that matter most, most likely ones first: before the attack, then after it.
 pub fn top(before: &[f32], after: &[f32]) -> Vec<usize> {
