@@ -56,6 +56,8 @@ pub struct Session {
     pub inbox: Inbox,
     pub notices: Vec<Notice>,
     pub records: Vec<StepRecord>,
+    /// How long [`Session::wait`] waits.
+    pub patience: Duration,
 }
 
 impl Session {
@@ -65,8 +67,15 @@ impl Session {
         let trainer = worker::spawn(outbox.clone(), true).unwrap();
         let answers = Answers::default();
         let analyst = analyst::spawn(trainer.commands(), answers.clone(), outbox).unwrap();
-        let session =
-            Self { analyst, answers, trainer, inbox, notices: Vec::new(), records: Vec::new() };
+        let session = Self {
+            analyst,
+            answers,
+            trainer,
+            inbox,
+            notices: Vec::new(),
+            records: Vec::new(),
+            patience: Duration::from_secs(60),
+        };
         session.send(Command::UseDataset(dataset, config));
         session
     }
@@ -81,7 +90,7 @@ impl Session {
 
     /// Listens until `done` holds.
     pub fn wait(&mut self, what: &str, mut done: impl FnMut(&Self) -> bool) {
-        let deadline = Instant::now() + Duration::from_secs(60);
+        let deadline = Instant::now() + self.patience;
         loop {
             self.notices.extend(self.inbox.notices.try_iter());
             self.records.extend(self.inbox.records.take());
