@@ -1,23 +1,24 @@
 //! The thread that owns the model: takes commands, trains, reports by the clock.
 //!
 //! It lives as long as the program: a reset is a command, not a new thread, because each thread
-//! would get a memory pool of its own on a GPU that is never given back.
+//! would get a memory pool of its own on a GPU that is never given back. `commands` is what it does
+//! when told, `rate` how fast it goes; this file is its loop.
+
+mod commands;
+mod rate;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, Sender, TryRecvError};
 
-use crate::checkpoint;
 use crate::config::{DeviceChoice, TrainConfig};
-use crate::data::Dataset;
-use crate::train::device::{self, ComputeDevice};
+use crate::train::device::ComputeDevice;
 use crate::train::messages::{Command, Notice, Outbox, Phase, Status};
 use crate::train::trainer::{NotFinite, Trainer};
 use crate::train::view::View;
-use crate::train::weights::PackedWeights;
+use rate::RateMeter;
 
 /// Losses and status are reported this often.
 const REPORT_EVERY: Duration = Duration::from_millis(100);
@@ -178,139 +179,6 @@ impl Worker {
         (!commands.iter().any(|c| matches!(c, Command::Shutdown))).then_some(commands)
     }
 
-    fn obey(&mut self, command: Command) {
-        match command {
-            Command::Run => self.start(None),
-            Command::Step(steps) => self.start(Some(steps)),
-            Command::Pause if self.is_training() => {
-                self.set_phase(Phase::Paused);
-                self.report();
-                self.show();
-            }
-            Command::Pause | Command::Shutdown => {}
-            Command::Configure(config) => self.configure(config),
-            Command::Reset(config) => {
-                if let Some(dataset) = self.trainer.as_ref().map(|t| t.dataset().clone()) {
-                    self.begin(dataset, config);
-                }
-            }
-            Command::UseDataset(dataset, config) => self.begin(dataset, config),
-            Command::Select(selection) => {
-                self.selection = selection;
-                if !self.is_training() {
-                    self.show();
-                }
-            }
-            Command::RestoreLastGood => self.restore(),
-            Command::Save(folder) => self.save(&folder),
-            Command::ShareWeights(reply) => {
-                if let Some(trainer) = &self.trainer {
-                    // Whoever asked may have given up.
-                    let _ = reply.try_send(PackedWeights::of(self.run, trainer));
-                }
-            }
-        }
-    }
-
-    /// A fresh run; goes on training if it was training.
-    fn begin(&mut self, dataset: Arc<Dataset>, config: TrainConfig) {
-        if let Err(error) = config.validate() {
-            return self.problem(format!("{error}. The run in progress goes on unchanged."));
-        }
-        let was_training = self.is_training();
-        let compute = self.device(&config.device);
-        // The old arrays go before the new ones come.
-        self.trainer = None;
-        self.view = View::default();
-        self.unsettled = None;
-        self.run += 1;
-        self.trained_for = Duration::ZERO;
-        self.stops_at_epochs = true;
-        self.steps_left = None;
-        self.notify(Notice::RunStarted { run: self.run, config: config.clone() });
-        self.trainer = Some(Trainer::new(config, dataset, compute));
-        self.set_phase(Phase::Paused);
-        if was_training {
-            self.start(None);
-        }
-        self.show();
-    }
-
-    /// The device of this choice; the CPU, with a message, if it cannot be had.
-    fn device(&mut self, choice: &DeviceChoice) -> ComputeDevice {
-        if let Some((known, compute)) = &self.compute
-            && known == choice
-        {
-            return compute.clone();
-        }
-        let compute = device::choose(choice).unwrap_or_else(|problem| {
-            self.problem(format!("{problem} The CPU is used for now."));
-            let mut compute = device::choose(&DeviceChoice::Cpu).expect("the CPU is always there");
-            compute.report.reason = problem;
-            compute
-        });
-        self.notify(Notice::Device(compute.report.clone()));
-        self.compute = Some((choice.clone(), compute.clone()));
-        compute
-    }
-
-    fn start(&mut self, steps: Option<u64>) {
-        let Some(trainer) = &self.trainer else { return };
-        if self.phase == Phase::Failed {
-            return self.problem(
-                "The last step gave numbers that are not finite. Go back to the last good state or \
-                 reset, then run."
-                    .into(),
-            );
-        }
-        if self.phase == Phase::Finished {
-            self.stops_at_epochs = false;
-        }
-        let first_on_gpu = trainer.compute().report.gpu && trainer.step_count() == 0;
-        self.steps_left = steps;
-        self.rate = RateMeter::default();
-        self.set_phase(if first_on_gpu { Phase::PreparingGpu } else { Phase::Running });
-    }
-
-    fn configure(&mut self, config: TrainConfig) {
-        if let Err(error) = config.validate() {
-            return self.problem(format!("{error}. The setting stays as it was."));
-        }
-        let Some(before) = self.trainer.as_ref().map(|t| t.config().clone()) else { return };
-        if before.device != config.device {
-            let compute = self.device(&config.device);
-            if let Some(trainer) = &mut self.trainer {
-                trainer.move_to(compute);
-            }
-        }
-        let Some(trainer) = &mut self.trainer else { return };
-        trainer.configure(&config);
-        let after = trainer.config().clone();
-        if after == before {
-            return;
-        }
-        let step = trainer.step_count();
-        let change =
-            self.unsettled.get_or_insert(Unsettled { before, step, since: Instant::now() });
-        change.since = Instant::now();
-        self.notify(Notice::Configured { run: self.run, config: after });
-        if !self.is_training() {
-            self.show();
-        }
-    }
-
-    /// Gives a change of settings its marker once it has come to rest: a dragged slider leaves one.
-    fn settle(&mut self) {
-        let Some(trainer) = &self.trainer else { return };
-        let Some(change) = self.unsettled.take_if(|c| c.since.elapsed() >= SETTLED_AFTER) else {
-            return;
-        };
-        let text = change.before.changes(trainer.config()).join(", ");
-        if !text.is_empty() {
-            self.notify(Notice::Marker { run: self.run, step: change.step, text });
-        }
-    }
-
     /// One step, and what is due after it.
     fn train(&mut self) {
         let started = Instant::now();
@@ -396,25 +264,6 @@ impl Worker {
         (self.outbox.wake)();
     }
 
-    fn restore(&mut self) {
-        let Some(trainer) = &mut self.trainer else { return };
-        trainer.restore();
-        let step = trainer.step_count();
-        self.notify(Notice::Restored { run: self.run, step });
-        self.set_phase(Phase::Paused);
-        self.show();
-    }
-
-    fn save(&mut self, folder: &std::path::Path) {
-        let Some(trainer) = &self.trainer else {
-            return self.problem("There is no model to save yet.".into());
-        };
-        match checkpoint::save(folder, &checkpoint::describe(trainer), trainer.model()) {
-            Ok(()) => self.notify(Notice::Saved(folder.to_owned())),
-            Err(error) => self.problem(error.to_string()),
-        }
-    }
-
     fn set_phase(&mut self, phase: Phase) {
         self.phase = phase;
         self.put_status();
@@ -441,34 +290,6 @@ impl Worker {
         // A listener that is gone needs no news.
         let _ = self.outbox.notices.send(notice);
         (self.outbox.wake)();
-    }
-}
-
-/// Images a second over the last second or two.
-#[derive(Default)]
-struct RateMeter {
-    current: Option<(Instant, usize)>,
-    last: f64,
-}
-
-impl RateMeter {
-    fn add(&mut self, images: usize) {
-        let (since, count) = self.current.get_or_insert((Instant::now(), 0));
-        *count += images;
-        let elapsed = since.elapsed().as_secs_f64();
-        if elapsed >= 1.0 {
-            self.last = *count as f64 / elapsed;
-            self.current = Some((Instant::now(), 0));
-        }
-    }
-
-    fn per_second(&self) -> f64 {
-        match self.current {
-            Some((since, count)) if self.last == 0.0 => {
-                count as f64 / since.elapsed().as_secs_f64().max(1e-3)
-            }
-            _ => self.last,
-        }
     }
 }
 
