@@ -53,10 +53,8 @@ impl RavenApp {
             Action::ShowIterate(place) => attack.shown_iterate = place,
             Action::Reveal => attack.revealed = true,
             Action::AddSubject(subject) => self.add_subject(subject),
-            Action::RemoveSubject(index) => {
-                if index < attack.own.len() {
-                    attack.own.remove(index);
-                }
+            Action::RemoveSubject(index) if index < attack.own.len() => {
+                attack.own.remove(index);
             }
             Action::OpenImage => self.open_dialog(Purpose::AttackedImage),
             Action::SaveAttack => {
