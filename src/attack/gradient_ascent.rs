@@ -7,30 +7,13 @@
 
 use std::ops::ControlFlow;
 
-use burn::tensor::{Device, Int, Tensor, TensorData};
-use rand_distr::{Distribution, StandardNormal, Uniform};
+use burn::tensor::Device;
 
-use crate::attack::divergence::{Reference, objective};
-use crate::attack::{AttackConfig, AttackObjective, Attacked, Goal, LinearReadout, Norm};
+pub use crate::attack::problem::Iterate;
+use crate::attack::problem::{Problem, euclidean};
+use crate::attack::{AttackConfig, Attacked, Goal, LinearReadout, Norm, Schedule};
 use crate::config::PIXELS;
 use crate::model::Vae;
-use crate::random::{Stream, generator};
-use crate::train::trainer::{floats, rows_on};
-
-/// One step of an attack, for those who watch.
-#[derive(Clone, Debug)]
-pub struct Iterate {
-    /// Counts restarts from 0.
-    pub restart: usize,
-    /// Gradient steps taken in this restart; 0 is the random start.
-    pub step: usize,
-    /// x + δ, `images × 784`.
-    pub images: Vec<f32>,
-    /// μ(x + δ), `images × d`.
-    pub means: Vec<f32>,
-    /// The objective of each image.
-    pub objectives: Vec<f32>,
-}
 
 /// Attacks all images at once. `model` is without autodiff; `images` is `n × 784` in 0–1.
 ///
@@ -70,45 +53,19 @@ pub fn attack_with_radii(
     radii: &[f32],
     observe: &mut dyn FnMut(&Iterate) -> ControlFlow<()>,
 ) -> Vec<Attacked> {
-    let clean = rows_on(images.to_vec(), PIXELS, device);
-    let before = model.encode(clean.clone());
-    let mut search = Search {
-        model,
-        device,
-        config,
-        radii,
-        reference: reference(model, device, &clean, labels, goal, readout, config.objective),
-        direction: if matches!(goal, Goal::Away) { 1.0 } else { -1.0 },
-        clean: images,
-        best: vec![None; images.len() / PIXELS],
-    };
+    let problem = Problem::new(model, device, images, labels, goal, readout, config, radii);
+    let mut search = Search { problem, config };
     for restart in 0..config.restarts.max(1) {
         if search.restart(restart, observe).is_break() {
             break;
         }
     }
-    let means = floats(before.mean.into_data());
-    search.results(&means)
-}
-
-/// The best iterate of one image.
-#[derive(Clone)]
-struct Best {
-    image: Vec<f32>,
-    objective: f32,
-    mean: Vec<f32>,
+    search.problem.results()
 }
 
 struct Search<'a> {
-    model: &'a Vae,
-    device: &'a Device,
+    problem: Problem<'a>,
     config: &'a AttackConfig,
-    radii: &'a [f32],
-    reference: Reference,
-    /// 1 to maximise, −1 to minimise.
-    direction: f32,
-    clean: &'a [f32],
-    best: Vec<Option<Best>>,
 }
 
 impl Search<'_> {
@@ -117,208 +74,71 @@ impl Search<'_> {
         restart: usize,
         observe: &mut dyn FnMut(&Iterate) -> ControlFlow<()>,
     ) -> ControlFlow<()> {
-        let mut images = self.random_start(restart);
+        let mut images = self.problem.random_start(self.config.seed, restart);
+        let mut direction = vec![0.0; images.len()];
         for step in 0..=self.config.steps {
             // The last iterate is looked at, but moves no further.
             let last = step == self.config.steps;
-            let (iterate, gradient) = self.evaluate(images, restart, step, !last);
-            self.keep_best(&iterate);
+            let (iterate, gradient) = self.problem.evaluate(images, restart, step, !last);
             observe(&iterate)?;
             images = iterate.images;
             if let Some(gradient) = gradient {
-                self.ascend(&mut images, &gradient, step);
+                self.turn(&mut direction, &gradient);
+                self.ascend(&mut images, &direction, step);
             }
         }
         ControlFlow::Continue(())
     }
 
-    /// A point of the ball for every image, drawn from the attack's own stream.
-    fn random_start(&self, restart: usize) -> Vec<f32> {
-        let mut images = self.clean.to_vec();
-        let rows = images.chunks_exact_mut(PIXELS).zip(self.radii);
-        for (index, (row, &epsilon)) in rows.enumerate() {
-            let draw = (restart as u64) << 32 | index as u64;
-            let mut random = generator(self.config.seed, Stream::Attack, draw);
-            let delta: Vec<f32> = match self.config.norm {
-                Norm::Linf => {
-                    let uniform = Uniform::new_inclusive(-1.0, 1.0).expect("a fixed range");
-                    (0..PIXELS).map(|_| epsilon * uniform.sample(&mut random)).collect()
-                }
-                Norm::L2 => {
-                    let normal: Vec<f32> =
-                        (0..PIXELS).map(|_| StandardNormal.sample(&mut random)).collect();
-                    let length = euclidean(&normal).max(f32::MIN_POSITIVE);
-                    normal.into_iter().map(|value| epsilon * value / length).collect()
-                }
-            };
-            for (pixel, delta) in row.iter_mut().zip(delta) {
-                *pixel += delta;
+    /// The new gradient and, with momentum, what is left of those before it. Gradients count by
+    /// their direction: their lengths grow by orders of magnitude on the way (Dong et al. 2018).
+    fn turn(&self, direction: &mut [f32], gradient: &[f32]) {
+        let rows = direction.chunks_exact_mut(PIXELS).zip(gradient.chunks_exact(PIXELS));
+        for (row, gradient) in rows {
+            let length = euclidean(gradient).max(f32::MIN_POSITIVE);
+            for (direction, &slope) in row.iter_mut().zip(gradient) {
+                *direction = self.config.momentum * *direction + slope / length;
             }
         }
-        self.project(&mut images);
-        images
     }
 
-    /// Objective, means and, if wanted, the gradient of the objective at `images`.
-    fn evaluate(
-        &self,
-        images: Vec<f32>,
-        restart: usize,
-        step: usize,
-        with_gradient: bool,
-    ) -> (Iterate, Option<Vec<f32>>) {
-        let input = rows_on(images.clone(), PIXELS, self.device);
-        let (values, means, gradient) = if with_gradient {
-            let input = input.autodiff().require_grad();
-            let (values, posterior) =
-                objective(self.config.objective, self.model, input.clone(), &self.reference);
-            let gradients = values.clone().sum().backward();
-            let gradient = input.grad(&gradients).map(|gradient| floats(gradient.into_data()));
-            (values.inner(), posterior.mean.inner(), gradient)
-        } else {
-            let (values, posterior) =
-                objective(self.config.objective, self.model, input, &self.reference);
-            (values, posterior.mean, None)
+    /// The size of a step, in units of the radius.
+    fn size(&self, step: usize) -> f32 {
+        let steps = self.config.steps as f32;
+        if self.config.steps == 1 {
+            // FGSM is one step across the whole ball.
+            return 2.0;
+        }
+        let left = match self.config.schedule {
+            Schedule::Constant => 1.0,
+            Schedule::Linear => 1.0 - step as f32 / steps,
         };
-        let objectives = floats(values.into_data());
-        let means = floats(means.into_data());
-        (Iterate { restart, step, images, means, objectives }, gradient)
-    }
-
-    fn keep_best(&mut self, iterate: &Iterate) {
-        let width = iterate.means.len() / self.best.len().max(1);
-        for (index, best) in self.best.iter_mut().enumerate() {
-            let objective = iterate.objectives[index];
-            let better = best
-                .as_ref()
-                .is_none_or(|best| self.direction * objective > self.direction * best.objective);
-            if better {
-                *best = Some(Best {
-                    image: iterate.images[index * PIXELS..(index + 1) * PIXELS].to_vec(),
-                    objective,
-                    mean: iterate.means[index * width..(index + 1) * width].to_vec(),
-                });
-            }
-        }
+        self.config.step_factor * 2.5 / steps * left
     }
 
     /// One step uphill (downhill towards a target), then back into the ball and the box.
-    fn ascend(&self, images: &mut [f32], gradient: &[f32], step: usize) {
-        let steps = self.config.steps as f32;
-        // In units of the radius; FGSM is one step across the whole ball.
-        let size = if self.config.steps == 1 {
-            2.0
-        } else {
-            2.0 * 2.5 / steps * (1.0 - step as f32 / steps)
-        };
-        let rows = images.chunks_exact_mut(PIXELS).zip(gradient.chunks_exact(PIXELS));
-        for ((row, gradient), radius) in rows.zip(self.radii) {
-            let size = self.direction * size * radius;
+    fn ascend(&self, images: &mut [f32], direction: &[f32], step: usize) {
+        let size = self.problem.direction * self.size(step);
+        let rows = images.chunks_exact_mut(PIXELS).zip(direction.chunks_exact(PIXELS));
+        for ((row, direction), radius) in rows.zip(self.problem.radii) {
+            let size = size * radius;
             match self.config.norm {
                 Norm::Linf => {
-                    for (pixel, &slope) in row.iter_mut().zip(gradient) {
+                    for (pixel, &slope) in row.iter_mut().zip(direction) {
                         // Not f32::signum: the sign of zero must be zero.
                         *pixel += size * f32::from(i8::from(slope > 0.0) - i8::from(slope < 0.0));
                     }
                 }
                 Norm::L2 => {
-                    let length = euclidean(gradient);
+                    let length = euclidean(direction);
                     if length > 0.0 {
-                        for (pixel, &slope) in row.iter_mut().zip(gradient) {
+                        for (pixel, &slope) in row.iter_mut().zip(direction) {
                             *pixel += size * slope / length;
                         }
                     }
                 }
             }
         }
-        self.project(images);
+        self.problem.project(images);
     }
-
-    /// Back into the ball around the clean image, then into [0, 1]; the second never leaves the
-    /// first, because the clean image lies in both.
-    fn project(&self, images: &mut [f32]) {
-        let rows = images.chunks_exact_mut(PIXELS).zip(self.clean.chunks_exact(PIXELS));
-        for ((row, clean), &epsilon) in rows.zip(self.radii) {
-            let shrink = match self.config.norm {
-                Norm::Linf => 1.0,
-                Norm::L2 => {
-                    let length = distance(row, clean);
-                    if length > epsilon { epsilon / length } else { 1.0 }
-                }
-            };
-            for (pixel, &clean) in row.iter_mut().zip(clean) {
-                let delta = match self.config.norm {
-                    Norm::Linf => (*pixel - clean).clamp(-epsilon, epsilon),
-                    Norm::L2 => (*pixel - clean) * shrink,
-                };
-                *pixel = (clean + delta).clamp(0.0, 1.0);
-            }
-        }
-    }
-
-    fn results(self, means_before: &[f32]) -> Vec<Attacked> {
-        let width = means_before.len() / self.best.len().max(1);
-        let clean = self.clean.chunks_exact(PIXELS);
-        self.best
-            .into_iter()
-            .zip(clean)
-            .zip(means_before.chunks_exact(width.max(1)))
-            .filter_map(|((best, clean), before)| {
-                let best = best?;
-                Some(Attacked {
-                    linf: largest_difference(&best.image, clean),
-                    l2: distance(&best.image, clean),
-                    image: best.image,
-                    objective: best.objective,
-                    mean_before: before.to_vec(),
-                    mean_after: best.mean,
-                })
-            })
-            .collect()
-    }
-}
-
-fn reference(
-    model: &Vae,
-    device: &Device,
-    clean: &Tensor<2>,
-    labels: &[u8],
-    goal: &Goal,
-    readout: Option<&LinearReadout>,
-    kind: AttackObjective,
-) -> Reference {
-    let [count, _] = clean.dims();
-    let goal_images = match goal {
-        Goal::Away => clean.clone(),
-        Goal::Towards(image) => rows_on(image.clone(), PIXELS, device).repeat_dim(0, count),
-    };
-    let posterior = model.encode(goal_images.clone());
-    let picture = (kind == AttackObjective::Damage).then(|| match goal {
-        Goal::Away => model.decode(posterior.mean.clone()),
-        Goal::Towards(_) => goal_images,
-    });
-    let readout = (kind == AttackObjective::Classifier).then(|| {
-        let readout = readout.expect("the classifier attack needs a classifier");
-        let classes = readout.biases.len();
-        let labels: Vec<i32> = labels.iter().map(|&label| i32::from(label)).collect();
-        (
-            rows_on(readout.weights.clone(), readout.weights.len() / classes, device).transpose().autodiff(),
-            rows_on(readout.biases.clone(), classes, device).autodiff(),
-            Tensor::<1, Int>::from_data(TensorData::new(labels, [count]), device),
-        )
-    });
-    Reference { posterior, picture, readout }
-}
-
-fn euclidean(values: &[f32]) -> f32 {
-    values.iter().map(|&v| f64::from(v).powi(2)).sum::<f64>().sqrt() as f32
-}
-
-fn distance(first: &[f32], second: &[f32]) -> f32 {
-    let squares = first.iter().zip(second).map(|(a, b)| (f64::from(*a) - f64::from(*b)).powi(2));
-    squares.sum::<f64>().sqrt() as f32
-}
-
-fn largest_difference(first: &[f32], second: &[f32]) -> f32 {
-    first.iter().zip(second).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max)
 }

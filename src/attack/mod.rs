@@ -1,12 +1,15 @@
 //! Attacks on the encoder: small changes of an image that move its posterior far.
 //!
 //! Pure: a model and images in, attacked images out; no thread, no file, no window. `divergence`
-//! holds what is maximised, `gradient_ascent` the solver. An attack draws its random starts from
-//! streams of its own and works on a copy of the weights, so it never changes a training run.
+//! holds what is maximised, `gradient_ascent` the solver, `tanh_adam` another solver that checks it,
+//! `problem` what both share. An attack draws its random starts from streams of its own and works
+//! on a copy of the weights, so it never changes a training run.
 //! A figure is only as good as the attack behind it: report objective, norm, ε, steps, restarts.
 
 pub mod divergence;
 pub mod gradient_ascent;
+mod problem;
+pub mod tanh_adam;
 
 use clap::ValueEnum;
 use serde::{Deserialize, Serialize};
@@ -137,8 +140,30 @@ impl Norm {
     }
 }
 
+/// How the step size of a restart changes from its first step to its last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default, ValueEnum, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Schedule {
+    /// The same throughout.
+    Constant,
+    /// Falls in a straight line, to nothing after the last step.
+    #[default]
+    Linear,
+}
+
+impl Schedule {
+    /// The stable name used in files and on the command line.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Constant => "constant",
+            Self::Linear => "linear",
+        }
+    }
+}
+
 /// How hard an attack tries.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct AttackConfig {
     /// What is maximised.
     pub objective: AttackObjective,
@@ -152,6 +177,12 @@ pub struct AttackConfig {
     pub restarts: usize,
     /// Seed of the random starts.
     pub seed: u64,
+    /// The first step's size in units of 2.5·ε/steps (the constant step of Madry et al. 2018).
+    pub step_factor: f32,
+    /// What becomes of that size.
+    pub schedule: Schedule,
+    /// How much of the direction before is carried into the next one; 0 is none.
+    pub momentum: f32,
 }
 
 impl Default for AttackConfig {
@@ -164,6 +195,9 @@ impl Default for AttackConfig {
             steps: 40,
             restarts: 1,
             seed: 0,
+            step_factor: 2.0,
+            schedule: Schedule::default(),
+            momentum: 0.0,
         }
     }
 }

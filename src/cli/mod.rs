@@ -7,6 +7,7 @@ mod export;
 mod interrupt;
 mod pictures;
 mod progress;
+mod strength;
 mod train;
 mod trained;
 mod window;
@@ -41,6 +42,8 @@ pub enum Command {
     Attack(attack::AttackCommand),
     /// Measure a trained model: reconstruction, latent classifier, robustness.
     Evaluate(evaluate::EvaluateCommand),
+    /// Measure how strong the attacks are: against more effort and an independent solver.
+    Strength(strength::StrengthCommand),
     /// Write the weights of a trained model in PyTorch's layout.
     Export(export::ExportCommand),
 }
@@ -53,6 +56,7 @@ impl Arguments {
             Some(Command::Train(command)) => command.run(),
             Some(Command::Attack(command)) => command.run(),
             Some(Command::Evaluate(command)) => command.run(),
+            Some(Command::Strength(command)) => command.run(),
             Some(Command::Export(command)) => command.run(),
         };
         match outcome {

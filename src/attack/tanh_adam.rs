@@ -1,0 +1,195 @@
+//! Adam in tanh space: a second solver for the same objectives, to check the first.
+//!
+//! The attacked image is x + δ = centre + half-width·tanh(w) in the box that the ball and [0, 1]
+//! have in common, so every w is allowed and nothing is cut (Carlini & Wagner 2017); w follows
+//! Adam (Kingma & Ba 2015) with a constant step size. In L2 the box is [0, 1] alone, and a δ that
+//! is longer than ε is scaled to ε as part of the function that is differentiated.
+//!
+//! It has neither signs nor projections, so what misleads projected gradient ascent does not
+//! mislead it in the same way. It is slower to arrive; use it to judge, not to attack.
+
+use std::ops::ControlFlow;
+
+use burn::tensor::Device;
+
+use crate::attack::problem::{Iterate, Problem, distance};
+use crate::attack::{AttackConfig, Attacked, Goal, LinearReadout, Norm};
+use crate::config::PIXELS;
+use crate::model::Vae;
+
+/// Decay of Adam's mean and of its squares.
+const DECAY: (f64, f64) = (0.9, 0.999);
+/// Far below any gradient that counts: near the walls of the box, tanh makes them tiny.
+const TINY: f64 = 1e-20;
+/// The random start keeps this far from the walls, in half-widths; at a wall, w would be infinite.
+const WALL: f32 = 1e-3;
+
+/// Attacks all images at once, as [`super::gradient_ascent::attack`] does, by Adam in tanh space.
+///
+/// `learning_rate` is Adam's, in units of w: the box is about 4 wide. Of `config`, the objective,
+/// the ball, steps, restarts and seed count; step factor, schedule and momentum do not.
+///
+/// # Panics
+/// If [`super::AttackObjective::Classifier`] comes without a readout.
+#[expect(clippy::too_many_arguments, reason = "an attack has this many independent inputs")]
+pub fn attack(
+    model: &Vae,
+    device: &Device,
+    images: &[f32],
+    labels: &[u8],
+    goal: &Goal,
+    readout: Option<&LinearReadout>,
+    config: &AttackConfig,
+    learning_rate: f32,
+    observe: &mut dyn FnMut(&Iterate) -> ControlFlow<()>,
+) -> Vec<Attacked> {
+    let radii = vec![config.epsilon; images.len() / PIXELS];
+    let mut problem = Problem::new(model, device, images, labels, goal, readout, config, &radii);
+    let space = Space::new(images, config);
+    for restart in 0..config.restarts.max(1) {
+        let start = problem.random_start(config.seed, restart);
+        let climbed = climb(&mut problem, &space, start, restart, config, learning_rate, observe);
+        if climbed.is_break() {
+            break;
+        }
+    }
+    problem.results()
+}
+
+/// One restart.
+fn climb(
+    problem: &mut Problem,
+    space: &Space,
+    start: Vec<f32>,
+    restart: usize,
+    config: &AttackConfig,
+    learning_rate: f32,
+    observe: &mut dyn FnMut(&Iterate) -> ControlFlow<()>,
+) -> ControlFlow<()> {
+    let mut places = space.places(&start);
+    let mut adam = Adam::new(places.len());
+    for step in 0..=config.steps {
+        let last = step == config.steps;
+        let (iterate, gradient) = problem.evaluate(space.images(&places), restart, step, !last);
+        observe(&iterate)?;
+        if let Some(gradient) = gradient {
+            let slopes = space.slopes(&places, &gradient);
+            adam.step(&mut places, &slopes, problem.direction * learning_rate);
+        }
+    }
+    ControlFlow::Continue(())
+}
+
+/// The map from w to images.
+struct Space<'a> {
+    clean: &'a [f32],
+    norm: Norm,
+    epsilon: f32,
+}
+
+impl<'a> Space<'a> {
+    fn new(clean: &'a [f32], config: &AttackConfig) -> Self {
+        Self { clean, norm: config.norm, epsilon: config.epsilon }
+    }
+
+    /// Centre and half-width of the box of a pixel.
+    fn walls(&self, clean: f32) -> (f32, f32) {
+        let (low, high) = match self.norm {
+            Norm::Linf => ((clean - self.epsilon).max(0.0), (clean + self.epsilon).min(1.0)),
+            Norm::L2 => (0.0, 1.0),
+        };
+        (0.5 * (low + high), 0.5 * (high - low))
+    }
+
+    /// The w of an image.
+    fn places(&self, images: &[f32]) -> Vec<f32> {
+        let place = |(&image, &clean): (&f32, &f32)| {
+            let (centre, width) = self.walls(clean);
+            let inside = (image - centre) / width.max(f32::MIN_POSITIVE);
+            inside.clamp(WALL - 1.0, 1.0 - WALL).atanh()
+        };
+        images.iter().zip(self.clean).map(place).collect()
+    }
+
+    /// Before a δ that is too long is scaled: centre + half-width·tanh(w).
+    fn in_box(&self, places: &[f32]) -> Vec<f32> {
+        let pixel = |(&place, &clean): (&f32, &f32)| {
+            let (centre, width) = self.walls(clean);
+            centre + width * place.tanh()
+        };
+        places.iter().zip(self.clean).map(pixel).collect()
+    }
+
+    /// The images at w.
+    fn images(&self, places: &[f32]) -> Vec<f32> {
+        let mut images = self.in_box(places);
+        let rows = images.chunks_exact_mut(PIXELS).zip(self.clean.chunks_exact(PIXELS));
+        for (row, clean) in rows {
+            let shrink = self.shrink(row, clean);
+            for (pixel, &clean) in row.iter_mut().zip(clean) {
+                // Rounding alone can leave the ball or [0, 1], by less than 1e-7.
+                let delta = ((*pixel - clean) * shrink).clamp(-self.epsilon, self.epsilon);
+                *pixel = (clean + delta).clamp(0.0, 1.0);
+            }
+        }
+        images
+    }
+
+    /// By how much δ is scaled.
+    fn shrink(&self, row: &[f32], clean: &[f32]) -> f32 {
+        let length = distance(row, clean);
+        let too_long = self.norm == Norm::L2 && length > self.epsilon;
+        if too_long { self.epsilon / length } else { 1.0 }
+    }
+
+    /// The gradient by w, from the gradient by the pixels.
+    fn slopes(&self, places: &[f32], gradient: &[f32]) -> Vec<f32> {
+        let boxed = self.in_box(places);
+        let mut slopes = gradient.to_vec();
+        let rows = slopes.chunks_exact_mut(PIXELS).zip(boxed.chunks_exact(PIXELS));
+        for ((slopes, boxed), clean) in rows.zip(self.clean.chunks_exact(PIXELS)) {
+            let shrink = self.shrink(boxed, clean);
+            if shrink < 1.0 {
+                // Of δ·ε/‖δ‖, only what is across δ counts.
+                let delta: Vec<f32> = boxed.iter().zip(clean).map(|(a, b)| a - b).collect();
+                let along: f32 = slopes.iter().zip(&delta).map(|(a, b)| a * b).sum();
+                let along = along / delta.iter().map(|value| value * value).sum::<f32>();
+                for (slope, delta) in slopes.iter_mut().zip(delta) {
+                    *slope = shrink * (*slope - along * delta);
+                }
+            }
+        }
+        for ((slope, &place), &clean) in slopes.iter_mut().zip(places).zip(self.clean) {
+            let (_, width) = self.walls(clean);
+            *slope *= width * (1.0 - place.tanh().powi(2));
+        }
+        slopes
+    }
+}
+
+/// Adam's memory; f64, because squares of tiny gradients leave the range of f32.
+struct Adam {
+    step: i32,
+    mean: Vec<f64>,
+    square: Vec<f64>,
+}
+
+impl Adam {
+    fn new(count: usize) -> Self {
+        Self { step: 0, mean: vec![0.0; count], square: vec![0.0; count] }
+    }
+
+    fn step(&mut self, places: &mut [f32], slopes: &[f32], rate: f32) {
+        self.step += 1;
+        let (mean_scale, square_scale) =
+            (1.0 - DECAY.0.powi(self.step), 1.0 - DECAY.1.powi(self.step));
+        let memory = self.mean.iter_mut().zip(&mut self.square);
+        for ((place, &slope), (mean, square)) in places.iter_mut().zip(slopes).zip(memory) {
+            let slope = f64::from(slope);
+            *mean += (1.0 - DECAY.0) * (slope - *mean);
+            *square += (1.0 - DECAY.1) * (slope * slope - *square);
+            let direction = (*mean / mean_scale) / ((*square / square_scale).sqrt() + TINY);
+            *place += rate * direction as f32;
+        }
+    }
+}

@@ -1,0 +1,362 @@
+//! `raven-explorer strength`: whether the attacks are strong, as far as more effort can tell.
+//!
+//! A weak attack flatters the model. This measures the objective reached, and how often the latent
+//! classifier is still right, against steps, restarts and step size, and against an independent
+//! solver; every row says what it cost.
+
+use std::ops::ControlFlow;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Instant;
+
+use serde::Serialize;
+
+use crate::attack::gradient_ascent::{self, Iterate};
+use crate::attack::{AttackConfig, AttackObjective, Goal, Norm, Schedule, tanh_adam};
+use crate::checkpoint::write_atomically;
+use crate::cli::interrupt;
+use crate::cli::progress::{print, print_json};
+use crate::cli::trained::{Trained, TrainedArguments};
+use crate::config::short;
+use crate::evaluate::robustness::{check, fit};
+use crate::evaluate::{LatentClassifier, accuracy};
+use crate::train::batch::gather;
+
+const STEPS: [usize; 6] = [10, 20, 40, 100, 200, 1000];
+const RESTARTS: [usize; 5] = [1, 2, 5, 10, 20];
+/// First step sizes in units of 2.5·ε/steps.
+const STEP_FACTORS: [f32; 6] = [0.25, 0.5, 1.0, 2.0, 4.0, 8.0];
+const MOMENTA: [f32; 2] = [0.0, 0.75];
+/// Adam's step sizes in tanh space.
+const LEARNING_RATES: [f32; 3] = [0.03, 0.1, 0.3];
+/// Steps after which the independent solver is looked at.
+const ADAM_STEPS: [usize; 4] = [40, 100, 300, 1000];
+/// Steps and restarts of attacks behind a figure.
+const REPORTED: (usize, usize) = (100, 5);
+
+/// Measure how strong the attacks are: against more effort and an independent solver.
+#[derive(clap::Args, Debug)]
+pub struct StrengthCommand {
+    #[command(flatten)]
+    trained: TrainedArguments,
+    /// What the attacks maximise; several, separated by commas
+    #[arg(long, value_delimiter = ',', default_value = "wasserstein,kl,classifier")]
+    objective: Vec<AttackObjective>,
+    /// The ball that the change stays in
+    #[arg(long, default_value = "linf")]
+    norm: Norm,
+    /// Radius of the ball in pixel units (pixels in 0–1)
+    #[arg(long, allow_negative_numbers = true, default_value_t = AttackConfig::default().epsilon)]
+    epsilon: f32,
+    /// The first so many test images are attacked
+    #[arg(long, value_name = "N", default_value_t = 64)]
+    images: usize,
+    /// Seed of the random starts
+    #[arg(long, default_value_t = AttackConfig::default().seed)]
+    seed: u64,
+    /// Also write the rows to this CSV file
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+    /// Print one JSON object a line to standard output
+    #[arg(long)]
+    json: bool,
+}
+
+/// One attack on all images, and what it cost.
+#[derive(Clone, Debug, Serialize)]
+struct Row {
+    objective: &'static str,
+    /// What is varied: steps, restarts, step-size, reported, or adam (the independent solver).
+    series: &'static str,
+    steps: usize,
+    restarts: usize,
+    /// The first step in units of 2.5·ε/steps; Adam's learning rate in the series adam.
+    step_factor: f32,
+    schedule: &'static str,
+    momentum: f32,
+    /// Gradients of one image.
+    gradients: usize,
+    /// Wall time for all images.
+    seconds: f64,
+    /// Of the best iterates.
+    mean_objective: f64,
+    /// That, as a share of the mean over images of the best objective in any row.
+    share_of_best: f64,
+    /// Of the latent classifier on the best iterates.
+    accuracy: f64,
+    /// The best objective of each image; for `share_of_best`.
+    #[serde(skip)]
+    objectives: Vec<f32>,
+}
+
+/// The attacked images and what judges the result.
+struct Bench<'a> {
+    trained: &'a Trained,
+    classifier: &'a LatentClassifier,
+    pixels: Vec<f32>,
+    labels: Vec<u8>,
+    stop: &'a AtomicBool,
+}
+
+impl StrengthCommand {
+    /// Measures and prints.
+    ///
+    /// # Errors
+    /// One sentence: what happened, why, what to do.
+    pub fn run(self) -> Result<(), String> {
+        if self.images == 0 {
+            return Err("images is 0, but at least one image must be attacked.".into());
+        }
+        let base = AttackConfig {
+            norm: self.norm,
+            epsilon: self.epsilon,
+            seed: self.seed,
+            ..AttackConfig::default()
+        };
+        check(&base)?;
+        let stop = interrupt::flag()?;
+        let trained = self.trained.load(&stop)?;
+        let interrupted = || "Interrupted; what was measured so far is above.".to_owned();
+        let mut observe = |_: crate::evaluate::robustness::Update| flow(&stop);
+        let classifier =
+            fit(&trained.model, &trained.compute.device, &trained.dataset, &mut observe)
+                .ok_or_else(interrupted)?;
+        let test = &trained.dataset.test;
+        let count = self.images.min(test.len());
+        let indices: Vec<u32> = (0..count as u32).collect();
+        let bench = Bench {
+            trained: &trained,
+            classifier: &classifier,
+            pixels: gather(test, &indices),
+            labels: test.labels[..count].to_vec(),
+            stop: &stop,
+        };
+        let mut all = Vec::new();
+        for &objective in &self.objective {
+            let mut rows = Vec::new();
+            let done = bench.measure(&AttackConfig { objective, ..base.clone() }, &mut rows);
+            compare(&mut rows);
+            for row in &rows {
+                if self.json { print_json(row)? } else { print(&describe(row)) }
+            }
+            all.extend(rows);
+            done.ok_or_else(interrupted)?;
+        }
+        if let Some(path) = &self.out {
+            let head = format!("{} images, seed {}", count, self.seed);
+            write_atomically(path, table(&all, &base, count).as_bytes())
+                .map_err(|error| error.to_string())?;
+            eprintln!("Wrote {} rows ({head}) to {}.", all.len(), path.display());
+        }
+        Ok(())
+    }
+}
+
+fn flow(stop: &AtomicBool) -> ControlFlow<()> {
+    if stop.load(Ordering::SeqCst) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+}
+
+impl Bench<'_> {
+    /// All series for one objective; nothing, if it was broken off.
+    fn measure(&self, base: &AttackConfig, rows: &mut Vec<Row>) -> Option<()> {
+        for steps in STEPS {
+            self.ascend("steps", &AttackConfig { steps, ..base.clone() }, rows)?;
+        }
+        let most = RESTARTS[RESTARTS.len() - 1];
+        self.ascend("restarts", &AttackConfig { restarts: most, ..base.clone() }, rows)?;
+        for schedule in [Schedule::Constant, Schedule::Linear] {
+            for momentum in MOMENTA {
+                for step_factor in STEP_FACTORS {
+                    let config = AttackConfig { step_factor, schedule, momentum, ..base.clone() };
+                    self.ascend("step-size", &config, rows)?;
+                }
+            }
+        }
+        let (steps, restarts) = REPORTED;
+        self.ascend("reported", &AttackConfig { steps, restarts, ..base.clone() }, rows)?;
+        for rate in LEARNING_RATES {
+            self.adam(rate, base, rows)?;
+        }
+        Some(())
+    }
+
+    /// Projected gradient ascent; a row after each number of restarts in [`RESTARTS`], or at the end.
+    fn ascend(
+        &self,
+        series: &'static str,
+        config: &AttackConfig,
+        rows: &mut Vec<Row>,
+    ) -> Option<()> {
+        let looks: Vec<usize> =
+            if series == "restarts" { RESTARTS.to_vec() } else { vec![config.restarts] };
+        let mut best = Best::new(self, series, config);
+        let Trained { model, compute, .. } = self.trained;
+        let readout = Some(self.classifier.readout());
+        let mut observe = |iterate: &Iterate| {
+            best.keep(iterate);
+            if iterate.step == config.steps && looks.contains(&(iterate.restart + 1)) {
+                let gradients = config.steps * (iterate.restart + 1);
+                rows.push(Row { restarts: iterate.restart + 1, ..best.row(gradients) });
+            }
+            flow(self.stop)
+        };
+        let (pixels, labels, away) = (&self.pixels, &self.labels, Goal::Away);
+        gradient_ascent::attack(
+            model,
+            &compute.device,
+            pixels,
+            labels,
+            &away,
+            readout,
+            config,
+            &mut observe,
+        );
+        flow(self.stop).is_continue().then_some(())
+    }
+
+    /// The independent solver; a row after each number of steps in [`ADAM_STEPS`].
+    fn adam(&self, rate: f32, base: &AttackConfig, rows: &mut Vec<Row>) -> Option<()> {
+        let config = AttackConfig { steps: ADAM_STEPS[ADAM_STEPS.len() - 1], ..base.clone() };
+        let mut best = Best::new(self, "adam", &config);
+        let Trained { model, compute, .. } = self.trained;
+        let readout = Some(self.classifier.readout());
+        let mut observe = |iterate: &Iterate| {
+            best.keep(iterate);
+            if ADAM_STEPS.contains(&iterate.step) {
+                let row = best.row(iterate.step);
+                let schedule = Schedule::Constant.id();
+                rows.push(Row {
+                    steps: iterate.step,
+                    step_factor: rate,
+                    schedule,
+                    momentum: 0.9,
+                    ..row
+                });
+            }
+            flow(self.stop)
+        };
+        let (pixels, labels, away) = (&self.pixels, &self.labels, Goal::Away);
+        tanh_adam::attack(
+            model,
+            &compute.device,
+            pixels,
+            labels,
+            &away,
+            readout,
+            &config,
+            rate,
+            &mut observe,
+        );
+        flow(self.stop).is_continue().then_some(())
+    }
+}
+
+/// The best iterates of an attack under way.
+struct Best<'a> {
+    bench: &'a Bench<'a>,
+    series: &'static str,
+    config: &'a AttackConfig,
+    began: Instant,
+    objectives: Vec<f32>,
+    means: Vec<f32>,
+}
+
+impl<'a> Best<'a> {
+    fn new(bench: &'a Bench, series: &'static str, config: &'a AttackConfig) -> Self {
+        let objectives = vec![f32::NEG_INFINITY; bench.labels.len()];
+        Self { bench, series, config, began: Instant::now(), objectives, means: Vec::new() }
+    }
+
+    fn keep(&mut self, iterate: &Iterate) {
+        let width = iterate.means.len() / self.objectives.len();
+        self.means.resize(iterate.means.len(), 0.0);
+        let means = self.means.chunks_exact_mut(width).zip(iterate.means.chunks_exact(width));
+        let objectives = self.objectives.iter_mut().zip(&iterate.objectives);
+        for ((best, &objective), (mean, new)) in objectives.zip(means) {
+            if objective > *best {
+                *best = objective;
+                mean.copy_from_slice(new);
+            }
+        }
+    }
+
+    fn row(&self, gradients: usize) -> Row {
+        let predictions = self.bench.classifier.predict(&self.means);
+        Row {
+            objective: self.config.objective.id(),
+            series: self.series,
+            steps: self.config.steps,
+            restarts: self.config.restarts,
+            step_factor: self.config.step_factor,
+            schedule: self.config.schedule.id(),
+            momentum: self.config.momentum,
+            gradients,
+            seconds: self.began.elapsed().as_secs_f64(),
+            mean_objective: mean(&self.objectives),
+            share_of_best: 0.0,
+            accuracy: accuracy(&predictions, &self.bench.labels),
+            objectives: self.objectives.clone(),
+        }
+    }
+}
+
+fn mean(values: &[f32]) -> f64 {
+    values.iter().map(|&value| f64::from(value)).sum::<f64>() / values.len().max(1) as f64
+}
+
+/// Sets `share_of_best`.
+fn compare(rows: &mut [Row]) {
+    let Some(mut best) = rows.first().map(|row| row.objectives.clone()) else { return };
+    for row in &*rows {
+        best.iter_mut().zip(&row.objectives).for_each(|(best, &value)| *best = best.max(value));
+    }
+    rows.iter_mut().for_each(|row| row.share_of_best = row.mean_objective / mean(&best));
+}
+
+fn describe(row: &Row) -> String {
+    let what = if row.series == "adam" { "learning rate" } else { "step factor" };
+    format!(
+        "{:<13} {:<9} {:>4} steps × {:>2}, {what} {:<5} {:<8} momentum {:<4}: objective {:>9.4} \
+         ({:>5.1} % of the best), accuracy {:.3}, {:.1} s",
+        row.objective,
+        row.series,
+        row.steps,
+        row.restarts,
+        short(row.step_factor.into()),
+        row.schedule,
+        short(row.momentum.into()),
+        row.mean_objective,
+        100.0 * row.share_of_best,
+        row.accuracy,
+        row.seconds
+    )
+}
+
+/// One line a row.
+fn table(rows: &[Row], base: &AttackConfig, images: usize) -> String {
+    let mut text = String::from(
+        "objective,series,norm,epsilon,images,seed,steps,restarts,step_factor,schedule,momentum,\
+         gradients,seconds,mean_objective,share_of_best,accuracy\n",
+    );
+    for row in rows {
+        text.push_str(&format!(
+            "{},{},{},{},{images},{},{},{},{},{},{},{},{:.3},{:.5},{:.5},{:.4}\n",
+            row.objective,
+            row.series,
+            base.norm.id(),
+            base.epsilon,
+            base.seed,
+            row.steps,
+            row.restarts,
+            row.step_factor,
+            row.schedule,
+            row.momentum,
+            row.gradients,
+            row.seconds,
+            row.mean_objective,
+            row.share_of_best,
+            row.accuracy
+        ));
+    }
+    text
+}
