@@ -18,7 +18,8 @@ pub fn wasserstein_squared(first: &Posterior, second: &Posterior) -> Tensor<1> {
 pub fn kl_divergence(first: &Posterior, second: &Posterior) -> Tensor<1> {
     let (log_1, log_2) = (first.log_variance.clone(), second.log_variance.clone());
     let squares = (first.mean.clone() - second.mean.clone()).square();
-    let terms = log_2.clone() - log_1.clone() + (log_1 - log_2.clone()).exp() + squares * log_2.neg().exp();
+    let terms =
+        log_2.clone() - log_1.clone() + (log_1 - log_2.clone()).exp() + squares * log_2.neg().exp();
     sum_rows(terms.sub_scalar(1.0).mul_scalar(0.5))
 }
 
