@@ -1,8 +1,8 @@
 //! The headless program, run as a user runs it.
 
+use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
-use std::time::Duration;
 
 use serde_json::Value;
 
@@ -102,13 +102,19 @@ fn ctrl_c_stops_cleanly_and_saves() {
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().join("model");
     let arguments = [SMALL, &["--epochs", "0", "--out", out.to_str().unwrap()]].concat();
-    let child = program(&arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-    std::thread::sleep(Duration::from_secs(3));
+    let mut child =
+        program(&arguments).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+    // Training is under way once it reports a step.
+    let mut output = BufReader::new(child.stdout.take().unwrap());
+    let mut line = String::new();
+    output.read_line(&mut line).unwrap();
+    assert!(line.contains("\"step\""), "{line}");
     let killed = Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
     assert!(killed.success());
-    let output = child.wait_with_output().unwrap();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    assert_eq!(last_json(&output)["event"], "interrupted");
+    let rest: Vec<String> = output.lines().map(Result::unwrap).collect();
+    assert!(child.wait().unwrap().success());
+    let last: Value = serde_json::from_str(rest.last().unwrap()).unwrap();
+    assert_eq!(last["event"], "interrupted");
     assert!(out.join("config.json").is_file() && out.join("metrics.csv").is_file());
 }
 
