@@ -12,7 +12,15 @@ use raven_explorer::train::messages::Command;
 fn request(id: u64, count: u32, config: AttackConfig) -> AttackRequest {
     let images = gather(&dataset(10, 40).test, &(0..count).collect::<Vec<_>>());
     let labels = (0..count).map(|i| Some((i % 10) as u8)).collect();
-    AttackRequest { id, images, labels, goal: Goal::Away, config, chase: false }
+    AttackRequest {
+        id,
+        images,
+        labels,
+        goal: Goal::Away,
+        config,
+        chase: false,
+        same_weights: false,
+    }
 }
 
 fn outcome_of(session: &mut Session, id: u64) -> AttackOutcome {
@@ -60,6 +68,21 @@ fn a_stopped_attack_gives_way_to_the_next() {
     session.wait("an iterate", |s| s.answers.attack_frame.take().is_some_and(|f| f.iterate > 2));
     session.ask(Question::Attack(request(2, 2, AttackConfig::default())));
     assert_eq!(outcome_of(&mut session, 2).id, 2);
+}
+
+#[test]
+fn moving_a_knob_attacks_the_same_weights_while_training_goes_on() {
+    let mut session = Session::start(dataset(320, 40), config());
+    session.train(10);
+    session.ask(Question::Attack(request(1, 2, AttackConfig::default())));
+    assert_eq!(outcome_of(&mut session, 1).step, 10);
+    session.train(10);
+    let stronger = AttackConfig { epsilon: 0.2, ..AttackConfig::default() };
+    let again = AttackRequest { same_weights: true, ..request(2, 2, stronger.clone()) };
+    session.ask(Question::Attack(again));
+    assert_eq!(outcome_of(&mut session, 2).step, 10);
+    session.ask(Question::Attack(request(3, 2, stronger)));
+    assert_eq!(outcome_of(&mut session, 3).step, 20);
 }
 
 #[test]

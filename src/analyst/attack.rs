@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 use std::time::{Duration, Instant};
 
 use super::messages::{AttackFrame, AttackOutcome, AttackRequest, AttackedDigit, SmallestEpsilon};
-use super::{Analyst, Chase, ends_attack};
+use super::{Analyst, Chase, Frozen, ends_attack};
 use crate::attack::gradient_ascent::{Iterate, attack, attack_with_radii};
 use crate::attack::{Attacked, Norm};
 use crate::config::PIXELS;
@@ -29,10 +29,7 @@ impl Analyst {
     /// Carries out an attack on the newest weights; a chase goes on from here.
     pub(super) fn attack(&mut self, request: AttackRequest) {
         self.chase = None;
-        self.refresh();
-        if self.readout_is_outdated() {
-            self.fit_readout();
-        }
+        self.freeze(request.same_weights && !request.chase);
         let started = Instant::now();
         let Some(mut outcome) = self.carry_out(&request) else { return };
         let pause = started.elapsed().mul_f64(1.0 / CHASE_BUDGET - 1.0).max(CHASE_EVERY);
@@ -45,6 +42,24 @@ impl Analyst {
         (self.outbox.wake)();
     }
 
+    /// Settles on the weights to attack: the newest, or those of the attack before.
+    fn freeze(&mut self, same_weights: bool) {
+        self.refresh();
+        let Some(known) = &self.known else { return };
+        if same_weights
+            && self.frozen.as_ref().is_some_and(|frozen| frozen.weights.run == known.run)
+        {
+            return;
+        }
+        if self.readout_is_outdated() {
+            self.fit_readout();
+        }
+        if let Some(weights) = self.known.clone() {
+            let readout = self.readout.clone().filter(|readout| readout.run == weights.run);
+            self.frozen = Some(Frozen { weights, readout });
+        }
+    }
+
     /// The next round of a chase, when it is due.
     pub(super) fn continue_chase(&mut self) {
         if let Some(chase) = self.chase.take_if(|chase| Instant::now() >= chase.next) {
@@ -54,10 +69,9 @@ impl Analyst {
 
     /// `None` if there is no model, or if a newer question ended the attack.
     fn carry_out(&mut self, request: &AttackRequest) -> Option<AttackOutcome> {
-        let weights = self.known.as_ref()?;
+        let Frozen { weights, readout } = self.frozen.as_ref()?;
         let started = Instant::now();
-        let readout = self.readout.as_ref().filter(|readout| readout.run == weights.run);
-        let classifier = readout.map(|readout| &readout.classifier);
+        let classifier = readout.as_ref().map(|readout| &readout.classifier);
 
         let mut iterates = Vec::new();
         let stride = (request.config.steps + 1).div_ceil(MAX_ITERATES);
@@ -100,7 +114,7 @@ impl Analyst {
             id: request.id,
             run: weights.run,
             step: weights.step,
-            classifier_step: readout.map(|readout| readout.step),
+            classifier_step: readout.as_ref().map(|readout| readout.step),
             latent: weights.latent,
             config: request.config.clone(),
             digits: digits(weights, classifier, results),
@@ -113,9 +127,8 @@ impl Analyst {
     /// Halves, for all images at once, the interval in which the smallest fooling ε lies.
     pub(super) fn find_smallest_epsilon(&mut self, request: &AttackRequest) {
         self.chase = None;
-        self.refresh();
-        self.fit_readout();
-        let (Some(weights), Some(readout)) = (&self.known, &self.readout) else { return };
+        self.freeze(request.same_weights);
+        let Some(Frozen { weights, readout: Some(readout) }) = &self.frozen else { return };
         let classifier = &readout.classifier;
         let labels = labels(request, Some(classifier), weights);
         let largest = match request.config.norm {

@@ -18,6 +18,7 @@ const REFIT_EVERY: Duration = Duration::from_secs(5);
 const REFIT_BUDGET: f64 = 0.02;
 
 /// A latent classifier and the weights it belongs to.
+#[derive(Clone)]
 pub(super) struct Readout {
     pub run: u64,
     pub step: u64,

@@ -35,6 +35,9 @@ pub struct AttackRequest {
     pub config: AttackConfig,
     /// Repeat on the newest weights while training goes on.
     pub chase: bool,
+    /// Attack the weights of the attack before, if they are of the same run: only a knob has moved,
+    /// and the model that the class looks at must not.
+    pub same_weights: bool,
 }
 
 /// Decoded images and the weights they come from.

@@ -66,6 +66,7 @@ pub fn spawn(
         questions: receiver,
         waiting: Vec::new(),
         known: None,
+        frozen: None,
         readout: None,
         next_readout: Instant::now(),
         chase: None,
@@ -80,6 +81,12 @@ struct Chase {
     next: Instant,
 }
 
+/// A model and its classifier as they were at one step.
+struct Frozen {
+    weights: Weights,
+    readout: Option<Readout>,
+}
+
 struct Analyst {
     trainer: Sender<Command>,
     answers: Answers,
@@ -89,6 +96,8 @@ struct Analyst {
     waiting: Vec<Question>,
     /// The newest weights that were handed over.
     known: Option<Weights>,
+    /// What the newest attack was carried out on.
+    frozen: Option<Frozen>,
     /// The newest latent classifier.
     readout: Option<Readout>,
     next_readout: Instant,
@@ -108,6 +117,7 @@ impl Analyst {
             }));
             if outcome.is_err() {
                 self.known = None;
+                self.frozen = None;
                 self.readout = None;
                 self.chase = None;
                 self.problem(

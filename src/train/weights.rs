@@ -43,7 +43,8 @@ impl PackedWeights {
     }
 }
 
-/// A model that belongs to the thread that asked for it.
+/// A model that belongs to the thread that asked for it. A clone shares the arrays.
+#[derive(Clone)]
 pub struct Weights {
     /// Which run it is from.
     pub run: u64,

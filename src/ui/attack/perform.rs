@@ -40,9 +40,9 @@ impl RavenApp {
                 }
                 attack.settings = settings;
             }
-            Action::Attack => self.attack(),
+            Action::Attack => self.attack(false),
             Action::FindSmallestEpsilon => {
-                if let Some(request) = self.request(true) {
+                if let Some(request) = self.request(true, true) {
                     self.ask(Question::SmallestEpsilon(request));
                 }
             }
@@ -68,15 +68,16 @@ impl RavenApp {
         }
     }
 
-    fn attack(&mut self) {
-        if let Some(request) = self.request(false) {
+    fn attack(&mut self, same_weights: bool) {
+        if let Some(request) = self.request(false, same_weights) {
             self.attack_jobs.sent_at = self.time;
             self.ask(Question::Attack(request));
         }
     }
 
-    /// The next request; `None` where there is nothing to attack.
-    fn request(&mut self, search: bool) -> Option<AttackRequest> {
+    /// The next request; `None` where there is nothing to attack. With `same_weights`, the model of
+    /// the result on the screen stays, if it shows one.
+    fn request(&mut self, search: bool, same_weights: bool) -> Option<AttackRequest> {
         let subjects = self.state.attack_subjects();
         if subjects.is_empty() {
             return None;
@@ -89,9 +90,18 @@ impl RavenApp {
         let images = subjects.iter().flat_map(|subject| subject.image.iter().copied()).collect();
         let labels = subjects.iter().map(|subject| subject.label).collect();
         let attack = &mut self.state.attack;
+        let same_weights = same_weights && attack.outcome.is_some();
         let id = if search { attack.begin_search(subjects) } else { attack.begin(subjects) };
         let chase = !search && settings.mode == AttackMode::Chase;
-        Some(AttackRequest { id, images, labels, goal, config: settings.config, chase })
+        Some(AttackRequest {
+            id,
+            images,
+            labels,
+            goal,
+            config: settings.config,
+            chase,
+            same_weights,
+        })
     }
 
     /// Attacks anew where the result on the screen no longer belongs to the knobs or the images:
@@ -105,7 +115,7 @@ impl RavenApp {
         if wait > 0.0 {
             ctx.request_repaint_after(std::time::Duration::from_secs_f64(wait));
         } else {
-            self.attack();
+            self.attack(true);
         }
     }
 
