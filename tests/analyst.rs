@@ -110,7 +110,7 @@ fn a_chase_follows_the_newest_weights_until_it_is_stopped() {
 #[test]
 fn the_smallest_epsilon_fools_and_half_of_it_does_not() {
     let mut session = Session::start(dataset(320, 40), config());
-    session.train(300);
+    session.train(800);
     session.ask(Question::SmallestEpsilon(request(3, 4, AttackConfig::default())));
     let mut found = None;
     session.wait("the search", |s| {

@@ -15,7 +15,7 @@ const TRAINING_IMAGES: usize = 6_000;
 /// At least this long between two fits.
 const REFIT_EVERY: Duration = Duration::from_secs(5);
 /// Fits may take at most this share of the time.
-const REFIT_BUDGET: f64 = 0.02;
+const REFIT_BUDGET: f64 = 0.01;
 
 /// A latent classifier and the weights it belongs to.
 #[derive(Clone)]

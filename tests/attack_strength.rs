@@ -1,0 +1,61 @@
+//! A weak attack flatters the model: the solver that figures rest on must reach what an independent
+//! one reaches with far more effort.
+
+// Of what the tests have in common, this one needs images and settings only.
+#[path = "common/images.rs"]
+mod images;
+
+use std::ops::ControlFlow;
+
+use images::{config, dataset};
+use raven_explorer::attack::gradient_ascent::attack;
+use raven_explorer::attack::{AttackConfig, AttackObjective, Goal, tanh_adam};
+use raven_explorer::config::{DeviceChoice, Method, TrainConfig};
+use raven_explorer::train::batch::gather;
+use raven_explorer::train::device;
+use raven_explorer::train::trainer::Trainer;
+
+#[test]
+fn forty_steps_reach_what_adam_in_tanh_space_reaches_in_six_hundred() {
+    let compute = device::choose(&DeviceChoice::Cpu).unwrap();
+    for method in [Method::Vae, Method::Raven] {
+        let images = dataset(320, 40);
+        let config = TrainConfig { method, ..config() };
+        let mut trainer = Trainer::new(config, images.clone(), compute.clone());
+        for _ in 0..300 {
+            trainer.step();
+        }
+        let model = trainer.model();
+        let pixels = gather(&images.test, &(0..10).collect::<Vec<_>>());
+        let labels = vec![0; 10];
+        let objectives =
+            [AttackObjective::Wasserstein, AttackObjective::Kl, AttackObjective::Damage];
+        for objective in objectives {
+            let live = AttackConfig { objective, ..AttackConfig::default() };
+            let patient = AttackConfig { steps: 600, ..live.clone() };
+            let device = &compute.device;
+            let go_on = &mut |_: &_| ControlFlow::Continue(());
+            let ours = attack(&model, device, &pixels, &labels, &Goal::Away, None, &live, go_on);
+            let theirs = tanh_adam::attack(
+                &model,
+                device,
+                &pixels,
+                &labels,
+                &Goal::Away,
+                None,
+                &patient,
+                0.1,
+                go_on,
+            );
+            let mean = |results: &[raven_explorer::attack::Attacked]| {
+                results.iter().map(|r| r.objective).sum::<f32>() / results.len() as f32
+            };
+            let share = mean(&ours) / mean(&theirs);
+            assert!(share > 0.98, "{method}, {objective:?}: {share}");
+            assert!(
+                share < 1.5,
+                "{method}, {objective:?}: the independent solver is weak: {share}"
+            );
+        }
+    }
+}
