@@ -82,12 +82,24 @@ impl Search<'_> {
             let (iterate, gradient) = self.problem.evaluate(images, restart, step, !last);
             observe(&iterate)?;
             images = iterate.images;
-            if let Some(gradient) = gradient {
+            if let Some(mut gradient) = gradient {
+                self.drop_blocked(&images, &mut gradient);
                 self.turn(&mut direction, &gradient);
                 self.ascend(&mut images, &direction, step);
             }
         }
         ControlFlow::Continue(())
+    }
+
+    /// Slopes that lead out of [0, 1] count for nothing. In L2 they would use up the length of the
+    /// step: most pixels of a digit are black, and half of them would rather be darker.
+    fn drop_blocked(&self, images: &[f32], gradient: &mut [f32]) {
+        for (slope, &pixel) in gradient.iter_mut().zip(images) {
+            let uphill = self.problem.direction * *slope;
+            if (pixel <= 0.0 && uphill < 0.0) || (pixel >= 1.0 && uphill > 0.0) {
+                *slope = 0.0;
+            }
+        }
     }
 
     /// The new gradient and, with momentum, what is left of those before it. Gradients count by
