@@ -27,6 +27,8 @@ pub enum Stream {
     PriorSamples = 6,
     /// Random starts of attacks; the index holds restart and image.
     Attack = 7,
+    /// Where the search for an attacked training partner begins; the index is the step.
+    Adversary = 8,
 }
 
 /// The generator of one stream at one index.

@@ -6,7 +6,9 @@ use burn::tensor::{Device, Tensor, TensorData};
 use rand::{RngExt, SeedableRng};
 use raven_explorer::attack::divergence::{kl_divergence, kl_symmetric, wasserstein_squared};
 use raven_explorer::attack::gradient_ascent::{Iterate, attack};
-use raven_explorer::attack::{AttackConfig, AttackObjective, Attacked, Goal, LinearReadout, Norm};
+use raven_explorer::attack::{
+    AttackConfig, AttackObjective, Attacked, Goal, LinearReadout, Norm, Scenario,
+};
 use raven_explorer::config::PIXELS;
 use raven_explorer::model::{Posterior, Vae};
 use serde_json::Value;
@@ -31,13 +33,24 @@ fn readout() -> LinearReadout {
     }
 }
 
+fn untargeted<'a>(model: &'a Vae, device: &'a Device, images: &'a [f32]) -> Scenario<'a> {
+    let labels = &[0; 8][..images.len() / PIXELS];
+    Scenario { model, device, images, labels, goal: &Goal::Away, readout: None }
+}
+
 fn run(images: &[f32], goal: &Goal, config: &AttackConfig) -> Vec<Attacked> {
     let (model, device) = model();
     let labels = vec![1; images.len() / PIXELS];
     let readout = readout();
-    attack(&model, &device, images, &labels, goal, Some(&readout), config, &mut |_| {
-        ControlFlow::Continue(())
-    })
+    let scenario = Scenario {
+        model: &model,
+        device: &device,
+        images,
+        labels: &labels,
+        goal,
+        readout: Some(&readout),
+    };
+    attack(&scenario, config, &mut |_| ControlFlow::Continue(()))
 }
 
 #[test]
@@ -148,14 +161,13 @@ fn the_same_seed_gives_the_same_attack_and_every_iterate_is_shown() {
     let images = images(2);
     let (model, device) = model();
     let config = AttackConfig { steps: 5, restarts: 2, seed: 3, ..Default::default() };
+    let scenario = untargeted(&model, &device, &images);
     let watch = |config: &AttackConfig| {
         let mut seen: Vec<Iterate> = Vec::new();
-        let goal = Goal::Away;
-        let results =
-            attack(&model, &device, &images, &[0, 0], &goal, None, config, &mut |iterate| {
-                seen.push(iterate.clone());
-                ControlFlow::Continue(())
-            });
+        let results = attack(&scenario, config, &mut |iterate| {
+            seen.push(iterate.clone());
+            ControlFlow::Continue(())
+        });
         (results, seen)
     };
     let (first, seen) = watch(&config);
@@ -175,7 +187,7 @@ fn an_attack_can_be_stopped_at_every_iterate() {
     let (model, device) = model();
     let mut count = 0;
     let config = AttackConfig { steps: 1000, ..Default::default() };
-    let results = attack(&model, &device, &images, &[0], &Goal::Away, None, &config, &mut |_| {
+    let results = attack(&untargeted(&model, &device, &images), &config, &mut |_| {
         count += 1;
         if count == 3 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     });

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use super::messages::{AttackFrame, AttackOutcome, AttackRequest, AttackedDigit, SmallestEpsilon};
 use super::{Analyst, Chase, Frozen, ends_attack};
 use crate::attack::gradient_ascent::{Iterate, attack, attack_with_radii};
-use crate::attack::{Attacked, Norm};
+use crate::attack::{Attacked, Norm, Scenario};
 use crate::config::PIXELS;
 use crate::evaluate::classifier::LatentClassifier;
 use crate::train::trainer::{floats, rows_on};
@@ -78,31 +78,24 @@ impl Analyst {
         let (questions, waiting) = (&self.questions, &mut self.waiting);
         let (answers, wake) = (&self.answers, &self.outbox.wake);
         let mut ended = false;
-        let results = attack(
-            &weights.model,
-            &weights.device,
-            &request.images,
-            &labels(request, classifier, weights),
-            &request.goal,
-            classifier.map(LatentClassifier::readout),
-            &request.config,
-            &mut |iterate| {
-                waiting.extend(questions.try_iter());
-                ended = waiting.iter().any(ends_attack);
-                let frame = frame(request.id, iterate);
-                if iterate.step == 0 {
-                    iterates.clear();
-                }
-                if iterate.step.is_multiple_of(stride) || iterate.step == request.config.steps {
-                    iterates.push(frame.clone());
-                }
-                if !request.chase {
-                    answers.attack_frame.put(frame);
-                    wake();
-                }
-                if ended { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-            },
-        );
+        let labels = labels(request, classifier, weights);
+        let scenario = scenario(request, weights, classifier, &labels);
+        let results = attack(&scenario, &request.config, &mut |iterate| {
+            waiting.extend(questions.try_iter());
+            ended = waiting.iter().any(ends_attack);
+            let frame = frame(request.id, iterate);
+            if iterate.step == 0 {
+                iterates.clear();
+            }
+            if iterate.step.is_multiple_of(stride) || iterate.step == request.config.steps {
+                iterates.push(frame.clone());
+            }
+            if !request.chase {
+                answers.attack_frame.put(frame);
+                wake();
+            }
+            if ended { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        });
         if ended {
             return None;
         }
@@ -145,21 +138,12 @@ impl Analyst {
                 .collect();
             let (questions, waiting) = (&self.questions, &mut self.waiting);
             let mut ended = false;
-            let results = attack_with_radii(
-                &weights.model,
-                &weights.device,
-                &request.images,
-                &labels,
-                &request.goal,
-                Some(classifier.readout()),
-                &request.config,
-                &radii,
-                &mut |_| {
-                    waiting.extend(questions.try_iter());
-                    ended = waiting.iter().any(ends_attack);
-                    if ended { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-                },
-            );
+            let scenario = scenario(request, weights, Some(classifier), &labels);
+            let results = attack_with_radii(&scenario, &request.config, &radii, &mut |_| {
+                waiting.extend(questions.try_iter());
+                ended = waiting.iter().any(ends_attack);
+                if ended { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+            });
             if ended {
                 return;
             }
@@ -181,6 +165,22 @@ impl Analyst {
             });
             (self.outbox.wake)();
         }
+    }
+}
+
+fn scenario<'a>(
+    request: &'a AttackRequest,
+    weights: &'a Weights,
+    classifier: Option<&'a LatentClassifier>,
+    labels: &'a [u8],
+) -> Scenario<'a> {
+    Scenario {
+        model: &weights.model,
+        device: &weights.device,
+        images: &request.images,
+        labels,
+        goal: &request.goal,
+        readout: classifier.map(LatentClassifier::readout),
     }
 }
 

@@ -1,60 +1,45 @@
 //! Projected gradient ascent (Madry et al. 2018) on a divergence of the encoder.
 //!
-//! L∞: δ ← Π(δ + α·sign g); L2: δ ← Π(δ + α·g/‖g‖₂); then x + δ is cut to [0, 1]. The step size
-//! falls from 2.5·ε·2/steps to nothing, so that the path can cross the ball and still settle. The
-//! gradient of a divergence is exactly zero at δ = 0, so every attack starts from a random point
-//! of the ball. The best iterate of all restarts is kept for each image.
+//! L∞: δ ← Π(δ + α·sign g); L2: δ ← Π(δ + α·g/‖g‖₂); then x + δ is cut to [0, 1]. The step size α
+//! falls from 2·ε to nothing in a straight line: the first steps can cross the whole ball, the last
+//! ones settle; momentum (Dong et al. 2018) grows meanwhile. The usual constant 2.5·ε/steps reaches
+//! far less where ε is large (`raven-explorer strength`). The gradient of a divergence is exactly
+//! zero at δ = 0, so every attack starts from a random point of the ball. The best iterate of all
+//! restarts is kept for each image.
 
 use std::ops::ControlFlow;
 
-use burn::tensor::Device;
-
 pub use crate::attack::problem::Iterate;
 use crate::attack::problem::{Problem, euclidean};
-use crate::attack::{AttackConfig, Attacked, Goal, LinearReadout, Norm, Schedule};
+use crate::attack::{AttackConfig, Attacked, Norm, Scenario, Schedule};
 use crate::config::PIXELS;
-use crate::model::Vae;
 
-/// Attacks all images at once. `model` is without autodiff; `images` is `n × 784` in 0–1.
+/// Attacks all images at once.
 ///
-/// `labels` are used by [`AttackObjective::Classifier`] alone, which needs `readout`. `observe`
-/// sees every iterate and may stop the attack; what was found so far is returned.
+/// `observe` sees every iterate and may stop the attack; what was found so far is returned.
 ///
 /// # Panics
-/// If [`AttackObjective::Classifier`] comes without a readout.
-#[expect(clippy::too_many_arguments, reason = "an attack has this many independent inputs")]
+/// If [`super::AttackObjective::Classifier`] comes without a readout.
 pub fn attack(
-    model: &Vae,
-    device: &Device,
-    images: &[f32],
-    labels: &[u8],
-    goal: &Goal,
-    readout: Option<&LinearReadout>,
+    scenario: &Scenario,
     config: &AttackConfig,
     observe: &mut dyn FnMut(&Iterate) -> ControlFlow<()>,
 ) -> Vec<Attacked> {
-    let radii = vec![config.epsilon; images.len() / PIXELS];
-    attack_with_radii(model, device, images, labels, goal, readout, config, &radii, observe)
+    let radii = vec![config.epsilon; scenario.images.len() / PIXELS];
+    attack_with_radii(scenario, config, &radii, observe)
 }
 
 /// As [`attack`], with a radius of its own for each image in place of `config.epsilon`.
 ///
 /// # Panics
 /// As [`attack`].
-#[expect(clippy::too_many_arguments, reason = "an attack has this many independent inputs")]
 pub fn attack_with_radii(
-    model: &Vae,
-    device: &Device,
-    images: &[f32],
-    labels: &[u8],
-    goal: &Goal,
-    readout: Option<&LinearReadout>,
+    scenario: &Scenario,
     config: &AttackConfig,
     radii: &[f32],
     observe: &mut dyn FnMut(&Iterate) -> ControlFlow<()>,
 ) -> Vec<Attacked> {
-    let problem = Problem::new(model, device, images, labels, goal, readout, config, radii);
-    let mut search = Search { problem, config };
+    let mut search = Search { problem: Problem::new(scenario, config, radii), config };
     for restart in 0..config.restarts.max(1) {
         if search.restart(restart, observe).is_break() {
             break;
@@ -84,7 +69,7 @@ impl Search<'_> {
             images = iterate.images;
             if let Some(mut gradient) = gradient {
                 self.drop_blocked(&images, &mut gradient);
-                self.turn(&mut direction, &gradient);
+                self.turn(&mut direction, &gradient, step);
                 self.ascend(&mut images, &direction, step);
             }
         }
@@ -104,28 +89,24 @@ impl Search<'_> {
 
     /// The new gradient and, with momentum, what is left of those before it. Gradients count by
     /// their direction: their lengths grow by orders of magnitude on the way (Dong et al. 2018).
-    fn turn(&self, direction: &mut [f32], gradient: &[f32]) {
+    fn turn(&self, direction: &mut [f32], gradient: &[f32], step: usize) {
+        let momentum = self.config.momentum * step as f32 / self.config.steps as f32;
         let rows = direction.chunks_exact_mut(PIXELS).zip(gradient.chunks_exact(PIXELS));
         for (row, gradient) in rows {
             let length = euclidean(gradient).max(f32::MIN_POSITIVE);
             for (direction, &slope) in row.iter_mut().zip(gradient) {
-                *direction = self.config.momentum * *direction + slope / length;
+                *direction = momentum * *direction + slope / length;
             }
         }
     }
 
     /// The size of a step, in units of the radius.
     fn size(&self, step: usize) -> f32 {
-        let steps = self.config.steps as f32;
-        if self.config.steps == 1 {
-            // FGSM is one step across the whole ball.
-            return 2.0;
-        }
         let left = match self.config.schedule {
             Schedule::Constant => 1.0,
-            Schedule::Linear => 1.0 - step as f32 / steps,
+            Schedule::Linear => 1.0 - step as f32 / self.config.steps as f32,
         };
-        self.config.step_factor * 2.5 / steps * left
+        self.config.first_step * left
     }
 
     /// One step uphill (downhill towards a target), then back into the ball and the box.

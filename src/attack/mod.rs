@@ -11,8 +11,11 @@ pub mod gradient_ascent;
 mod problem;
 pub mod tanh_adam;
 
+use burn::tensor::Device;
 use clap::ValueEnum;
 use serde::{Deserialize, Serialize};
+
+use crate::model::Vae;
 
 /// What an attack maximises, or minimises where it has a target.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default, ValueEnum, Serialize, Deserialize)]
@@ -177,11 +180,13 @@ pub struct AttackConfig {
     pub restarts: usize,
     /// Seed of the random starts.
     pub seed: u64,
-    /// The first step's size in units of 2.5·ε/steps (the constant step of Madry et al. 2018).
-    pub step_factor: f32,
+    /// The first step's size in radii: 2 crosses the whole ball.
+    pub first_step: f32,
     /// What becomes of that size.
     pub schedule: Schedule,
-    /// How much of the direction before is carried into the next one; 0 is none.
+    /// How much of the direction before is carried into the next one at the end of a restart. It
+    /// grows from nothing in a straight line: far from the optimum old directions mislead, near it
+    /// they steady the path.
     pub momentum: f32,
 }
 
@@ -195,10 +200,17 @@ impl Default for AttackConfig {
             steps: 40,
             restarts: 1,
             seed: 0,
-            step_factor: 2.0,
+            first_step: 2.0,
             schedule: Schedule::default(),
-            momentum: 0.0,
+            momentum: 0.75,
         }
+    }
+}
+
+impl AttackConfig {
+    /// The effort behind a figure that is reported: 100 steps, five restarts.
+    pub fn reported() -> Self {
+        Self { steps: 100, restarts: 5, ..Self::default() }
     }
 }
 
@@ -220,6 +232,23 @@ pub enum Goal {
     /// Towards the posterior (or, for [`AttackObjective::Damage`], the picture) of another image:
     /// 784 values in 0–1.
     Towards(Vec<f32>),
+}
+
+/// What is attacked: images, the model they are shown to, and the aim.
+#[derive(Clone, Copy, Debug)]
+pub struct Scenario<'a> {
+    /// The model, without autodiff.
+    pub model: &'a Vae,
+    /// Where it lies.
+    pub device: &'a Device,
+    /// `n × 784` values in 0–1.
+    pub images: &'a [f32],
+    /// The class of each image; used by [`AttackObjective::Classifier`] alone.
+    pub labels: &'a [u8],
+    /// Away from where the images were, or towards another.
+    pub goal: &'a Goal,
+    /// Needed by [`AttackObjective::Classifier`].
+    pub readout: Option<&'a LinearReadout>,
 }
 
 /// What came out for one image.

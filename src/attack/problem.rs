@@ -4,7 +4,7 @@ use burn::tensor::{Device, Int, Tensor, TensorData};
 use rand_distr::{Distribution, StandardNormal, Uniform};
 
 use crate::attack::divergence::{Reference, objective};
-use crate::attack::{AttackConfig, AttackObjective, Attacked, Goal, LinearReadout, Norm};
+use crate::attack::{AttackConfig, AttackObjective, Attacked, Goal, Norm, Scenario};
 use crate::config::PIXELS;
 use crate::model::Vae;
 use crate::random::{Stream, generator};
@@ -52,25 +52,15 @@ pub(super) struct Problem<'a> {
 }
 
 impl<'a> Problem<'a> {
-    #[expect(clippy::too_many_arguments, reason = "an attack has this many independent inputs")]
-    pub fn new(
-        model: &'a Vae,
-        device: &'a Device,
-        images: &'a [f32],
-        labels: &[u8],
-        goal: &Goal,
-        readout: Option<&LinearReadout>,
-        config: &AttackConfig,
-        radii: &'a [f32],
-    ) -> Self {
+    pub fn new(scenario: &Scenario<'a>, config: &AttackConfig, radii: &'a [f32]) -> Self {
+        let &Scenario { model, device, images, goal, .. } = scenario;
         let clean = rows_on(images.to_vec(), PIXELS, device);
-        let kind = config.objective;
         Self {
             model,
             device,
-            objective: kind,
+            objective: config.objective,
             norm: config.norm,
-            reference: reference(model, device, &clean, labels, goal, readout, kind),
+            reference: reference(scenario, &clean, config.objective),
             means_before: floats(model.encode(clean).mean.into_data()),
             best: vec![None; images.len() / PIXELS],
             clean: images,
@@ -196,15 +186,8 @@ impl<'a> Problem<'a> {
     }
 }
 
-fn reference(
-    model: &Vae,
-    device: &Device,
-    clean: &Tensor<2>,
-    labels: &[u8],
-    goal: &Goal,
-    readout: Option<&LinearReadout>,
-    kind: AttackObjective,
-) -> Reference {
+fn reference(scenario: &Scenario, clean: &Tensor<2>, kind: AttackObjective) -> Reference {
+    let &Scenario { model, device, labels, goal, readout, .. } = scenario;
     let [count, _] = clean.dims();
     let goal_images = match goal {
         Goal::Away => clean.clone(),

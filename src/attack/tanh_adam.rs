@@ -10,12 +10,9 @@
 
 use std::ops::ControlFlow;
 
-use burn::tensor::Device;
-
 use crate::attack::problem::{Iterate, Problem, distance};
-use crate::attack::{AttackConfig, Attacked, Goal, LinearReadout, Norm};
+use crate::attack::{AttackConfig, Attacked, Norm, Scenario};
 use crate::config::PIXELS;
-use crate::model::Vae;
 
 /// Decay of Adam's mean and of its squares.
 const DECAY: (f64, f64) = (0.9, 0.999);
@@ -27,25 +24,19 @@ const WALL: f32 = 1e-3;
 /// Attacks all images at once, as [`super::gradient_ascent::attack`] does, by Adam in tanh space.
 ///
 /// `learning_rate` is Adam's, in units of w: the box is about 4 wide. Of `config`, the objective,
-/// the ball, steps, restarts and seed count; step factor, schedule and momentum do not.
+/// the ball, steps, restarts and seed count; first step, schedule and momentum do not.
 ///
 /// # Panics
 /// If [`super::AttackObjective::Classifier`] comes without a readout.
-#[expect(clippy::too_many_arguments, reason = "an attack has this many independent inputs")]
 pub fn attack(
-    model: &Vae,
-    device: &Device,
-    images: &[f32],
-    labels: &[u8],
-    goal: &Goal,
-    readout: Option<&LinearReadout>,
+    scenario: &Scenario,
     config: &AttackConfig,
     learning_rate: f32,
     observe: &mut dyn FnMut(&Iterate) -> ControlFlow<()>,
 ) -> Vec<Attacked> {
-    let radii = vec![config.epsilon; images.len() / PIXELS];
-    let mut problem = Problem::new(model, device, images, labels, goal, readout, config, &radii);
-    let space = Space::new(images, config);
+    let radii = vec![config.epsilon; scenario.images.len() / PIXELS];
+    let mut problem = Problem::new(scenario, config, &radii);
+    let space = Space::new(scenario.images, config);
     for restart in 0..config.restarts.max(1) {
         let start = problem.random_start(config.seed, restart);
         let climbed = climb(&mut problem, &space, start, restart, config, learning_rate, observe);

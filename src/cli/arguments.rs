@@ -47,6 +47,12 @@ pub struct TrainArguments {
     /// Weight of the KL term [default: 1]
     #[arg(long)]
     pub beta: Option<f64>,
+    /// Radius of the ball around x in which the smooth encoder's partner lies [default: 0.1]
+    #[arg(long, value_name = "EPSILON")]
+    pub adversary_radius: Option<f64>,
+    /// Gradient steps that look for the smooth encoder's partner [default: 5]
+    #[arg(long, value_name = "STEPS")]
+    pub adversary_steps: Option<usize>,
     /// How z and z′ are coupled [default: shared-parent]
     #[arg(long)]
     pub prior: Option<Prior>,
@@ -92,6 +98,8 @@ impl TrainArguments {
         put(&mut config.sigma_aug, &self.sigma_aug);
         put(&mut config.noise, &self.noise);
         put(&mut config.beta, &self.beta);
+        put(&mut config.adversary_radius, &self.adversary_radius);
+        put(&mut config.adversary_steps, &self.adversary_steps);
         put(&mut config.prior, &self.prior);
         put(&mut config.pairing, &self.pairing);
         put(&mut config.likelihood, &self.likelihood);
@@ -124,7 +132,7 @@ mod tests {
     #[test]
     fn every_option_reaches_the_configuration() {
         let line = "x --dataset mnist --method vae --latent 2 --hidden 64 --epochs 5 --batch 32 \
-                    --learning-rate 0.01 --sigma-aug 2 --noise 0.2 --beta 3 --prior chain \
+                    --learning-rate 0.01 --sigma-aug 2 --noise 0.2 --beta 3 --adversary-radius 0.2 --adversary-steps 3 --prior chain \
                     --pairing two-noisy --likelihood bernoulli --likelihood-variance 0.2 --seed 7 \
                     --device cpu";
         let wrapper = Wrapper::try_parse_from(line.split_whitespace()).unwrap();
@@ -140,6 +148,8 @@ mod tests {
             sigma_aug: 2.0,
             noise: 0.2,
             beta: 3.0,
+            adversary_radius: 0.2,
+            adversary_steps: 3,
             learning_rate: 0.01,
             batch_size: 32,
             latent: 2,

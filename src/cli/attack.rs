@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use serde::Serialize;
 
 use crate::attack::gradient_ascent::attack;
-use crate::attack::{AttackConfig, AttackObjective, Attacked, Goal};
+use crate::attack::{AttackConfig, AttackObjective, Attacked, Goal, Scenario};
 use crate::checkpoint::write_atomically;
 use crate::cli::interrupt;
 use crate::cli::pictures::{magnified_noise, png};
@@ -194,10 +194,15 @@ impl AttackCommand {
             line.show(Task::Attack, done, total);
             flow(stop)
         };
-        let (model, device) = (&trained.model, &trained.compute.device);
-        let readout = Some(classifier.readout());
-        let attacked =
-            attack(model, device, &pixels, &labels, &goal, readout, config, &mut observe);
+        let scenario = Scenario {
+            model: &trained.model,
+            device: &trained.compute.device,
+            images: &pixels,
+            labels: &labels,
+            goal: &goal,
+            readout: Some(classifier.readout()),
+        };
+        let attacked = attack(&scenario, config, &mut observe);
         line.clear();
         if flow(stop).is_break() { Err(INTERRUPTED.into()) } else { Ok(attacked) }
     }

@@ -12,7 +12,7 @@ use std::time::Instant;
 use serde::Serialize;
 
 use crate::attack::gradient_ascent::{self, Iterate};
-use crate::attack::{AttackConfig, AttackObjective, Goal, Norm, Schedule, tanh_adam};
+use crate::attack::{AttackConfig, AttackObjective, Goal, Norm, Scenario, Schedule, tanh_adam};
 use crate::checkpoint::write_atomically;
 use crate::cli::interrupt;
 use crate::cli::progress::{print, print_json};
@@ -24,15 +24,13 @@ use crate::train::batch::gather;
 
 const STEPS: [usize; 6] = [10, 20, 40, 100, 200, 1000];
 const RESTARTS: [usize; 5] = [1, 2, 5, 10, 20];
-/// First step sizes in units of 2.5·ε/steps.
-const STEP_FACTORS: [f32; 6] = [0.25, 0.5, 1.0, 2.0, 4.0, 8.0];
+/// First step sizes in radii; 0.0625 with 40 steps is the usual 2.5·ε/steps.
+const FIRST_STEPS: [f32; 7] = [0.0625, 0.125, 0.25, 0.5, 1.0, 2.0, 4.0];
 const MOMENTA: [f32; 2] = [0.0, 0.75];
 /// Adam's step sizes in tanh space.
 const LEARNING_RATES: [f32; 3] = [0.03, 0.1, 0.3];
 /// Steps after which the independent solver is looked at.
 const ADAM_STEPS: [usize; 4] = [40, 100, 300, 1000];
-/// Steps and restarts of attacks behind a figure.
-const REPORTED: (usize, usize) = (100, 5);
 
 /// Measure how strong the attacks are: against more effort and an independent solver.
 #[derive(clap::Args, Debug)]
@@ -70,8 +68,8 @@ struct Row {
     series: &'static str,
     steps: usize,
     restarts: usize,
-    /// The first step in units of 2.5·ε/steps; Adam's learning rate in the series adam.
-    step_factor: f32,
+    /// The first step in radii; Adam's learning rate in the series adam.
+    first_step: f32,
     schedule: &'static str,
     momentum: f32,
     /// Gradients of one image.
@@ -157,6 +155,17 @@ fn flow(stop: &AtomicBool) -> ControlFlow<()> {
 }
 
 impl Bench<'_> {
+    fn scenario(&self) -> Scenario<'_> {
+        Scenario {
+            model: &self.trained.model,
+            device: &self.trained.compute.device,
+            images: &self.pixels,
+            labels: &self.labels,
+            goal: &Goal::Away,
+            readout: Some(self.classifier.readout()),
+        }
+    }
+
     /// All series for one objective; nothing, if it was broken off.
     fn measure(&self, base: &AttackConfig, rows: &mut Vec<Row>) -> Option<()> {
         for steps in STEPS {
@@ -166,13 +175,13 @@ impl Bench<'_> {
         self.ascend("restarts", &AttackConfig { restarts: most, ..base.clone() }, rows)?;
         for schedule in [Schedule::Constant, Schedule::Linear] {
             for momentum in MOMENTA {
-                for step_factor in STEP_FACTORS {
-                    let config = AttackConfig { step_factor, schedule, momentum, ..base.clone() };
+                for first_step in FIRST_STEPS {
+                    let config = AttackConfig { first_step, schedule, momentum, ..base.clone() };
                     self.ascend("step-size", &config, rows)?;
                 }
             }
         }
-        let (steps, restarts) = REPORTED;
+        let AttackConfig { steps, restarts, .. } = AttackConfig::reported();
         self.ascend("reported", &AttackConfig { steps, restarts, ..base.clone() }, rows)?;
         for rate in LEARNING_RATES {
             self.adam(rate, base, rows)?;
@@ -190,8 +199,6 @@ impl Bench<'_> {
         let looks: Vec<usize> =
             if series == "restarts" { RESTARTS.to_vec() } else { vec![config.restarts] };
         let mut best = Best::new(self, series, config);
-        let Trained { model, compute, .. } = self.trained;
-        let readout = Some(self.classifier.readout());
         let mut observe = |iterate: &Iterate| {
             best.keep(iterate);
             if iterate.step == config.steps && looks.contains(&(iterate.restart + 1)) {
@@ -200,17 +207,7 @@ impl Bench<'_> {
             }
             flow(self.stop)
         };
-        let (pixels, labels, away) = (&self.pixels, &self.labels, Goal::Away);
-        gradient_ascent::attack(
-            model,
-            &compute.device,
-            pixels,
-            labels,
-            &away,
-            readout,
-            config,
-            &mut observe,
-        );
+        gradient_ascent::attack(&self.scenario(), config, &mut observe);
         flow(self.stop).is_continue().then_some(())
     }
 
@@ -218,8 +215,6 @@ impl Bench<'_> {
     fn adam(&self, rate: f32, base: &AttackConfig, rows: &mut Vec<Row>) -> Option<()> {
         let config = AttackConfig { steps: ADAM_STEPS[ADAM_STEPS.len() - 1], ..base.clone() };
         let mut best = Best::new(self, "adam", &config);
-        let Trained { model, compute, .. } = self.trained;
-        let readout = Some(self.classifier.readout());
         let mut observe = |iterate: &Iterate| {
             best.keep(iterate);
             if ADAM_STEPS.contains(&iterate.step) {
@@ -227,7 +222,7 @@ impl Bench<'_> {
                 let schedule = Schedule::Constant.id();
                 rows.push(Row {
                     steps: iterate.step,
-                    step_factor: rate,
+                    first_step: rate,
                     schedule,
                     momentum: 0.9,
                     ..row
@@ -235,18 +230,7 @@ impl Bench<'_> {
             }
             flow(self.stop)
         };
-        let (pixels, labels, away) = (&self.pixels, &self.labels, Goal::Away);
-        tanh_adam::attack(
-            model,
-            &compute.device,
-            pixels,
-            labels,
-            &away,
-            readout,
-            &config,
-            rate,
-            &mut observe,
-        );
+        tanh_adam::attack(&self.scenario(), &config, rate, &mut observe);
         flow(self.stop).is_continue().then_some(())
     }
 }
@@ -287,7 +271,7 @@ impl<'a> Best<'a> {
             series: self.series,
             steps: self.config.steps,
             restarts: self.config.restarts,
-            step_factor: self.config.step_factor,
+            first_step: self.config.first_step,
             schedule: self.config.schedule.id(),
             momentum: self.config.momentum,
             gradients,
@@ -314,7 +298,7 @@ fn compare(rows: &mut [Row]) {
 }
 
 fn describe(row: &Row) -> String {
-    let what = if row.series == "adam" { "learning rate" } else { "step factor" };
+    let what = if row.series == "adam" { "learning rate" } else { "first step" };
     format!(
         "{:<13} {:<9} {:>4} steps × {:>2}, {what} {:<5} {:<8} momentum {:<4}: objective {:>9.4} \
          ({:>5.1} % of the best), accuracy {:.3}, {:.1} s",
@@ -322,7 +306,7 @@ fn describe(row: &Row) -> String {
         row.series,
         row.steps,
         row.restarts,
-        short(row.step_factor.into()),
+        short(row.first_step.into()),
         row.schedule,
         short(row.momentum.into()),
         row.mean_objective,
@@ -335,7 +319,7 @@ fn describe(row: &Row) -> String {
 /// One line a row.
 fn table(rows: &[Row], base: &AttackConfig, images: usize) -> String {
     let mut text = String::from(
-        "objective,series,norm,epsilon,images,seed,steps,restarts,step_factor,schedule,momentum,\
+        "objective,series,norm,epsilon,images,seed,steps,restarts,first_step,schedule,momentum,\
          gradients,seconds,mean_objective,share_of_best,accuracy\n",
     );
     for row in rows {
@@ -348,7 +332,7 @@ fn table(rows: &[Row], base: &AttackConfig, images: usize) -> String {
             base.seed,
             row.steps,
             row.restarts,
-            row.step_factor,
+            row.first_step,
             row.schedule,
             row.momentum,
             row.gradients,

@@ -34,9 +34,45 @@ choice! {
         #[default] Raven = "raven", "RAVEN",
             "Trains on pairs (x, x′) and pulls their latents together through the paired prior.";
         Vae = "vae", "VAE",
-            "The plain variational autoencoder: one image at a time, prior N(0, I).";
+            "The plain variational autoencoder: one image at a time, prior N(0, I). With a KL weight other than 1 it is the β-VAE.";
         NoisyVae = "noisy-vae", "Noisy VAE",
             "Trains on x and on its noisy copy x′, but nothing couples their latents.";
+        DenoisingVae = "denoising-vae", "Denoising VAE",
+            "Encodes the noisy copy x′ and is to draw the clean x.";
+        Avae = "avae", "AVAE",
+            "The partner is the model's own reconstruction of x; their latents are correlated (Cemgil et al. 2020).";
+        SmoothEncoder = "se", "Smooth encoder",
+            "The partner is attacked: it lies where the posterior moves most, and is pulled back (Cemgil et al. 2020).";
+        SmoothAvae = "se-avae", "Smooth AVAE",
+            "The attacked partner of the smooth encoder under the AVAE's correlated prior.";
+    }
+}
+
+impl Method {
+    /// Whether each step has a second image, with a posterior of its own.
+    pub fn has_pairs(self) -> bool {
+        !matches!(self, Self::Vae | Self::DenoisingVae)
+    }
+
+    /// Whether the second image is the noisy copy, reconstructed like the first: only then do the
+    /// pairs on the screen follow the prior of (z, z′), and does the pairing matter.
+    pub fn pairs_noisy_copies(self) -> bool {
+        matches!(self, Self::Raven | Self::NoisyVae)
+    }
+
+    /// Whether training adds noise to pixels.
+    pub fn uses_noise(self) -> bool {
+        self.pairs_noisy_copies() || self == Self::DenoisingVae
+    }
+
+    /// Whether Σaug has an effect.
+    pub fn uses_sigma_aug(self) -> bool {
+        matches!(self, Self::Raven | Self::Avae | Self::SmoothEncoder | Self::SmoothAvae)
+    }
+
+    /// Whether the second image is found by attacking the encoder.
+    pub fn uses_adversary(self) -> bool {
+        matches!(self, Self::SmoothEncoder | Self::SmoothAvae)
     }
 }
 

@@ -138,6 +138,30 @@ pub const KNOBS: &[Knob] = &[
         "Variance of the Gaussian likelihood: small asks for sharper reconstructions and weakens the prior."
     ),
     knob!(
+        adversary_radius,
+        "adversary-radius",
+        "Adversary radius",
+        "ε′",
+        "pixel units",
+        (0.0, 1.0),
+        false,
+        false,
+        Live,
+        "How far the smooth encoder's partner may lie from the image: no pixel differs by more."
+    ),
+    knob!(
+        adversary_steps,
+        "adversary-steps",
+        "Adversary steps",
+        "",
+        "gradient steps",
+        (1.0, 50.0),
+        false,
+        true,
+        Live,
+        "How hard each training step looks for the partner whose posterior is farthest away."
+    ),
+    knob!(
         latent,
         "latent",
         "Latent size",

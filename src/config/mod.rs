@@ -2,15 +2,17 @@
 //!
 //! [`TrainConfig`] is what the command line, the window, `config.json` and the trainer
 //! share. `choices` holds the settings that are a choice from a list, `knobs` describes the
-//! numeric ones.
+//! numeric ones, `paired_prior` is what prior and Σaug amount to.
 
 mod choices;
 mod knobs;
+mod paired_prior;
 
 use serde::{Deserialize, Serialize};
 
 pub use choices::{DatasetChoice, DeviceChoice, Likelihood, Method, Pairing, Prior};
 pub use knobs::{Applies, KNOBS, Knob, knob};
+pub use paired_prior::PairedPrior;
 
 /// Pixels of one image: 28 × 28, row by row.
 pub const PIXELS: usize = 28 * 28;
@@ -41,6 +43,10 @@ pub struct TrainConfig {
     pub noise: f64,
     /// Weight of the KL term.
     pub beta: f64,
+    /// Radius of the L∞ ball in which an attacked partner lies, pixel units.
+    pub adversary_radius: f64,
+    /// Gradient steps that look for an attacked partner, every training step.
+    pub adversary_steps: usize,
     /// RAdam's step size.
     pub learning_rate: f64,
     /// Pairs a step.
@@ -69,6 +75,8 @@ impl Default for TrainConfig {
             sigma_aug: 0.1,
             noise: 0.3,
             beta: 1.0,
+            adversary_radius: 0.1,
+            adversary_steps: 5,
             learning_rate: 1e-3,
             batch_size: 128,
             latent: 16,

@@ -10,7 +10,7 @@ use burn::tensor::Device;
 use serde::{Deserialize, Serialize};
 
 use crate::attack::gradient_ascent::attack;
-use crate::attack::{AttackConfig, AttackObjective, Goal, Norm};
+use crate::attack::{AttackConfig, AttackObjective, Goal, Norm, Scenario};
 use crate::config::{PIXELS, short};
 use crate::data::Dataset;
 use crate::evaluate::interval::wilson;
@@ -221,15 +221,21 @@ fn score(
         let pixels = gather(&dataset.test, indices);
         let labels: Vec<u8> =
             indices.iter().map(|&index| dataset.test.labels[index as usize]).collect();
-        let readout = Some(classifier.readout());
+        let scenario = Scenario {
+            model,
+            device,
+            images: &pixels,
+            labels: &labels,
+            goal: &Goal::Away,
+            readout: Some(classifier.readout()),
+        };
         let mut watch = |_: &_| {
             done += indices.len();
             let flow = observe(done);
             stopped |= flow.is_break();
             flow
         };
-        let attacked =
-            attack(model, device, &pixels, &labels, &Goal::Away, readout, config, &mut watch);
+        let attacked = attack(&scenario, config, &mut watch);
         if stopped {
             return None;
         }

@@ -1,22 +1,28 @@
 //! The loss of every method, on the same networks.
 //!
-//! A method is a partner (what x′ is, and whether it is reconstructed) and a coupling (which KL
-//! ties the two posteriors). The trainer builds the partner's pixels; this file does the rest.
+//! A method is a partner (what x′ is) and a coupling (which KL ties the two posteriors). Partners
+//! made of pixels come with the batch; the one that the model draws itself is made here.
 
-use burn::tensor::Tensor;
+use burn::tensor::{Tensor, activation};
 
-use crate::config::{Likelihood, Method, TrainConfig};
+use crate::config::{Likelihood, Method, Prior, TrainConfig};
 use crate::model::likelihood::negative_log_likelihood;
-use crate::model::prior::{PairedPrior, standard_kl};
+use crate::model::prior::{PairedPrior, smooth_kl, standard_kl};
 use crate::model::{Posterior, Vae};
 
-/// Where the second member of a pair comes from.
+/// Where the second member of a pair comes from, and what becomes of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Partner {
     /// There is none: one image at a time.
     Nothing,
-    /// A noisy copy, which is reconstructed too.
+    /// A noisy copy, encoded and reconstructed too.
     NoisyCopy,
+    /// A noisy copy that is encoded in place of x, to reconstruct x (Vincent et al. 2008).
+    NoisyInput,
+    /// decode(z) of x itself, without its gradient; encoded only (AVAE).
+    Reconstruction,
+    /// Where the encoder's posterior moves most within a ball around x; encoded only.
+    Adversary,
 }
 
 /// The prior the posteriors are pulled towards.
@@ -24,8 +30,13 @@ pub enum Partner {
 pub enum Coupling {
     /// Each on its own: N(0, I).
     Independent,
-    /// Both together.
+    /// Both together, z and z′ drawn independently.
     Paired(PairedPrior),
+    /// Both together, z and z′ drawn with the covariance that costs least; see [`smooth_kl`].
+    Smooth {
+        /// γ: how far apart they may be.
+        gamma: f64,
+    },
 }
 
 /// What is minimised: reconstruction terms + β·KL, a mean over pairs, in nats.
@@ -50,7 +61,7 @@ pub struct Terms {
     pub total: Tensor<1>,
     /// −E log p(x|z).
     pub reconstruction: Tensor<1>,
-    /// −E log p(x′|z′), if there is an x′.
+    /// −E log p(x′|z′), if x′ is reconstructed.
     pub reconstruction_aug: Option<Tensor<1>>,
     /// The KL term, before β.
     pub kl: Tensor<1>,
@@ -58,13 +69,18 @@ pub struct Terms {
 
 impl From<&TrainConfig> for Objective {
     fn from(config: &TrainConfig) -> Self {
+        let s = config.sigma_aug;
+        let correlated = Coupling::Paired(PairedPrior::new(Prior::Correlated, s));
         let (partner, coupling) = match config.method {
             Method::Vae => (Partner::Nothing, Coupling::Independent),
             Method::NoisyVae => (Partner::NoisyCopy, Coupling::Independent),
-            Method::Raven => (
-                Partner::NoisyCopy,
-                Coupling::Paired(PairedPrior::new(config.prior, config.sigma_aug)),
-            ),
+            Method::DenoisingVae => (Partner::NoisyInput, Coupling::Independent),
+            Method::Raven => {
+                (Partner::NoisyCopy, Coupling::Paired(PairedPrior::new(config.prior, s)))
+            }
+            Method::Avae => (Partner::Reconstruction, correlated),
+            Method::SmoothEncoder => (Partner::Adversary, Coupling::Smooth { gamma: s }),
+            Method::SmoothAvae => (Partner::Adversary, correlated),
         };
         Self {
             partner,
@@ -77,44 +93,104 @@ impl From<&TrainConfig> for Objective {
 }
 
 impl Objective {
-    /// Images a pair has in the batch: 2, or 1 where there is no partner.
+    /// Images of a pair that come with the batch: x and, where it is made of pixels, x′.
     pub fn members(&self) -> usize {
         match self.partner {
-            Partner::Nothing => 1,
-            Partner::NoisyCopy => 2,
+            Partner::Nothing | Partner::Reconstruction => 1,
+            Partner::NoisyCopy | Partner::NoisyInput | Partner::Adversary => 2,
+        }
+    }
+
+    /// Latents of a pair that are drawn and decoded.
+    pub fn draws(&self) -> usize {
+        if self.partner == Partner::NoisyCopy { 2 } else { 1 }
+    }
+
+    /// Variance of z in every dimension under the prior.
+    pub fn prior_variance(&self) -> f64 {
+        match self.coupling {
+            Coupling::Independent => 1.0,
+            Coupling::Paired(prior) => prior.c11,
+            Coupling::Smooth { gamma } => PairedPrior::smooth(gamma).c11,
         }
     }
 
     /// The loss of a batch.
     ///
     /// `images` is `[members·pairs, pixels]`: all x, then all x′ in the same order, so that both
-    /// go through the networks in one pass. `noise` is `[members·pairs, d]` draws from N(0, I).
+    /// go through the networks in one pass. `noise` is `[draws·pairs, d]` draws from N(0, I).
     pub fn terms(&self, model: &Vae, images: Tensor<2>, noise: Tensor<2>) -> Terms {
-        let posterior = model.encode(images.clone());
-        let logits = model.decode_logits(posterior.sample(noise));
-        let scores =
-            negative_log_likelihood(self.likelihood, self.likelihood_variance, logits, images);
-        let rows = scores.dims()[0];
+        let rows = images.dims()[0];
         let pairs = rows / self.members();
+        let first = |all: &Tensor<2>| all.clone().slice(0..pairs);
+        let second = |all: &Tensor<2>| all.clone().slice(pairs..rows);
+        match self.partner {
+            Partner::Nothing => {
+                let posterior = model.encode(images.clone());
+                let logits = model.decode_logits(posterior.sample(noise));
+                self.sum(self.score(logits, images).mean(), None, self.kl(&posterior, None))
+            }
+            Partner::NoisyCopy => {
+                let both = model.encode(images.clone());
+                let logits = model.decode_logits(both.sample(noise));
+                let scores = self.score(logits, images);
+                let reconstruction = scores.clone().slice(0..pairs).mean();
+                let reconstruction_aug = Some(scores.slice(pairs..rows).mean());
+                let kl = self.kl(&both.rows(0, pairs), Some(&both.rows(pairs, rows)));
+                self.sum(reconstruction, reconstruction_aug, kl)
+            }
+            Partner::NoisyInput => {
+                let posterior = model.encode(second(&images));
+                let logits = model.decode_logits(posterior.sample(noise));
+                let score = self.score(logits, first(&images)).mean();
+                self.sum(score, None, self.kl(&posterior, None))
+            }
+            Partner::Reconstruction => {
+                let posterior = model.encode(images.clone());
+                let logits = model.decode_logits(posterior.sample(noise));
+                // A constant to the gradient: the decoder is not to please the encoder.
+                let partner = model.encode(activation::sigmoid(logits.clone()).detach());
+                let score = self.score(logits, images).mean();
+                self.sum(score, None, self.kl(&posterior, Some(&partner)))
+            }
+            Partner::Adversary => {
+                let both = model.encode(images.clone());
+                let (posterior, partner) = (both.rows(0, pairs), both.rows(pairs, rows));
+                let logits = model.decode_logits(posterior.sample(noise));
+                let score = self.score(logits, first(&images)).mean();
+                self.sum(score, None, self.kl(&posterior, Some(&partner)))
+            }
+        }
+    }
 
-        let reconstruction = scores.clone().slice(0..pairs).mean();
-        let reconstruction_aug = (self.members() == 2).then(|| scores.slice(pairs..rows).mean());
-        let kl = self.kl(&posterior, pairs, rows);
+    fn score(&self, logits: Tensor<2>, images: Tensor<2>) -> Tensor<1> {
+        negative_log_likelihood(self.likelihood, self.likelihood_variance, logits, images)
+    }
 
+    /// A mean over pairs.
+    fn kl(&self, posterior: &Posterior, partner: Option<&Posterior>) -> Tensor<1> {
+        let each = match (self.coupling, partner) {
+            (Coupling::Independent, None) => standard_kl(posterior),
+            (Coupling::Independent, Some(partner)) => standard_kl(posterior) + standard_kl(partner),
+            (Coupling::Paired(prior), Some(partner)) => prior.kl(posterior, partner),
+            (Coupling::Smooth { gamma }, Some(partner)) => smooth_kl(gamma, posterior, partner),
+            (Coupling::Paired(_) | Coupling::Smooth { .. }, None) => {
+                unreachable!("no method couples a posterior to nothing")
+            }
+        };
+        each.mean()
+    }
+
+    fn sum(
+        &self,
+        reconstruction: Tensor<1>,
+        reconstruction_aug: Option<Tensor<1>>,
+        kl: Tensor<1>,
+    ) -> Terms {
         let mut total = reconstruction.clone() + kl.clone().mul_scalar(self.beta);
         if let Some(term) = &reconstruction_aug {
             total = total + term.clone();
         }
         Terms { total, reconstruction, reconstruction_aug, kl }
-    }
-
-    fn kl(&self, posterior: &Posterior, pairs: usize, rows: usize) -> Tensor<1> {
-        match self.coupling {
-            // A sum over both members, a mean over pairs.
-            Coupling::Independent => standard_kl(posterior).sum().div_scalar(pairs as f64),
-            Coupling::Paired(prior) => {
-                prior.kl(&posterior.rows(0, pairs), &posterior.rows(pairs, rows)).mean()
-            }
-        }
     }
 }

@@ -1,46 +1,11 @@
-//! The priors on latents and their closed-form KL divergences.
-//!
-//! The paired prior couples the latents (z, z′) of a pair (Irobe et al. 2024, arXiv 2407.18632):
-//! a zero-mean Gaussian, the same in every dimension, with covariance `[[c11, c12], [c12, c22]]`.
-//! Its exact form is our reading of the paper, so all three candidates are offered.
+//! The closed-form KL divergences from posteriors to the priors on latents.
 
 use burn::tensor::Tensor;
 
-use crate::config::Prior;
+pub use crate::config::PairedPrior;
 use crate::model::Posterior;
 
-/// The covariance of (z, z′) in every latent dimension.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct PairedPrior {
-    /// Variance of z.
-    pub c11: f64,
-    /// Covariance of z and z′.
-    pub c12: f64,
-    /// Variance of z′.
-    pub c22: f64,
-}
-
 impl PairedPrior {
-    /// The prior of this form for Σaug = s·I.
-    pub fn new(prior: Prior, sigma_aug: f64) -> Self {
-        let s = sigma_aug;
-        match prior {
-            Prior::SharedParent => Self { c11: 1.0 + s, c12: 1.0, c22: 1.0 + s },
-            Prior::Chain => Self { c11: 1.0, c12: 1.0, c22: 1.0 + s },
-            Prior::Correlated => Self { c11: 1.0, c12: 1.0 / (1.0 + s), c22: 1.0 },
-        }
-    }
-
-    /// Independent standard normals: the prior of the noisy VAE.
-    pub fn independent() -> Self {
-        Self { c11: 1.0, c12: 0.0, c22: 1.0 }
-    }
-
-    /// Variance of z − z′ in every dimension.
-    pub fn difference_variance(&self) -> f64 {
-        self.c11 + self.c22 - 2.0 * self.c12
-    }
-
     /// KL[ q(z|x) q(z′|x′) ‖ p(z, z′) ] of every pair, in nats: `[pairs]`.
     ///
     /// With Δ = c11·c22 − c12²,
@@ -48,7 +13,7 @@ impl PairedPrior {
     /// The quadratic form is written as c12(μ − μ′)² + (c22 − c12)μ² + (c11 − c12)μ′²: the same
     /// number, without the cancellation that a small Σaug would bring.
     pub fn kl(&self, first: &Posterior, second: &Posterior) -> Tensor<1> {
-        let determinant = self.c11 * self.c22 - self.c12 * self.c12;
+        let determinant = self.determinant();
         let (mean, mean_aug) = (first.mean.clone(), second.mean.clone());
         let (log_v, log_v_aug) = (first.log_variance.clone(), second.log_variance.clone());
         let difference = mean.clone() - mean_aug.clone();
@@ -62,6 +27,31 @@ impl PairedPrior {
             .div_scalar(determinant);
         sum_rows((quadratic - log_v - log_v_aug).add_scalar(determinant.ln() - 2.0).mul_scalar(0.5))
     }
+}
+
+/// The smooth encoder's coupling (Cemgil et al. 2020): KL of the best joint Gaussian with these two
+/// marginals from [`PairedPrior::smooth`], in nats, `[pairs]`.
+///
+/// Unlike [`PairedPrior::kl`], z and z′ of a pair may be drawn together: their covariance ψ is the one
+/// that makes the divergence smallest, ψ = √(v·v′ + γ²/4) − γ/2. Then v·v′ − ψ² = γψ, and
+/// KL = Σ { ½(μ² + μ′² + v + v′) + [(μ − μ′)² + v + v′ − 2ψ]/2γ − ½ log(γψ) − 1 + ½ log Δ }.
+/// Its last two terms are constants that the original loss leaves out.
+pub fn smooth_kl(gamma: f64, first: &Posterior, second: &Posterior) -> Tensor<1> {
+    let (log_v, log_v_aug) = (first.log_variance.clone(), second.log_variance.clone());
+    let variances = log_v.clone().exp() + log_v_aug.clone().exp();
+    let log_product = log_v + log_v_aug;
+    // ψ = v·v′ / (√(v·v′ + γ²/4) + γ/2): nothing cancels where γ is large.
+    let divisor =
+        log_product.clone().exp().add_scalar(gamma * gamma / 4.0).sqrt().add_scalar(gamma / 2.0);
+    let log_psi = log_product - divisor.log();
+    let squares = first.mean.clone().square() + second.mean.clone().square();
+    let difference = (first.mean.clone() - second.mean.clone()).square();
+
+    let near = (squares + variances.clone()).mul_scalar(0.5);
+    let together =
+        (difference + variances - log_psi.clone().exp().mul_scalar(2.0)).div_scalar(2.0 * gamma);
+    let constant = 0.5 * (PairedPrior::smooth(gamma).determinant() / gamma).ln() - 1.0;
+    sum_rows((near + together - log_psi.mul_scalar(0.5)).add_scalar(constant))
 }
 
 /// KL[ q(z|x) ‖ N(0, I) ] of every image, in nats: ½ Σ (μ² + v − 1 − log v), `[batch]`.

@@ -1,9 +1,10 @@
 //! Training: the loop and its parts.
 //!
 //! `trainer` is the loop's body, `worker` the thread that runs it, `messages` what goes in and
-//! out. `batch` builds pixels, `radam` updates weights, `view` looks at the model for the screen,
+//! out. `batch` builds pixels, `adversary` finds attacked partners, `radam` updates weights, `view` looks at the model for the screen,
 //! `device` chooses where to compute, `weights` hands copies of the model to the analyst.
 
+pub mod adversary;
 pub mod batch;
 pub mod device;
 pub mod messages;

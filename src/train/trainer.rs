@@ -11,8 +11,10 @@ use burn::tensor::{Device, Tensor, TensorData};
 
 use crate::config::{PIXELS, TrainConfig};
 use crate::data::{Dataset, ImageSet};
+use crate::model::objective::Partner;
 use crate::model::{Objective, Vae};
-use crate::random::{Stream, normals, permutation};
+use crate::random::{Stream, normals, permutation, uniforms};
+use crate::train::adversary::Adversary;
 use crate::train::batch::{PairNoise, gather, pair_up, step_noise};
 use crate::train::device::ComputeDevice;
 use crate::train::messages::StepRecord;
@@ -194,14 +196,27 @@ impl Trainer {
     fn batch(&self, objective: &Objective, indices: &[u32]) -> (Tensor<2>, Tensor<2>) {
         let (seed, step, device) = (self.config.seed, self.now.step, &self.compute.device);
         let mut images = gather(&self.dataset.train, indices);
-        let rows = objective.members() * indices.len();
-        if objective.members() == 2 {
-            let noise = PairNoise::from(&self.config);
-            images = pair_up(images, &step_noise(seed, step, indices.len(), noise), noise);
-        }
+        let pairs = indices.len();
+        let images = match objective.partner {
+            Partner::Nothing | Partner::Reconstruction => rows_on(images, PIXELS, device),
+            Partner::NoisyCopy | Partner::NoisyInput => {
+                let mut noise = PairNoise::from(&self.config);
+                // The clean image is the target.
+                noise.both &= objective.partner == Partner::NoisyCopy;
+                images = pair_up(images, &step_noise(seed, step, pairs, noise), noise);
+                rows_on(images, PIXELS, device)
+            }
+            Partner::Adversary => {
+                let start = uniforms(seed, Stream::Adversary, step, pairs * PIXELS, 1.0);
+                let adversary = Adversary::from(&self.config);
+                let images = rows_on(images, PIXELS, device);
+                let partners = adversary.partners(&self.model(), device, &images, start);
+                Tensor::cat(vec![images, partners], 0)
+            }
+        };
         let latent = self.config.latent;
-        let noise = normals(seed, Stream::Sampling, step, rows * latent);
-        (rows_on(images, PIXELS, device).autodiff(), rows_on(noise, latent, device).autodiff())
+        let noise = normals(seed, Stream::Sampling, step, objective.draws() * pairs * latent);
+        (images.autodiff(), rows_on(noise, latent, device).autodiff())
     }
 
     /// Losses of the steps since the last call: one read from the device.

@@ -3,7 +3,7 @@
 use burn::tensor::{Tensor, Transaction};
 
 use crate::config::{PIXELS, TrainConfig};
-use crate::model::{PairedPrior, Vae};
+use crate::model::{Objective, Vae};
 use crate::random::{Stream, normals};
 use crate::train::batch::{PairNoise, fixed_noise, gather, pair_up};
 use crate::train::messages::{
@@ -127,15 +127,7 @@ pub fn decode_to_images(model: &Vae, latents: Tensor<2>) -> Vec<Vec<f32>> {
 fn prior_samples(trainer: &Trainer) -> Tensor<2> {
     let config = trainer.config();
     let unit = normals(config.seed, Stream::PriorSamples, 0, PRIOR_SAMPLES * config.latent);
-    let spread = prior_of_z(config).sqrt() as f32;
+    let spread = Objective::from(config).prior_variance().sqrt() as f32;
     let draws = unit.into_iter().map(|value| value * spread).collect();
     rows_on(draws, config.latent, &trainer.compute().device)
-}
-
-/// Variance of z in every dimension under the prior of this method.
-fn prior_of_z(config: &TrainConfig) -> f64 {
-    match config.method {
-        crate::config::Method::Raven => PairedPrior::new(config.prior, config.sigma_aug).c11,
-        _ => 1.0,
-    }
 }

@@ -21,12 +21,12 @@ pub fn advanced(ui: &mut Ui, config: &mut TrainConfig) {
     let note = "The paper's exact form was not at hand: these are three readings of it.";
     ui.label(RichText::new(note).text_style(theme::small_text()).weak());
 
-    ui.add_enabled_ui(config.method != Method::Vae, |ui| {
+    ui.add_enabled_ui(config.method.pairs_noisy_copies(), |ui| {
         let choice = &mut config.pairing;
         row(ui, "Pairing", choice, Pairing::ALL, Pairing::label, Pairing::hint);
     })
     .response
-    .on_disabled_hover_text("The plain VAE sees one image at a time.");
+    .on_disabled_hover_text("Only RAVEN and the noisy VAE make pairs of noisy copies.");
 
     let choice = &mut config.likelihood;
     row(ui, "Likelihood", choice, Likelihood::ALL, Likelihood::label, Likelihood::hint);

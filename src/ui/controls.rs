@@ -12,7 +12,7 @@ use super::knob::{self, Size};
 use super::loading::title;
 use super::noise_preview::NoisePreview;
 use super::theme;
-use crate::config::{DatasetChoice, KNOBS, TrainConfig};
+use crate::config::{DatasetChoice, KNOBS, Knob, TrainConfig};
 use crate::state::{Action, AppState};
 
 /// Ids of the knobs that come first and large.
@@ -49,7 +49,11 @@ impl ControlPanel {
             ui.separator();
             CollapsingHeader::new("Advanced").show_unindented(ui, |ui| {
                 choices::advanced(ui, &mut config);
-                for knob in KNOBS.iter().filter(|knob| !FIRST.contains(&knob.id)) {
+                let adversary = config.method.uses_adversary();
+                let shown = |knob: &&Knob| {
+                    !FIRST.contains(&knob.id) && (adversary || !knob.id.starts_with("adversary"))
+                };
+                for knob in KNOBS.iter().filter(shown) {
                     knob::show(ui, knob, Size::Small, &mut config, state);
                 }
                 seed(ui, &mut config, state);

@@ -5,7 +5,7 @@ use egui_plot::{Line, MarkerShape, PlotTransform, PlotUi, Points};
 
 use super::chart::{describe, logarithmic_marks, plain_plot, step_label, thousands};
 use super::theme::{self, Series};
-use crate::config::{Likelihood, Method, PIXELS, short};
+use crate::config::{Likelihood, PIXELS, short};
 use crate::state::history::LossTerm;
 use crate::state::{Action, AppState};
 use view::{Follow, LossView};
@@ -174,7 +174,7 @@ fn nats_per_test_error(state: &AppState) -> Option<f64> {
 
 /// Whether the run's method has this term.
 fn has_term(state: &AppState, term: LossTerm) -> bool {
-    term != LossTerm::ReconstructionAug || state.running.method != Method::Vae
+    term != LossTerm::ReconstructionAug || state.running.method.pairs_noisy_copies()
 }
 
 fn draw_curves(plot_ui: &mut PlotUi<'_>, curves: Vec<Curve>, dark: bool) {

@@ -6,33 +6,17 @@
 
 use std::f64::consts::{LN_2, PI};
 
-use crate::config::{Method, Prior, TrainConfig};
+use crate::config::{Method, PairedPrior, TrainConfig};
 
-/// σ² of z − z′ in each dimension for Σaug = s·I, in squared latent units.
-pub fn difference_variance(prior: Prior, s: f64) -> f64 {
-    match prior {
-        // c11 = c22 = 1 + s, c12 = 1.
-        Prior::SharedParent => 2.0 * s,
-        // c11 = 1, c12 = 1, c22 = 1 + s.
-        Prior::Chain => s,
-        // c11 = c22 = 1, c12 = ρ = 1/(1 + s).
-        Prior::Correlated => 2.0 * s / (1.0 + s),
-    }
-}
-
-/// σ² of z − z′ for a run; `None` where its objective knows no pairs.
+/// σ² of z − z′ in each dimension under the prior of a run, in squared latent units; `None` where
+/// nothing is expected of x and its noisy copy.
 pub fn difference_variance_of(config: &TrainConfig) -> Option<f64> {
-    match config.method {
-        Method::Raven => Some(difference_variance(config.prior, config.sigma_aug)),
-        // Nothing couples z and z′: each is N(0, I).
-        Method::NoisyVae => Some(2.0),
-        Method::Vae => None,
-    }
-}
-
-/// Density of ‖z − z′‖ = r under a paired prior, per latent unit.
-pub fn prior_distance_density(prior: Prior, s: f64, d: usize, r: f64) -> f64 {
-    distance_density(difference_variance(prior, s), d, r)
+    let prior = match config.method {
+        Method::Raven => PairedPrior::new(config.prior, config.sigma_aug),
+        Method::NoisyVae => PairedPrior::independent(),
+        _ => return None,
+    };
+    Some(prior.difference_variance())
 }
 
 /// Density at r of the length of a Gaussian vector of d values with this variance each:
@@ -71,18 +55,19 @@ fn ln_gamma_of_half(n: usize) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::Prior;
 
     #[test]
     fn the_density_integrates_to_one_and_has_the_right_mean() {
-        for prior in [Prior::SharedParent, Prior::Chain, Prior::Correlated] {
+        for &prior in Prior::ALL {
             for s in [0.001, 0.1, 1.0, 10.0] {
                 for d in [1, 2, 3, 16, 64] {
-                    let variance = difference_variance(prior, s);
+                    let variance = PairedPrior::new(prior, s).difference_variance();
                     let step = variance.sqrt() / 1000.0;
                     let (mut mass, mut mean, mut square) = (0.0, 0.0, 0.0);
                     for i in 0..30_000 {
                         let r = (i as f64 + 0.5) * step;
-                        let density = prior_distance_density(prior, s, d, r);
+                        let density = distance_density(variance, d, r);
                         mass += density * step;
                         mean += r * density * step;
                         square += r * r * density * step;

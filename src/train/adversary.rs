@@ -1,0 +1,53 @@
+//! The smooth encoder's partner: where the posterior moves most within a ball around each image.
+
+use burn::tensor::{Device, Tensor};
+
+use crate::attack::divergence::wasserstein_squared;
+use crate::config::{PIXELS, TrainConfig};
+use crate::model::Vae;
+use crate::train::trainer::rows_on;
+
+/// How the partner is sought.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Adversary {
+    /// Radius of the L∞ ball, pixel units.
+    pub radius: f64,
+    /// Gradient steps.
+    pub steps: usize,
+}
+
+impl From<&TrainConfig> for Adversary {
+    fn from(config: &TrainConfig) -> Self {
+        Self { radius: config.adversary_radius, steps: config.adversary_steps }
+    }
+}
+
+impl Adversary {
+    /// Partners of all images, `[images, 784]` in 0–1, by projected gradient ascent on the squared
+    /// Wasserstein distance of the posteriors.
+    ///
+    /// `model` and `images` are without autodiff. `start` holds a draw from −1…1 for every pixel:
+    /// at the image itself the gradient is exactly zero. Nothing is read back from the device.
+    pub fn partners(
+        &self,
+        model: &Vae,
+        device: &Device,
+        images: &Tensor<2>,
+        start: Vec<f32>,
+    ) -> Tensor<2> {
+        let here = model.encode(images.clone());
+        let start = rows_on(start, PIXELS, device).mul_scalar(self.radius);
+        let mut partners = (images.clone() + start).clamp(0.0, 1.0);
+        for step in 0..self.steps {
+            let input = partners.clone().autodiff().require_grad();
+            let distance = wasserstein_squared(&model.encode(input.clone()), &here);
+            let Some(slope) = input.grad(&distance.sum().backward()) else { break };
+            // Falls from 2·radius in a straight line, as in the attacks.
+            let size = 2.0 * self.radius * (1.0 - step as f64 / self.steps as f64);
+            let moved = partners + slope.sign().mul_scalar(size);
+            let delta = (moved - images.clone()).clamp(-self.radius, self.radius);
+            partners = (images.clone() + delta).clamp(0.0, 1.0);
+        }
+        partners
+    }
+}
