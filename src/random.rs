@@ -29,6 +29,10 @@ pub enum Stream {
     Attack = 7,
     /// Where the search for an attacked training partner begins; the index is the step.
     Adversary = 8,
+    /// The order of the images the feature network learns from; the index is the epoch.
+    FeatureNetwork = 9,
+    /// Draws from the prior of z whose decoded images are measured.
+    MeasuredSamples = 10,
 }
 
 /// The generator of one stream at one index.

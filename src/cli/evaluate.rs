@@ -1,5 +1,6 @@
 //! `raven-explorer evaluate`: how good a trained model is, and how robust.
 
+use std::fmt::Write;
 use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
@@ -10,9 +11,13 @@ use crate::attack::AttackObjective;
 use crate::cli::interrupt;
 use crate::cli::progress::{ProgressLine, print, print_json};
 use crate::cli::trained::{EffortArguments, Trained, TrainedArguments};
+use crate::config::short;
+use crate::data::LoadOptions;
+use crate::evaluate::neighbours::DEFAULT_NEIGHBOURS;
 use crate::evaluate::robustness::{AttackScore, Plan, Report, Update, check, measure};
+use crate::evaluate::statistics::Summary;
 
-/// Measure a trained model: reconstruction, latent classifier, robustness.
+/// Measure a trained model: images, latents, robustness.
 #[derive(clap::Args, Debug)]
 pub struct EvaluateCommand {
     #[command(flatten)]
@@ -33,6 +38,10 @@ pub struct EvaluateCommand {
     /// The first so many test images are attacked
     #[arg(long, value_name = "N", default_value_t = 500)]
     images: usize,
+    /// Leave out the Fréchet distances: their feature network takes some 10 s to train, the first
+    /// time on a data set
+    #[arg(long)]
+    no_frechet: bool,
     /// Print one JSON object a line to standard output
     #[arg(long)]
     json: bool,
@@ -79,6 +88,9 @@ impl EvaluateCommand {
         if !report.classifier_converged {
             eprintln!("The latent classifier did not converge: its accuracy is a lower bound.");
         }
+        if let Some(notice) = &report.feature_notice {
+            eprintln!("{notice}");
+        }
         if self.json {
             return print_json(&Finished {
                 event: "finished",
@@ -99,7 +111,11 @@ impl EvaluateCommand {
         if self.images == 0 {
             return Err("images is 0, but at least one image must be attacked.".into());
         }
-        let plan = Plan::grid(&self.objective, &self.epsilon, &self.effort.config(), self.images);
+        let plan = Plan {
+            frechet: !self.no_frechet,
+            cache_dir: LoadOptions::default().cache_dir,
+            ..Plan::grid(&self.objective, &self.epsilon, &self.effort.config(), self.images)
+        };
         plan.attacks.iter().try_for_each(check)?;
         Ok(plan)
     }
@@ -122,8 +138,9 @@ impl EvaluateCommand {
             let end = stop.load(Ordering::SeqCst) || problem.is_some();
             if end { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         };
-        let device = &trained.compute.device;
-        let report = measure(&trained.model, device, &trained.dataset, plan, &mut observe);
+        let Trained { description, model, dataset, compute } = trained;
+        let config = &description.config;
+        let report = measure(model, &compute.device, dataset, config, plan, &mut observe);
         line.clear();
         report.ok_or_else(|| {
             problem.unwrap_or_else(|| "Interrupted; what was measured so far is above.".into())
@@ -152,8 +169,57 @@ fn describe(score: &AttackScore) -> String {
 
 fn describe_clean(report: &Report) -> String {
     let [low, high] = report.clean_interval;
+    let [neighbours_low, neighbours_high] = report.neighbours_interval;
+    let mut text = format!(
+        "clean: accuracy {:.4} [{low:.4}, {high:.4}], {DEFAULT_NEIGHBOURS} nearest neighbours {:.4} \
+         [{neighbours_low:.4}, {neighbours_high:.4}], test error {:.5} a pixel (images {})",
+        report.clean_accuracy, report.neighbours_accuracy, report.test_mse, report.test_images
+    );
+    let pairs = &report.pairs;
+    if let (Some(distances), Some(relative)) = (&pairs.distances, &pairs.relative) {
+        let _ = write!(
+            text,
+            "\npairs: ‖μ − μ′‖ {} latent units; divided by the spread of μ ({}): {}",
+            describe_summary(distances),
+            short(pairs.spread),
+            describe_summary(relative)
+        );
+        if let Some(mean) = pairs.prior_mean {
+            let _ = write!(text, "; mean ‖z − z′‖ of the prior {}", short(mean));
+        }
+        let _ = write!(text, " (images {}, noise {})", distances.count, short(pairs.noise));
+    }
+    if let Some(values) = &report.largest_singular_value {
+        let _ = write!(
+            text,
+            "\nlargest singular value of ∂μ/∂x: {} latent units per pixel unit (images {})",
+            describe_summary(values),
+            values.count
+        );
+    }
+    for (name, distance) in [
+        ("reconstructions", report.frechet_reconstructions),
+        ("prior samples", report.frechet_samples),
+    ] {
+        if let (Some(distance), Some(accuracy)) = (distance, report.feature_accuracy) {
+            let _ = write!(
+                text,
+                "\nFréchet distance (own features) of {name}: {distance:.3} \
+                 (images {}, the features' classifier: accuracy {accuracy:.4})",
+                report.test_images
+            );
+        }
+    }
+    text
+}
+
+fn describe_summary(summary: &Summary) -> String {
     format!(
-        "clean: accuracy {:.4} [{low:.4}, {high:.4}], test error {:.5} a pixel (images {})",
-        report.clean_accuracy, report.test_mse, report.test_images
+        "mean {}, standard deviation {}, median {}, 5–95 % {}–{}",
+        short(summary.mean),
+        short(summary.standard_deviation),
+        short(summary.median),
+        short(summary.percentile_5),
+        short(summary.percentile_95)
     )
 }

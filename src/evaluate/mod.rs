@@ -2,16 +2,27 @@
 //!
 //! `latents` encodes a whole set of images; `classifier` and `neighbours` read classes from
 //! latents; `robustness` attacks the encoder and asks the classifier again; `interval` says how
-//! far a share of finitely many images can be trusted; `lbfgs` minimises `cross_entropy`. Only
-//! `latents` and `robustness` know tensors; no thread, no file, no window.
+//! far a share of finitely many images can be trusted; `lbfgs` minimises `cross_entropy`.
+//! `pair_distances` measures how far noise moves a latent, beside the `prior_distance`; `jacobian`
+//! how far anything small can. `image_quality` compares decoded images with real ones, by the
+//! `frechet` distance of their `features`. `statistics` sums up many numbers; `report` puts all
+//! figures together. No thread and no window; no file but the cache of `features`.
 
 pub mod classifier;
 pub mod cross_entropy;
+pub mod features;
+pub mod frechet;
+pub mod image_quality;
 pub mod interval;
+pub mod jacobian;
 pub mod latents;
 pub mod lbfgs;
 pub mod neighbours;
+pub mod pair_distances;
+pub mod prior_distance;
+pub mod report;
 pub mod robustness;
+pub mod statistics;
 
 pub use classifier::LatentClassifier;
 pub use neighbours::Neighbours;

@@ -5,6 +5,7 @@
 //! measured with: a robust accuracy is only as honest as the attack behind it.
 
 use std::ops::ControlFlow;
+use std::path::PathBuf;
 
 use burn::tensor::Device;
 use serde::{Deserialize, Serialize};
@@ -15,10 +16,10 @@ use crate::config::{PIXELS, short};
 use crate::data::Dataset;
 use crate::evaluate::interval::wilson;
 use crate::evaluate::latents::encode_observed;
-use crate::evaluate::{LatentClassifier, accuracy, hits};
+pub use crate::evaluate::report::{Report, measure};
+use crate::evaluate::{LatentClassifier, hits};
 use crate::model::Vae;
 use crate::train::batch::gather;
-use crate::train::trainer::test_mse;
 
 /// Images that are attacked at once.
 const BATCH: usize = 256;
@@ -32,10 +33,15 @@ pub struct Plan {
     pub attacks: Vec<AttackConfig>,
     /// The first so many test images are attacked; all, if there are fewer.
     pub images: usize,
+    /// Whether Fréchet distances are measured, which needs a feature network: some 10 s of training
+    /// the first time on a data set.
+    pub frechet: bool,
+    /// Where that network is kept for the next time; `None` keeps it nowhere.
+    pub cache_dir: Option<PathBuf>,
 }
 
 impl Plan {
-    /// Every objective at every ε; the rest is as in `effort`.
+    /// Every objective at every ε, and no Fréchet distance; the rest is as in `effort`.
     pub fn grid(
         objectives: &[AttackObjective],
         epsilons: &[f32],
@@ -47,11 +53,11 @@ impl Plan {
             .iter()
             .flat_map(|&objective| epsilons.iter().map(move |&epsilon| one(objective, epsilon)))
             .collect();
-        Self { attacks, images }
+        Self { attacks, images, frechet: false, cache_dir: None }
     }
 
     /// Gradient steps of all images under all attacks.
-    fn work(&self, images: usize) -> usize {
+    pub(super) fn work(&self, images: usize) -> usize {
         self.attacks.iter().map(|attack| images * iterates(attack)).sum()
     }
 }
@@ -77,25 +83,6 @@ pub struct AttackScore {
     pub mean_objective: f64,
 }
 
-/// All that was measured of one model.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Report {
-    /// Mean squared error per pixel of decode(μ(x)) on the whole test set.
-    pub test_mse: f64,
-    /// Share of the whole clean test set that the classifier gets right.
-    pub clean_accuracy: f64,
-    /// Wilson's 95 % interval of that share.
-    pub clean_interval: [f64; 2],
-    /// The same share among the images that are attacked: what the attacks start from.
-    pub clean_accuracy_attacked_images: f64,
-    /// Images in the whole test set.
-    pub test_images: usize,
-    /// Whether the classifier's fit came to its end.
-    pub classifier_converged: bool,
-    /// One result an attack.
-    pub attacks: Vec<AttackScore>,
-}
-
 /// A part of the work that takes time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Task {
@@ -103,6 +90,12 @@ pub enum Task {
     EncodeTraining,
     /// The test images go through the encoder.
     EncodeTest,
+    /// The test latents look for their nearest training latents.
+    Neighbours,
+    /// The feature network learns.
+    TrainFeatures,
+    /// Decoded images are compared with real ones.
+    CompareImages,
     /// Images are attacked.
     Attack,
 }
@@ -113,6 +106,9 @@ impl Task {
         match self {
             Self::EncodeTraining => "Encoding the training images",
             Self::EncodeTest => "Encoding the test images",
+            Self::Neighbours => "Looking for the nearest latents",
+            Self::TrainFeatures => "Training the feature network",
+            Self::CompareImages => "Comparing decoded images with real ones",
             Self::Attack => "Attacking",
         }
     }
@@ -120,8 +116,8 @@ impl Task {
     /// What is counted.
     pub fn unit(self) -> &'static str {
         match self {
-            Self::EncodeTraining | Self::EncodeTest => "images",
             Self::Attack => "image steps",
+            _ => "images",
         }
     }
 }
@@ -145,50 +141,6 @@ pub enum Update<'a> {
 /// Hears every [`Update`] and may break off.
 pub type Observer<'a> = dyn FnMut(Update) -> ControlFlow<()> + 'a;
 
-/// Measures one model; nothing, if `observe` broke off.
-///
-/// `device` is where the model lies, without autodiff. The result depends on the model, the data
-/// and the plan alone.
-pub fn measure(
-    model: &Vae,
-    device: &Device,
-    dataset: &Dataset,
-    plan: &Plan,
-    observe: &mut Observer,
-) -> Option<Report> {
-    let classifier = fit(model, device, dataset, observe)?;
-    let test = &dataset.test;
-    let test_images = test.len();
-    let latents = encode_observed(model, test, device, &mut |done| {
-        observe(Update::Progress { task: Task::EncodeTest, done, total: test_images })
-    })?;
-    let clean = classifier.predict(&latents);
-    let images = plan.images.min(test_images);
-    let right = hits(&clean, &test.labels);
-    let mut report = Report {
-        test_mse: test_mse(model, test, device),
-        clean_accuracy: right as f64 / test_images as f64,
-        clean_interval: wilson(right, test_images),
-        clean_accuracy_attacked_images: accuracy(&clean[..images], &test.labels[..images]),
-        test_images,
-        classifier_converged: classifier.converged,
-        attacks: Vec::with_capacity(plan.attacks.len()),
-    };
-    let total = plan.work(images);
-    let mut before = 0;
-    for config in &plan.attacks {
-        let score = score(model, device, dataset, &classifier, config, images, &mut |done| {
-            observe(Update::Progress { task: Task::Attack, done: before + done, total })
-        })?;
-        before += images * iterates(config);
-        if observe(Update::Scored(&score)).is_break() {
-            return None;
-        }
-        report.attacks.push(score);
-    }
-    Some(report)
-}
-
 /// The classifier of the clean training latents; nothing, if `observe` broke off.
 pub fn fit(
     model: &Vae,
@@ -196,17 +148,30 @@ pub fn fit(
     dataset: &Dataset,
     observe: &mut Observer,
 ) -> Option<LatentClassifier> {
+    Some(fit_latents(&encode_training(model, device, dataset, observe)?, dataset))
+}
+
+/// The clean training latents; nothing, if `observe` broke off.
+pub(super) fn encode_training(
+    model: &Vae,
+    device: &Device,
+    dataset: &Dataset,
+    observe: &mut Observer,
+) -> Option<Vec<f32>> {
     let total = dataset.train.len();
-    let latents = encode_observed(model, &dataset.train, device, &mut |done| {
+    encode_observed(model, &dataset.train, device, &mut |done| {
         observe(Update::Progress { task: Task::EncodeTraining, done, total })
-    })?;
-    let dimensions = latents.len() / total;
-    let classes = dataset.class_names.len();
-    Some(LatentClassifier::fit(&latents, &dataset.train.labels, dimensions, classes))
+    })
+}
+
+/// The classifier of the training latents.
+pub(super) fn fit_latents(latents: &[f32], dataset: &Dataset) -> LatentClassifier {
+    let (labels, classes) = (&dataset.train.labels, dataset.class_names.len());
+    LatentClassifier::fit(latents, labels, latents.len() / labels.len(), classes)
 }
 
 /// One attack on the first `images` test images; `observe` hears images × iterates done.
-fn score(
+pub(super) fn score(
     model: &Vae,
     device: &Device,
     dataset: &Dataset,

@@ -22,7 +22,7 @@ pub struct Perceptron {
 impl Perceptron {
     /// Fresh layers of these sizes: weights and biases uniform within ±1/√inputs, as in PyTorch.
     /// `first_index` keeps the random streams of several networks apart.
-    fn new(sizes: &[usize], seed: u64, first_index: u64, device: &Device) -> Self {
+    pub(crate) fn new(sizes: &[usize], seed: u64, first_index: u64, device: &Device) -> Self {
         let layers = sizes
             .windows(2)
             .zip(first_index..)
@@ -45,15 +45,15 @@ impl Perceptron {
     }
 
     /// `[batch, inputs]` to `[batch, outputs]`.
-    fn forward(&self, input: Tensor<2>) -> Tensor<2> {
-        let mut hidden = input;
-        for (index, layer) in self.layers.iter().enumerate() {
-            hidden = layer.forward(hidden);
-            if let Some(slope) = self.slopes.get(index) {
-                hidden = activation::prelu(hidden, slope.val());
-            }
-        }
-        hidden
+    pub(crate) fn forward(&self, input: Tensor<2>) -> Tensor<2> {
+        self.layers[self.slopes.len()].forward(self.hidden(input))
+    }
+
+    /// What the last layer gets: `[batch, inputs]` to `[batch, units]`.
+    pub(crate) fn hidden(&self, input: Tensor<2>) -> Tensor<2> {
+        self.layers.iter().zip(&self.slopes).fold(input, |hidden, (layer, slope)| {
+            activation::prelu(layer.forward(hidden), slope.val())
+        })
     }
 }
 
@@ -113,6 +113,12 @@ impl Vae {
             encoder: Perceptron::new(&[pixels, hidden, hidden, 2 * latent], seed, 0, device),
             decoder: Perceptron::new(&[latent, hidden, hidden, pixels], seed, 16, device),
         }
+    }
+
+    /// Latent dimensions d.
+    pub fn latent(&self) -> usize {
+        let [latent, _] = self.decoder.layers[0].weight.dims();
+        latent
     }
 
     /// Images `[batch, pixels]` to their posteriors.

@@ -1,12 +1,13 @@
 //! How far apart the members of the probe pairs are, over time and compared with the prior.
 //!
-//! What is measured is ‖μ − μ′‖, the distance between posterior means. What [`prior`] computes
-//! is the distribution of ‖z − z′‖, the distance between draws from the paired prior. The two
-//! are comparable in scale, not equal: a draw also scatters by its posterior's variance.
+//! What is measured is ‖μ − μ′‖, the distance between posterior means. What
+//! [`prior_distance`](crate::evaluate::prior_distance) computes is the distribution of ‖z − z′‖, the
+//! distance between draws from the paired prior. The two are comparable in scale, not equal: a draw
+//! also scatters by its posterior's variance.
 
+use crate::evaluate::statistics::{distance, quantile, spread};
 use crate::train::messages::ProbeSnapshot;
 
-pub mod prior;
 #[cfg(test)]
 mod tests;
 
@@ -184,37 +185,6 @@ impl PairHistory {
         let newest = self.latest.as_ref().filter(move |latest| Some(latest.step) != last_kept);
         self.kept.iter().chain(newest)
     }
-}
-
-fn distance(a: &[f32], b: &[f32]) -> f64 {
-    a.iter().zip(b).map(|(&a, &b)| (f64::from(a) - f64::from(b)).powi(2)).sum::<f64>().sqrt()
-}
-
-/// Root mean square distance of rows of d values from their mean; rows that are not finite
-/// are left out.
-fn spread(values: &[f32], d: usize) -> f64 {
-    let finite = || values.chunks_exact(d).filter(|row| row.iter().all(|value| value.is_finite()));
-    let count = finite().count().max(1) as f64;
-    let mut mean = vec![0.0; d];
-    for row in finite() {
-        for (sum, &value) in mean.iter_mut().zip(row) {
-            *sum += f64::from(value) / count;
-        }
-    }
-    let squares = finite()
-        .flat_map(|row| row.iter().zip(&mean))
-        .map(|(&value, mean)| (f64::from(value) - mean).powi(2));
-    (squares.sum::<f64>() / count).sqrt()
-}
-
-/// The value below which this share of ascending values lies, linearly between neighbours.
-///
-/// # Panics
-/// If there are no values.
-fn quantile(ascending: &[f64], share: f64) -> f64 {
-    let position = share * (ascending.len() - 1) as f64;
-    let (below, above) = (position.floor() as usize, position.ceil() as usize);
-    ascending[below] + (ascending[above] - ascending[below]) * position.fract()
 }
 
 /// The next of …, 0.1, 0.2, 0.5, 1, 2, 5, 10, … that is not smaller.

@@ -5,7 +5,7 @@ use egui_plot::{FilledArea, Line, PlotBounds, PlotTransform, VLine};
 
 use super::chart::{SteadyRange, describe, plain_plot, step_label, thousands};
 use super::theme::{self, Series};
-use crate::state::pairs::prior::{difference_variance_of, distance_density, mean_distance};
+use crate::evaluate::prior_distance::{difference_variance_of, distance_density, mean_distance};
 use crate::state::pairs::{BINS, PairSummary};
 use crate::state::{Action, AppState};
 

@@ -1,4 +1,4 @@
-//! The distance between z and z′ that the paired prior implies.
+//! The distance between z and z′ that the paired prior implies. Plain numbers, no tensors.
 //!
 //! Under each paired prior, z and z′ are Gaussian with the covariance [[c11, c12], [c12, c22]]
 //! in every dimension, so z − z′ ~ N(0, σ²I) with σ² = c11 + c22 − 2·c12, and ‖z − z′‖ is σ

@@ -1,56 +1,12 @@
-//! Evaluation from a trained model to its figures, and the commands `attack` and `evaluate`.
+//! The commands `attack` and `evaluate`, run as a user runs them.
 
-use std::ops::ControlFlow;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
-use std::sync::Arc;
 
-use burn::tensor::Device;
-use raven_explorer::attack::{AttackConfig, AttackObjective};
 use raven_explorer::checkpoint;
-use raven_explorer::config::{DeviceChoice, Method, PIXELS, TrainConfig};
-use raven_explorer::data::{Dataset, ImageSet, digits};
-use raven_explorer::evaluate::robustness::{Plan, Report, Task, Update, measure};
-use raven_explorer::evaluate::{LatentClassifier, Neighbours, latents};
-use raven_explorer::model::Vae;
-use raven_explorer::train::device;
-use raven_explorer::train::trainer::Trainer;
 use serde_json::Value;
 
-const LATENT: usize = 8;
-const TRAINING_IMAGES: usize = 2000;
-const TEST_IMAGES: usize = 200;
-
-fn first(images: &ImageSet, count: usize) -> ImageSet {
-    ImageSet {
-        pixels: images.pixels[..count * PIXELS].to_vec(),
-        labels: images.labels[..count].to_vec(),
-    }
-}
-
-/// A tiny model, trained for so many steps on some of the built-in digits.
-fn trained(steps: usize) -> Trainer {
-    let config = TrainConfig {
-        method: Method::Vae,
-        latent: LATENT,
-        hidden: 96,
-        batch_size: 64,
-        learning_rate: 4e-3,
-        likelihood_variance: 0.03,
-        device: DeviceChoice::Cpu,
-        ..TrainConfig::default()
-    };
-    let whole = digits::dataset();
-    let train = first(&whole.train, TRAINING_IMAGES);
-    let test = first(&whole.test, TEST_IMAGES);
-    let dataset = Dataset { train, test, ..whole };
-    let compute = device::choose(&config.device).unwrap();
-    let mut trainer = Trainer::new(config, Arc::new(dataset), compute);
-    (0..steps).for_each(|_| {
-        trainer.step();
-    });
-    trainer
-}
+use crate::{LATENT, trained};
 
 /// A model on disk, gone with the first value; the commands need not find it good.
 fn saved() -> (tempfile::TempDir, PathBuf) {
@@ -61,81 +17,17 @@ fn saved() -> (tempfile::TempDir, PathBuf) {
     (folder, checkpoint)
 }
 
-fn report(model: &Vae, device: &Device, data: &Dataset, plan: &Plan) -> Report {
-    measure(model, device, data, plan, &mut |_| ControlFlow::Continue(())).unwrap()
-}
-
-#[test]
-fn figures_of_a_tiny_model() {
-    let trainer = trained(400);
-    let (model, device, data) = (trainer.model(), Device::flex(), trainer.dataset());
-    let effort = AttackConfig { steps: 10, ..AttackConfig::default() };
-    let objectives = [AttackObjective::Wasserstein, AttackObjective::Classifier];
-    let plan = Plan::grid(&objectives, &[0.0, 0.1, 0.4], &effort, 30);
-    let found = report(&model, &device, data, &plan);
-
-    assert!(found.clean_accuracy > 0.4, "{found:?}");
-    assert!(found.test_mse > 0.0 && found.test_mse < 0.1, "{found:?}");
-    assert_eq!((found.test_images, found.attacks.len()), (TEST_IMAGES, 6));
-    assert!(found.classifier_converged);
-    for score in &found.attacks {
-        assert!((score.interval[0]..=score.interval[1]).contains(&score.accuracy), "{score:?}");
-        assert_eq!(score.images, 30);
-    }
-    for scores in found.attacks.chunks(3) {
-        // Without room to move, the images are the clean ones; with more, the attack gets further.
-        assert_eq!(scores[0].accuracy, found.clean_accuracy_attacked_images);
-        assert!(scores[0].mean_objective < scores[1].mean_objective, "{scores:?}");
-        assert!(scores[1].mean_objective < scores[2].mean_objective, "{scores:?}");
-        assert!(scores[2].accuracy < scores[0].accuracy, "{scores:?}");
-    }
-    assert_eq!(found.attacks[0].mean_objective, 0.0);
-
-    // The same again, and no more images than there are.
-    assert_eq!(report(&model, &device, data, &plan), found);
-    let all = report(&model, &device, data, &Plan::grid(&objectives[..1], &[0.1], &effort, 9999));
-    assert_eq!(all.attacks[0].images, TEST_IMAGES);
-}
-
-#[test]
-fn both_readers_of_the_latent_are_far_above_chance() {
-    let trainer = trained(400);
-    let (model, device, data) = (trainer.model(), Device::flex(), trainer.dataset());
-    let (train, test) = (
-        latents::encode(&model, &data.train, &device),
-        latents::encode(&model, &data.test, &device),
-    );
-    assert_eq!(train.len(), TRAINING_IMAGES * LATENT);
-    let classifier = LatentClassifier::fit(&train, &data.train.labels, LATENT, 10);
-    assert!(classifier.accuracy(&test, &data.test.labels) > 0.4);
-    let neighbours = Neighbours::new(&train, &data.train.labels, LATENT, 5);
-    assert!(neighbours.accuracy(&test, &data.test.labels) > 0.4);
-}
-
-#[test]
-fn measuring_can_be_broken_off_at_every_stage() {
-    let trainer = trained(5);
-    let (model, device, data) = (trainer.model(), Device::flex(), trainer.dataset());
-    let plan = Plan::grid(&[AttackObjective::Kl], &[0.1], &AttackConfig::default(), 10);
-    let breaks_at = |end: &dyn Fn(&Update) -> bool| {
-        let mut after = 0;
-        let report = measure(&model, &device, data, &plan, &mut |update| {
-            if after > 0 || end(&update) {
-                after += 1;
-                return ControlFlow::Break(());
-            }
-            ControlFlow::Continue(())
-        });
-        assert_eq!((report, after), (None, 1));
-    };
-    for wanted in [Task::EncodeTraining, Task::EncodeTest, Task::Attack] {
-        breaks_at(&|update| matches!(update, Update::Progress { task, .. } if *task == wanted));
-    }
-    breaks_at(&|update| matches!(update, Update::Scored(_)));
-}
-
 fn program(arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_raven-explorer")).args(arguments).output().unwrap()
+    program_with_cache(arguments, None)
+}
+
+/// Runs the program with another folder as the user's cache.
+fn program_with_cache(arguments: &[&str], cache: Option<&Path>) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_raven-explorer"));
+    if let Some(cache) = cache {
+        command.env("XDG_CACHE_HOME", cache);
+    }
+    command.args(arguments).output().unwrap()
 }
 
 fn json_lines(output: &Output) -> Vec<Value> {
@@ -202,7 +94,8 @@ fn the_attack_command_writes_pictures_and_numbers() {
 
 #[test]
 fn the_evaluate_command_ends_with_every_figure() {
-    let (_folder, checkpoint) = saved();
+    let (folder, checkpoint) = saved();
+    let cache = folder.path().join("cache");
     let line = [
         "evaluate",
         "--checkpoint",
@@ -219,10 +112,16 @@ fn the_evaluate_command_ends_with_every_figure() {
         "cpu",
         "--json",
     ];
-    let lines = json_lines(&program(&line));
+    let lines = json_lines(&program_with_cache(&line, Some(&cache)));
     let last = lines.last().unwrap();
     assert_eq!(last["event"], "finished");
     assert!(last["test_mse"].is_number() && last["clean_accuracy"].is_number());
+    assert!(last["neighbours_accuracy"].is_number());
+    assert!(last["pairs"]["distances"]["median"].is_number());
+    assert_eq!(last["pairs"]["noise"], 0.3);
+    assert_eq!(last["largest_singular_value"]["count"], 100);
+    assert!(last["frechet_samples"].is_number() && last["frechet_reconstructions"].is_number());
+    assert!(last["feature_accuracy"].as_f64().unwrap() > 0.9, "{last}");
     let attacks = last["attacks"].as_array().unwrap();
     assert_eq!((attacks.len(), lines.len()), (4, 5));
     let first = &attacks[0];
@@ -233,13 +132,26 @@ fn the_evaluate_command_ends_with_every_figure() {
     assert!(first["accuracy"].is_number() && first["mean_objective"].is_number());
     assert_eq!(first["interval"].as_array().unwrap().len(), 2);
 
-    // Without --json, the same in words.
-    let words = program(&line[..line.len() - 1]);
+    // Without --json, the same in words; the feature network is trained once.
+    let words = program_with_cache(&line[..line.len() - 1], Some(&cache));
     let text = String::from_utf8(words.stdout).unwrap();
-    assert!(
-        text.contains("kl in linf, ε = 0.2: accuracy") && text.contains("clean: accuracy"),
-        "{text}"
-    );
+    let frechet = last["frechet_samples"].as_f64().unwrap();
+    for part in [
+        "kl in linf, ε = 0.2: accuracy",
+        "clean: accuracy",
+        "5 nearest neighbours",
+        "pairs: ‖μ − μ′‖ mean",
+        "largest singular value of ∂μ/∂x",
+        &format!("Fréchet distance (own features) of prior samples: {frechet:.3}"),
+    ] {
+        assert!(text.contains(part), "{part}: {text}");
+    }
+    let progress = String::from_utf8_lossy(&words.stderr).into_owned();
+    assert!(!progress.contains("Training the feature network"), "{progress}");
+
+    let without = [&line[..], &["--no-frechet"]].concat();
+    let lines = json_lines(&program(&without));
+    assert!(lines.last().unwrap()["frechet_samples"].is_null());
 }
 
 #[test]
