@@ -15,7 +15,7 @@
 //! * [`train`]: RAdam, the trainer, its thread, its messages, the choice of device
 //! * [`attack`]: small changes of an image that move its posterior far
 //! * [`analyst`]: questions answered on a copy of the weights, beside the training
-//! * [`evaluate`]: what a model is worth: latent classifiers, robustness, intervals
+//! * [`evaluate`]: what a model is worth: latent classifiers, robustness, distances, intervals
 //! * [`checkpoint`]: trained models on disk
 //! * [`state`]: what the panels show
 //! * [`export`]: an attack as pictures, numbers and settings on disk

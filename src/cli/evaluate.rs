@@ -177,17 +177,18 @@ fn describe_clean(report: &Report) -> String {
     );
     let pairs = &report.pairs;
     if let (Some(distances), Some(relative)) = (&pairs.distances, &pairs.relative) {
-        let _ = write!(
-            text,
-            "\npairs: ‖μ − μ′‖ {} latent units; divided by the spread of μ ({}): {}",
-            describe_summary(distances),
-            short(pairs.spread),
-            describe_summary(relative)
-        );
+        let _ = write!(text, "\npairs: ‖μ − μ′‖ {} latent units", describe_summary(distances));
         if let Some(mean) = pairs.prior_mean {
             let _ = write!(text, "; mean ‖z − z′‖ of the prior {}", short(mean));
         }
-        let _ = write!(text, " (images {}, noise {})", distances.count, short(pairs.noise));
+        let _ = write!(
+            text,
+            " (images {}, noise {})\npairs, divided by the spread of μ, {}: {}",
+            distances.count,
+            short(pairs.noise),
+            short(pairs.spread),
+            describe_summary(relative)
+        );
     }
     if let Some(values) = &report.largest_singular_value {
         let _ = write!(

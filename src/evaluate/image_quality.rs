@@ -17,8 +17,9 @@ use crate::train::trainer::rows_on;
 /// Images that go through the networks at once.
 const BATCH: usize = 500;
 
-/// Fréchet distances (own features), in squared units of the features; `None` where there are
-/// fewer than two test images or the model gives values that are not finite.
+/// Fréchet distances (own features), in squared units of the features: comparable between models
+/// of one data set, measured on the same number of images, since few images make them larger.
+/// `None` where there are fewer than two test images or the model gives values that are not finite.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct ImageQuality {
     /// decode(μ(x)) of the test images x against these images.
