@@ -36,6 +36,13 @@ impl RavenApp {
                 self.command(Command::Reset(self.state.config.clone()));
             }
             Action::Edit(config) => self.edit(config),
+            Action::AddRival(config) => {
+                if let Some(rivals) = self.state.rivals_and(config) {
+                    self.command(Command::Race(rivals));
+                }
+            }
+            Action::EditRival(racer, config) => self.edit_rival(racer, config),
+            Action::RemoveRival(racer) => self.command(Command::DropRival(racer)),
             Action::Undo => {
                 let before = self.state.config.clone();
                 if self.state.undo() {
@@ -203,6 +210,18 @@ impl RavenApp {
         let before = self.state.config.clone();
         self.state.edit(config, continues);
         self.configure(&before);
+    }
+
+    /// The same for a rival: all of its settings may change live.
+    fn edit_rival(&mut self, racer: usize, config: TrainConfig) {
+        if let Err(error) = config.validate() {
+            self.state.report(format!("{error}. The value stays as it was."));
+            return;
+        }
+        if let Some(rival) = self.state.rival_mut(racer) {
+            rival.config = config.clone();
+            self.command(Command::ConfigureRival(racer, config));
+        }
     }
 
     /// A new press begins a new undo step, even for the same knob, unless it follows so closely

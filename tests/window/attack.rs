@@ -92,6 +92,8 @@ pub fn answer(bench: &mut Bench, request: &AttackRequest) {
         probabilities: (0..count).flat_map(|i| sure_of([3, 4, 5][i % 3])).collect(),
     });
     let outcome = AttackOutcome {
+        racer: 0,
+        rivals: Vec::new(),
         id: request.id,
         run: 1,
         step: 5,
@@ -350,6 +352,7 @@ fn the_smallest_epsilon_is_asked_for_and_shown() {
         id: request.id,
         step: 5,
         epsilons: vec![Some(0.073), None, Some(0.2)],
+        rivals: Vec::new(),
         done: true,
     });
     bench.harness.run_steps(3);

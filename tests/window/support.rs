@@ -108,7 +108,7 @@ impl Bench {
     /// The trainer announces a run with the settings of the window.
     pub fn run_started(&mut self, run: u64) {
         let config = self.harness.state().state().config.clone();
-        self.outbox.notices.send(Notice::RunStarted { run, config }).unwrap();
+        self.outbox.notices.send(Notice::RunStarted { run, config, rivals: Vec::new() }).unwrap();
         self.status(run, Phase::Paused, 0);
     }
 
