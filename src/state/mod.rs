@@ -38,8 +38,8 @@ pub enum Action {
     NewSeed,
     /// The settings as edited; what may change live does so.
     Edit(TrainConfig),
-    /// Start afresh with this rival beside the model.
-    AddRival(TrainConfig),
+    /// Start afresh with these rivals beside the model.
+    Race(Vec<TrainConfig>),
     /// The settings of a rival as edited.
     EditRival(usize, TrainConfig),
     /// Take a rival out of the race; the others go on.

@@ -36,11 +36,7 @@ impl RavenApp {
                 self.command(Command::Reset(self.state.config.clone()));
             }
             Action::Edit(config) => self.edit(config),
-            Action::AddRival(config) => {
-                if let Some(rivals) = self.state.rivals_and(config) {
-                    self.command(Command::Race(rivals));
-                }
-            }
+            Action::Race(rivals) => self.command(Command::Race(rivals)),
             Action::EditRival(racer, config) => self.edit_rival(racer, config),
             Action::RemoveRival(racer) => self.command(Command::DropRival(racer)),
             Action::Undo => {
@@ -112,6 +108,10 @@ impl RavenApp {
                 let dataset = std::sync::Arc::new(dataset);
                 self.state.use_dataset(dataset.clone());
                 self.command(Command::UseDataset(dataset, self.state.config.clone()));
+                if !self.rivals_when_ready.is_empty() {
+                    let rivals = std::mem::take(&mut self.rivals_when_ready);
+                    self.command(Command::Race(rivals));
+                }
                 self.command(Command::Select(self.state.selection.clone()));
                 if std::mem::take(&mut self.run_when_ready) {
                     self.command(Command::Run);

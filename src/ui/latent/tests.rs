@@ -76,7 +76,7 @@ fn place_of(harness: &Harness<'_, Scene>, index: usize, plot: egui::Rect) -> egu
     let mut view = None;
     let _ = context.run_ui(egui::RawInput::default(), |ui| {
         let response = ui.allocate_rect(plot, Sense::hover());
-        view = Some(camera.update(ui.ctx(), &response, state.latent.bounds()));
+        view = Some(camera.update(ui.ctx(), &response, state.latent.bounds(), false));
     });
     Screen { rect: plot, view: view.unwrap() }.place(state.latent.z[index])
 }
@@ -253,7 +253,7 @@ fn a_thousand_marks_cost_well_under_a_millisecond() {
         spent = (0..100)
             .map(|_| {
                 let start = Instant::now();
-                panel.draw_points(ui.painter(), &screen, state, true);
+                panel.draw_points(ui.painter(), &screen, state, &state.latent, true);
                 start.elapsed()
             })
             .min()
