@@ -142,6 +142,16 @@ pub struct SmallestEpsilon {
     pub done: bool,
 }
 
+impl SmallestEpsilon {
+    /// What was found for one model of a race.
+    pub fn of(&self, racer: usize) -> Option<&[Option<f32>]> {
+        match racer {
+            0 => Some(&self.epsilons),
+            _ => self.rivals.iter().find(|(rival, _)| *rival == racer).map(|(_, found)| &found[..]),
+        }
+    }
+}
+
 /// The latent classifier that verdicts rest on.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClassifierReport {

@@ -43,6 +43,24 @@ pub fn badge(racer: usize, dark: bool) -> RichText {
 
 /// Letter and name, cut off where there is no room; with a sample of its line if one is drawn.
 pub fn title(ui: &mut Ui, racer: &Racer, with_line: bool) -> Response {
+    let label = Label::new(job(ui, racer, with_line, true)).truncate();
+    named(ui, label, racer)
+}
+
+/// The same as an entry of a legend, never cut off; its name only if there is room.
+pub fn key(ui: &mut Ui, racer: &Racer, with_name: bool) -> Response {
+    let label = Label::new(job(ui, racer, true, with_name)).extend();
+    named(ui, label, racer)
+}
+
+fn named(ui: &mut Ui, label: Label, racer: &Racer) -> Response {
+    let spoken = spoken(racer);
+    let response = ui.add(label);
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &spoken));
+    response.on_hover_text(settings(racer))
+}
+
+fn job(ui: &Ui, racer: &Racer, with_line: bool, with_name: bool) -> LayoutJob {
     let dark = theme::is_dark(ui);
     let mut job = LayoutJob::default();
     let style: &Style = ui.style();
@@ -54,11 +72,10 @@ pub fn title(ui: &mut Ui, racer: &Racer, with_line: bool) -> Response {
         let sample = format!(" {}", sample(racer.racer));
         append(RichText::new(sample).strong().color(color(racer.racer, dark)));
     }
-    append(RichText::new(format!(" {}", racer.name)));
-    let spoken = spoken(racer);
-    let response = ui.add(Label::new(job).truncate());
-    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &spoken));
-    response.on_hover_text(settings(racer))
+    if with_name {
+        append(RichText::new(format!(" {}", racer.name)));
+    }
+    job
 }
 
 /// Letter and name for those who cannot see the colour, and for tests.

@@ -25,6 +25,8 @@ const COMPARED: [(LossTerm, &str, &str); 3] = [
          one image or two, under different priors",
     ),
 ];
+/// A narrower panel has letters only: the names stand above the planes.
+const ROOM_FOR_NAMES: f32 = 860.0;
 /// Names of the lines in the plot.
 const LINES: [&str; 3] = ["A", "B", "C"];
 
@@ -39,6 +41,7 @@ impl LossPanel {
     }
 
     fn race_controls(&mut self, ui: &mut Ui, racers: &[Racer]) {
+        let room = ui.available_width();
         ui.horizontal_wrapped(|ui| {
             ui.spacing_mut().item_spacing.x = 5.0;
             let before = self.compared;
@@ -49,13 +52,9 @@ impl LossPanel {
                 self.view.forget_values();
             }
             self.view_boxes(ui);
+            ui.add_space(6.0);
             for racer in racers {
-                ui.add_space(6.0);
-                let width = ui.available_width();
-                ui.scope(|ui| {
-                    ui.set_max_width(width.max(60.0));
-                    race::title(ui, racer, true);
-                });
+                race::key(ui, racer, room >= ROOM_FOR_NAMES);
             }
         });
     }

@@ -16,6 +16,9 @@ impl PairPanel {
             );
         });
         for racer in &racers {
+            // Lines of text, not of buttons: the plot needs the room.
+            ui.spacing_mut().item_spacing.y = 3.0;
+            ui.spacing_mut().interact_size.y = 0.0;
             ui.horizontal(|ui| {
                 let median = racer.pairs.latest().map(|latest| self.median_in_words(&latest));
                 ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
