@@ -128,7 +128,8 @@ impl LossPanel {
                 (curves, vec![(Series::TestError, errors)])
             };
             let all: Vec<_> = errors.iter().flat_map(|(_, points)| points).copied().collect();
-            let low_high = self.view.values(&curves, &all, [from, to]);
+            let settling = if state.races() { race::SETTLING } else { view::SETTLING };
+            let low_high = self.view.values(&curves, &all, [from, to], settling);
             plot_ui.set_plot_bounds_x(from..=to);
             plot_ui.set_plot_bounds_y(low_high[0]..=low_high[1]);
             draw_curves(plot_ui, curves, dark);

@@ -11,8 +11,8 @@ use crate::config::race::letter;
 use crate::state::race::Racer;
 
 /// Length of a dash and distance of dots, in points.
-const DASH: f32 = 9.0;
-const DOTS: f32 = 5.0;
+const DASH: f32 = 11.0;
+const DOTS: f32 = 8.0;
 
 /// The colour of a racer.
 pub fn color(racer: usize, dark: bool) -> Color32 {

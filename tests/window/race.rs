@@ -172,7 +172,8 @@ fn verdicts_stand_side_by_side() {
     let fooled = |text: &str| bench.harness.query_all_by_label_contains(text).count();
     assert_eq!((fooled("✗ fooled: 4 → 9"), fooled("✓ held: 4")), (2, 1));
     assert!(bench.shows("Reconstruction of the attacked image, digit 3, class 5, C: Noisy VAE"));
-    assert!(bench.shows("moved 5.00"));
+    // 5 latent units; the pairs lie 0.71 apart in the lead, three times as far in the rivals.
+    assert!(bench.shows("moved 7.1 × pairs") && bench.shows("moved 2.4 × pairs"));
 }
 
 #[test]

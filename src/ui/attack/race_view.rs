@@ -18,6 +18,8 @@ const GAP: f32 = 3.0;
 const GUTTER: f32 = 12.0;
 /// Pictures of a model: the attacked image and its reconstruction.
 const PICTURES: usize = 2;
+const CAPTIONS: [(&str, &str); PICTURES] =
+    [("x+δ", "Attacked image x + δ"), ("rec. x+δ", "Reconstruction of the attacked image")];
 /// Smallest and largest picture, in points.
 const TILE: (f32, f32) = (28.0, 98.0);
 
@@ -88,11 +90,18 @@ impl<'a> Compared<'a> {
             for (racer, rows) in self.racers.iter().zip(&self.rows) {
                 column_of(ui, column, |ui| {
                     race::title(ui, racer, false);
-                    ui.add(Label::new(small(&tally(state, racer, rows))).truncate()).on_hover_text(
-                        "How many of these images the model held, and how often its latent classifier is \
-                         right on test images without any attack",
+                    ui.label(RichText::new(tally(state, rows)).strong())
+                        .on_hover_text("How many of these images did not change the classifier's answer");
+                    ui.label(small(&accuracy(racer))).on_hover_text(
+                        "How often this model's latent classifier is right on test images without any attack",
                     );
-                    ui.add(Label::new(small("x+δ, and its reconstruction").weak()).truncate());
+                    ui.horizontal(|ui| {
+                        ui.spacing_mut().item_spacing.x = GAP;
+                        for (name, meaning) in CAPTIONS {
+                            ui.add_sized(vec2(side, 14.0), Label::new(small(name).weak()))
+                                .on_hover_text(meaning);
+                        }
+                    });
                 });
             }
         });
@@ -109,8 +118,7 @@ impl<'a> Compared<'a> {
     ) {
         ui.horizontal(|ui| {
             ui.spacing_mut().item_spacing.x = GAP;
-            let meanings = ["Attacked image x + δ", "Reconstruction of the attacked image"];
-            for (picture, meaning) in meanings.into_iter().enumerate() {
+            for (picture, (_, meaning)) in CAPTIONS.into_iter().enumerate() {
                 let class =
                     subject.label.map_or_else(String::new, |class| format!(", class {class}"));
                 let who = race::spoken(racer);
@@ -131,17 +139,22 @@ fn column_of(ui: &mut Ui, width: f32, contents: impl FnOnce(&mut Ui)) {
 }
 
 /// The score of a model in words; what is hidden for a guess is not told.
-fn tally(state: &AppState, racer: &Racer, rows: &[Row]) -> String {
+fn tally(state: &AppState, rows: &[Row]) -> String {
     let verdicts: Vec<Verdict> = rows.iter().filter_map(|row| row.verdict).collect();
     let held = verdicts.iter().filter(|verdict| **verdict == Verdict::Held).count();
-    let mut parts = Vec::new();
-    if !verdicts.is_empty() && !state.attack.is_hidden() {
-        parts.push(format!("{held} of {} held", verdicts.len()));
+    if verdicts.is_empty() || state.attack.is_hidden() {
+        "– held".to_owned()
+    } else {
+        format!("{held} of {} held", verdicts.len())
     }
-    if let Some(classifier) = racer.classifier {
-        parts.push(format!("clean {:.1} %", 100.0 * classifier.clean_accuracy));
+}
+
+/// What verdicts rest on.
+fn accuracy(racer: &Racer) -> String {
+    match racer.classifier {
+        Some(classifier) => format!("clean: {:.1} % right", 100.0 * classifier.clean_accuracy),
+        None => "no classifier yet".to_owned(),
     }
-    parts.join(", ")
 }
 
 /// Symbol, word and colour; the words are shorter than where there is one model.
@@ -190,16 +203,19 @@ fn numbers(ui: &mut Ui, state: &AppState, row: &Row, racer: &Racer) {
     let small = |text: String| RichText::new(text).text_style(theme::small_text());
     if row.was_already_wrong() && !state.attack.is_hidden() {
         let answer = class_name(state, most_likely(row.probabilities_before));
-        let text = format!("clean: already taken for {answer}");
+        let text = format!("x itself: taken for {answer}");
         ui.add(Label::new(small(text)).truncate())
             .on_hover_text("The classifier's answer for the clean image is not its class.");
     }
     if let Some(moved) = row.moved {
-        let hint = "‖μ(x+δ) − μ(x)‖ in latent units, and in units of this model's median distance that \
-                    noise makes, ‖μ − μ′‖ of the pairs: the latter compares models of any spread";
+        let hint = format!(
+            "‖μ(x+δ) − μ(x)‖ is {} latent units. Beside it in units of this model's median distance that \
+             noise makes, ‖μ − μ′‖ of the pairs: that compares models of any spread.",
+            two(moved)
+        );
         let median = racer.pairs.latest().map(|summary| summary.median).filter(|m| *m > 0.0);
         let text = match median {
-            Some(median) => format!("moved {} = {:.1} × pairs", two(moved), moved / median),
+            Some(median) => format!("moved {:.1} × pairs", moved / median),
             None => format!("moved {} latent units", two(moved)),
         };
         ui.add(Label::new(small(text)).truncate()).on_hover_text(hint);

@@ -56,7 +56,10 @@ pub fn draw(painter: &Painter, screen: &Screen, state: &AppState, racer: &Racer,
         let label = (index + 1).to_string();
         text(painter, tip + Vec2::new(7.0, 7.0), Align2::LEFT_TOP, &label, color, ground);
     }
-    note(painter, screen, racer);
+    // In a race, the attack panel says it once for all planes.
+    if !state.races() {
+        note(painter, screen, racer);
+    }
 }
 
 /// The way of one digit in the plane, and how much of it is behind the iterate looked at.

@@ -1,6 +1,6 @@
 //! The losses of a race: one term, one line a model.
 
-use eframe::egui::Grid;
+use eframe::egui::{ComboBox, Grid};
 
 use super::*;
 use crate::state::race::Racer;
@@ -25,6 +25,11 @@ const COMPARED: [(LossTerm, &str, &str); 3] = [
          one image or two, under different priors",
     ),
 ];
+/// The share of steps that the vertical axis disregards: models of a race differ most clearly once
+/// the fall at the start is over.
+pub const SETTLING: f64 = 0.3;
+/// A narrower panel has the terms in a menu.
+const ROOM_FOR_TERMS: f32 = 600.0;
 /// A narrower panel has letters only: the names stand above the planes.
 const ROOM_FOR_NAMES: f32 = 860.0;
 /// Names of the lines in the plot.
@@ -45,8 +50,16 @@ impl LossPanel {
         ui.horizontal_wrapped(|ui| {
             ui.spacing_mut().item_spacing.x = 5.0;
             let before = self.compared;
-            for (term, name, meaning) in COMPARED {
-                ui.selectable_value(&mut self.compared, term, name).on_hover_text(meaning);
+            if room >= ROOM_FOR_TERMS {
+                self.compared_terms(ui);
+            } else {
+                let name = COMPARED.iter().find(|(term, ..)| *term == before);
+                ComboBox::from_id_salt("compared term")
+                    .selected_text(name.map_or("", |(_, name, _)| name))
+                    .show_ui(ui, |ui| self.compared_terms(ui))
+                    .response
+                    .accessible_name("Term")
+                    .on_hover_text("What the models are compared by");
             }
             if self.compared != before {
                 self.view.forget_values();
@@ -57,6 +70,12 @@ impl LossPanel {
                 race::key(ui, racer, room >= ROOM_FOR_NAMES);
             }
         });
+    }
+
+    fn compared_terms(&mut self, ui: &mut Ui) {
+        for (term, name, meaning) in COMPARED {
+            ui.selectable_value(&mut self.compared, term, name).on_hover_text(meaning);
+        }
     }
 
     /// What is in view of every model.
