@@ -251,6 +251,12 @@ fn one_attack_is_carried_out_on_every_model_from_the_same_start() {
         reports.iter().all(Option::is_some)
     });
 
+    for racer in [0, 1] {
+        session.ask(Question::Hover(racer, vec![0.5; 4]));
+        session.wait("a picture by this model", |s| {
+            s.answers.hover.take().is_some_and(|hover| hover.racer == racer)
+        });
+    }
     session.ask(Question::SmallestEpsilon(AttackRequest { id: 2, same_weights: true, ..request }));
     let mut found = None;
     session.wait("the smallest ε", |s| {

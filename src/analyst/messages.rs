@@ -7,9 +7,11 @@ use crate::train::messages::Slot;
 /// A question to the analyst. A newer question of the same kind replaces one that still waits.
 #[derive(Clone, Debug)]
 pub enum Question {
-    /// Decode one latent vector (d values): the image under the pointer.
-    Hover(Vec<f32>),
-    /// Decode many latent vectors (`count × d` values, row by row): the manifold grid.
+    /// Decode one latent vector (d values) with the weights of this model of a race, 0 being the lead:
+    /// the image under the pointer.
+    Hover(usize, Vec<f32>),
+    /// Decode many latent vectors (`count × d` values, row by row) with the lead's weights: the
+    /// manifold grid.
     Manifold(Vec<f32>),
     /// Attack these images; replaces an attack that is under way.
     Attack(AttackRequest),
@@ -44,6 +46,8 @@ pub struct AttackRequest {
 /// Decoded images and the weights they come from.
 #[derive(Clone, Debug)]
 pub struct Decoded {
+    /// Which model of a race decoded them: 0 is the lead.
+    pub racer: usize,
     /// Which run the weights belong to.
     pub run: u64,
     /// The step of the weights.

@@ -158,15 +158,15 @@ impl Analyst {
 
     fn answer(&mut self, question: Question) {
         match question {
-            Question::Hover(latents) => {
+            Question::Hover(racer, latents) => {
                 self.refresh();
-                if let Some(decoded) = self.decode(latents) {
+                if let Some(decoded) = self.decode(racer, latents) {
                     self.answers.hover.put(decoded);
                 }
             }
             Question::Manifold(latents) => {
                 self.refresh();
-                if let Some(decoded) = self.decode(latents) {
+                if let Some(decoded) = self.decode(0, latents) {
                     self.answers.manifold.put(decoded);
                 }
             }
@@ -187,14 +187,15 @@ impl Analyst {
         }
     }
 
-    /// Decodes latents with the lead's weights, unless they were asked for a model of another latent size.
-    fn decode(&self, latents: Vec<f32>) -> Option<Decoded> {
-        let weights = self.known.first()?;
+    /// Decodes latents, unless they were asked for a model of another latent size.
+    fn decode(&self, racer: usize, latents: Vec<f32>) -> Option<Decoded> {
+        let weights = self.known.iter().find(|weights| weights.racer == racer)?;
         if latents.is_empty() || !latents.len().is_multiple_of(weights.latent) {
             return None;
         }
         let rows = rows_on(latents.clone(), weights.latent, &weights.device);
         Some(Decoded {
+            racer,
             run: weights.run,
             step: weights.step,
             latents,

@@ -60,8 +60,8 @@ pub enum Action {
     Select(Vec<usize>),
     /// Add a test image to the selection, or take it out.
     ToggleSelected(usize),
-    /// Decode this latent vector for the pointer.
-    DecodeHover(Vec<f32>),
+    /// Decode this latent vector for the pointer, by this model of a race; 0 is the lead.
+    DecodeHover(usize, Vec<f32>),
     /// Decode these latent vectors, `count × d`.
     DecodeManifold(Vec<f32>),
     /// An error was read: remove it.

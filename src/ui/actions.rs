@@ -68,7 +68,7 @@ impl RavenApp {
                 self.state.toggle_selected(index);
                 self.command(Command::Select(self.state.selection.clone()));
             }
-            Action::DecodeHover(latent) => self.ask(Decode::Hover(latent)),
+            Action::DecodeHover(racer, latent) => self.ask(Decode::Hover(racer, latent)),
             Action::DecodeManifold(latents) => self.ask(Decode::Manifold(latents)),
             action @ (Action::OpenAttack(_)
             | Action::EditAttack(_)

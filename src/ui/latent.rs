@@ -91,9 +91,8 @@ impl LatentPanel {
     fn plane(&mut self, ui: &mut Ui, state: &AppState, racer: &Racer, actions: &mut Vec<Action>) {
         let (response, screen) = self.plot(ui, state, racer);
         let painter = ui.painter().with_clip_rect(screen.rect);
-        // The analyst decodes what is asked with the lead's weights.
-        let leads = racer.racer == 0;
-        if self.layers.manifold && leads {
+        // The grid is the lead's: three of them would take too much from training.
+        if self.layers.manifold && racer.racer == 0 {
             if let Some(latents) = self.manifold.question(ui.ctx(), racer.latent, &screen) {
                 actions.push(Action::DecodeManifold(latents));
             }
@@ -109,10 +108,12 @@ impl LatentPanel {
             if let (true, Some(index)) = (response.clicked(), nearest) {
                 actions.push(Action::ToggleSelected(index));
             }
-            if leads && let Some(latent) = self.hover.question(ui.ctx(), racer.latent, point) {
-                actions.push(Action::DecodeHover(latent));
+            let number = racer.racer;
+            let latent = self.hover.question(ui.ctx(), number, racer.latent, point);
+            if let Some(latent) = latent {
+                actions.push(Action::DecodeHover(number, latent));
             }
-            self.show_hover(&response, state, leads, point, nearest);
+            self.show_hover(&response, state, number, point, nearest);
         }
     }
 
@@ -204,11 +205,11 @@ impl LatentPanel {
         &mut self,
         response: &egui::Response,
         state: &AppState,
-        decoded: bool,
+        racer: usize,
         point: [f64; 2],
         nearest: Option<usize>,
     ) {
-        let texture = self.hover.texture(&response.ctx, state.hover.as_ref());
+        let texture = self.hover.texture(&response.ctx, racer, state.hover.as_ref());
         let tooltip = Tooltip::always_open(
             response.ctx.clone(),
             response.layer_id,
@@ -217,24 +218,19 @@ impl LatentPanel {
         );
         tooltip.gap(14.0).show(|ui| {
             ui.horizontal(|ui| {
-                if decoded {
-                    let size = Vec2::splat(HOVER_IMAGE);
-                    let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
-                    match texture {
-                        Some(texture) => {
-                            egui::Image::new((texture, rect.size())).paint_at(ui, rect);
-                        }
-                        None => {
-                            ui.painter().rect_filled(rect, 2.0, ui.visuals().extreme_bg_color);
-                        }
+                let (rect, _) = ui.allocate_exact_size(Vec2::splat(HOVER_IMAGE), Sense::hover());
+                match texture {
+                    Some(texture) => {
+                        egui::Image::new((texture, rect.size())).paint_at(ui, rect);
+                    }
+                    None => {
+                        ui.painter().rect_filled(rect, 2.0, ui.visuals().extreme_bg_color);
                     }
                 }
                 ui.vertical(|ui| {
                     // As large as it gets, so that the frame keeps its size.
                     ui.set_min_size(HOVER_TEXT);
-                    if decoded {
-                        ui.label("decoded here");
-                    }
+                    ui.label("decoded here");
                     ui.weak(format!("({:.2}, {:.2})", point[0], point[1]));
                     match nearest {
                         Some(index) => {

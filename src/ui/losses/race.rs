@@ -65,7 +65,7 @@ impl LossPanel {
                 self.view.forget_values();
             }
             self.view_boxes(ui);
-            ui.add_space(6.0);
+            ui.spacing_mut().item_spacing.x = 10.0;
             for racer in racers {
                 race::key(ui, racer, room >= ROOM_FOR_NAMES);
             }
