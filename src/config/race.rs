@@ -39,25 +39,25 @@ impl TrainConfig {
 /// same method differ.
 pub fn names(configs: &[&TrainConfig]) -> Vec<String> {
     let one_method = configs.windows(2).all(|pair| pair[0].method == pair[1].method);
-    let name = |config: &&TrainConfig| {
-        let same: Vec<_> = configs.iter().filter(|other| other.method == config.method).collect();
-        let mut words = own_settings(config);
-        let all: Vec<_> = same.iter().map(|other| own_settings(other)).collect();
-        let mut place = 0;
-        words.retain(|word| {
-            place += 1;
-            all.iter().any(|other| other[place - 1] != *word)
-        });
-        if words.len() > NAMED_SETTINGS {
-            words.truncate(NAMED_SETTINGS);
-            words.push("…".into());
+    let settings: Vec<_> = configs.iter().map(|config| own_settings(config)).collect();
+    let name = |(config, own): (&&TrainConfig, &Vec<String>)| {
+        let same_method = |other: &&TrainConfig| other.method == config.method;
+        let differs = |place: usize| {
+            let others = configs.iter().zip(&settings).filter(|(other, _)| same_method(other));
+            others.map(|(_, other)| &other[place]).any(|word| *word != own[place])
+        };
+        let places: Vec<usize> = (0..own.len()).filter(|&place| differs(place)).collect();
+        let mut words: Vec<&str> =
+            places.iter().take(NAMED_SETTINGS).map(|&place| own[place].as_str()).collect();
+        if places.len() > NAMED_SETTINGS {
+            words.push("…");
         }
         if !one_method || words.is_empty() {
-            words.insert(0, config.method.label().into());
+            words.insert(0, config.method.label());
         }
         words.join(", ")
     };
-    configs.iter().map(name).collect()
+    configs.iter().zip(&settings).map(name).collect()
 }
 
 /// Every setting that may differ between racers of one method, in words, always in this order.

@@ -128,8 +128,8 @@ pub struct AppState {
     pub config: TrainConfig,
     /// The settings of the run in progress: differs from `config` where a restart is needed.
     pub running: TrainConfig,
-    /// Earlier values of `config`, newest last.
-    pub undo: Vec<TrainConfig>,
+    /// Earlier settings, newest last, and whose they were: 0 is `config`, 1 and 2 are rivals.
+    pub undo: Vec<(usize, TrainConfig)>,
     /// Where the run stands.
     pub status: Status,
     /// Where it computes, and why; empty until the device is ready.
@@ -202,24 +202,29 @@ impl AppState {
         if config == self.config {
             return;
         }
+        self.remember(0, self.config.clone(), continues);
+        self.config = config;
+    }
+
+    /// Keeps settings that are about to change.
+    fn remember(&mut self, racer: usize, config: TrainConfig, continues: bool) {
         if !continues || self.undo.is_empty() {
-            self.undo.push(self.config.clone());
+            self.undo.push((racer, config));
             if self.undo.len() > MAX_UNDO {
                 self.undo.remove(0);
             }
         }
-        self.config = config;
     }
 
-    /// Takes back the last edit; false if there was none.
-    pub fn undo(&mut self) -> bool {
-        match self.undo.pop() {
-            Some(config) => {
-                self.config = TrainConfig { dataset: self.config.dataset.clone(), ..config };
-                true
-            }
-            None => false,
+    /// Takes back the last edit; says whose settings it was: 0, or a rival's number.
+    pub fn undo(&mut self) -> Option<usize> {
+        let (racer, config) = self.undo.pop()?;
+        if racer == 0 {
+            self.config = TrainConfig { dataset: self.config.dataset.clone(), ..config };
+        } else if let Some(rival) = self.rival_mut(racer) {
+            rival.config = config;
         }
+        Some(racer)
     }
 
     /// A test image with values in 0–1.

@@ -126,6 +126,17 @@ impl AppState {
         }
     }
 
+    /// Takes over an edit of a rival's settings, as [`Self::edit`] does for the lead's; false if
+    /// there is nothing to do.
+    pub fn edit_rival(&mut self, racer: usize, config: TrainConfig, continues: bool) -> bool {
+        let Some(rival) = self.rival_mut(racer).filter(|rival| rival.config != config) else {
+            return false;
+        };
+        let before = std::mem::replace(&mut rival.config, config);
+        self.remember(racer, before, continues);
+        true
+    }
+
     /// The rival of this number.
     pub fn rival_mut(&mut self, racer: usize) -> Option<&mut RivalState> {
         self.rivals.iter_mut().find(|rival| rival.racer == racer)
@@ -206,6 +217,7 @@ impl AppState {
     /// A rival is gone, and with it what an attack made of it.
     pub(super) fn drop_rival(&mut self, racer: usize) {
         self.rivals.retain(|rival| rival.racer != racer);
+        self.undo.retain(|(whose, _)| *whose != racer);
         if let Some(outcome) = &mut self.attack.outcome {
             outcome.rivals.retain(|rival| rival.racer != racer);
         }
@@ -278,6 +290,24 @@ mod tests {
         state.apply(Notice::Restored { run: 1, step: 5 });
         assert!(state.divergence.is_none() && state.rivals[0].divergence.is_some());
         assert_eq!([0, 1].map(|i| state.rivals[i].losses.last_step()), [9, 5]);
+    }
+
+    #[test]
+    fn edits_are_taken_back_in_turn_and_those_of_a_rival_go_with_it() {
+        let mut state = race();
+        let louder = |state: &AppState, racer: usize, noise| TrainConfig {
+            noise,
+            ..state.rivals[racer - 1].config.clone()
+        };
+        let (first, second) = (louder(&state, 1, 0.5), louder(&state, 2, 0.6));
+        assert!(state.edit_rival(1, first.clone(), false) && !state.edit_rival(1, first, false));
+        state.edit(TrainConfig { beta: 2.0, ..TrainConfig::default() }, false);
+        state.edit_rival(2, second, false);
+        assert_eq!((state.undo(), state.rivals[1].config.noise), (Some(2), 0.3));
+        assert_eq!((state.undo(), state.config.beta), (Some(0), 1.0));
+        assert_eq!(state.rivals[0].config.noise, 0.5);
+        state.apply(Notice::RivalDropped { run: 1, racer: 1 });
+        assert_eq!(state.undo(), None);
     }
 
     #[test]

@@ -19,6 +19,7 @@ const SAME_EDIT_SECONDS: f64 = 0.7;
 /// The edit that a next one may continue.
 #[derive(Default)]
 pub(super) struct LastEdit {
+    racer: usize,
     touched: Vec<&'static str>,
     time: f64,
 }
@@ -41,9 +42,11 @@ impl RavenApp {
             Action::RemoveRival(racer) => self.command(Command::DropRival(racer)),
             Action::Undo => {
                 let before = self.state.config.clone();
-                if self.state.undo() {
-                    self.last_edit = LastEdit::default();
-                    self.configure(&before);
+                self.last_edit = LastEdit::default();
+                match self.state.undo() {
+                    Some(0) => self.configure(&before),
+                    Some(racer) => self.configure_rival(racer),
+                    None => {}
                 }
             }
             Action::LoadDataset(choice) => {
@@ -203,10 +206,7 @@ impl RavenApp {
             self.state.report(format!("{error}. The value stays as it was."));
             return;
         }
-        let touched = touched(&self.state.config, &config);
-        let continues = touched == self.last_edit.touched
-            && (self.pointer_down || self.time - self.last_edit.time < SAME_EDIT_SECONDS);
-        self.last_edit = LastEdit { touched, time: self.time };
+        let continues = self.continues(0, touched(&self.state.config, &config));
         let before = self.state.config.clone();
         self.state.edit(config, continues);
         self.configure(&before);
@@ -218,10 +218,27 @@ impl RavenApp {
             self.state.report(format!("{error}. The value stays as it was."));
             return;
         }
-        if let Some(rival) = self.state.rival_mut(racer) {
-            rival.config = config.clone();
+        let Some(before) = self.state.rival_mut(racer).map(|rival| rival.config.clone()) else {
+            return;
+        };
+        let continues = self.continues(racer, touched(&before, &config));
+        if self.state.edit_rival(racer, config, continues) {
+            self.configure_rival(racer);
+        }
+    }
+
+    fn configure_rival(&mut self, racer: usize) {
+        if let Some(config) = self.state.rival_mut(racer).map(|rival| rival.config.clone()) {
             self.command(Command::ConfigureRival(racer, config));
         }
+    }
+
+    /// Whether an edit is one undo step with the last one.
+    fn continues(&mut self, racer: usize, touched: Vec<&'static str>) -> bool {
+        let same = (racer, &touched) == (self.last_edit.racer, &self.last_edit.touched);
+        let soon = self.pointer_down || self.time - self.last_edit.time < SAME_EDIT_SECONDS;
+        self.last_edit = LastEdit { racer, touched, time: self.time };
+        same && soon
     }
 
     /// A new press begins a new undo step, even for the same knob, unless it follows so closely

@@ -1,6 +1,7 @@
 //! A race in the window: how rivals come and go, and that nothing of it shows with one model.
 
 use eframe::egui::accesskit::Role;
+use eframe::egui::{Key, Modifiers};
 use egui_kittest::kittest::Queryable;
 use raven_explorer::config::{Method, TrainConfig};
 use raven_explorer::train::messages::{Command, Notice, Phase, ProbeSnapshot, StepRecord};
@@ -118,7 +119,7 @@ fn a_rival_is_edited_and_removed_while_the_others_go_on() {
     bench.click("AVAE");
     bench.harness.get_by_role_and_label(Role::Slider, "Noise level of C").focus();
     bench.harness.run_steps(2);
-    bench.harness.key_press(eframe::egui::Key::ArrowRight);
+    bench.harness.key_press(Key::ArrowRight);
     bench.harness.run_steps(3);
     let sent = bench.sent();
     let [Command::ConfigureRival(1, first), Command::ConfigureRival(2, second)] = &sent[..] else {
@@ -126,6 +127,9 @@ fn a_rival_is_edited_and_removed_while_the_others_go_on() {
     };
     assert!(first.method == Method::Avae && second.noise > 0.3);
     assert_eq!(bench.config(), &TrainConfig::default(), "the lead is as it was");
+    bench.press(Modifiers::COMMAND, Key::Z);
+    let sent = bench.sent();
+    assert!(matches!(&sent[..], [Command::ConfigureRival(2, c)] if c.noise == 0.3), "{sent:?}");
 
     bench.click("Remove rival B");
     assert!(matches!(bench.sent()[..], [Command::DropRival(1)]));
@@ -151,7 +155,7 @@ fn verdicts_stand_side_by_side() {
     let mut bench = race((1280.0, 800.0));
     let select = raven_explorer::state::Action::Select(vec![3, 14, 5]);
     bench.harness.state_mut().perform(select);
-    bench.press(eframe::egui::Modifiers::NONE, eframe::egui::Key::A);
+    bench.press(Modifiers::NONE, Key::A);
     let request = attack::attack(&mut bench);
     let lead = attack::outcome(&request, 2);
     let mut held = lead.clone();
@@ -184,7 +188,7 @@ fn the_race_fits_into_the_window() {
         for attack_tab in [false, true] {
             let mut bench = race(size);
             if attack_tab {
-                bench.press(eframe::egui::Modifiers::NONE, eframe::egui::Key::A);
+                bench.press(Modifiers::NONE, Key::A);
             }
             let window = Rect::from_min_size(pos2(0.0, 0.0), vec2(size.0, size.1)).expand(1.0);
             let panel = bench.harness.get_by_label("Losses over time").rect();
