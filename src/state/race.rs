@@ -165,9 +165,9 @@ impl AppState {
         if probe.run != self.status.run {
             return;
         }
-        if let Some(rival) = self.rival_mut(racer) {
+        if let Some(rival) = self.rivals.iter_mut().find(|rival| rival.racer == racer) {
             rival.pairs.push(&probe);
-            rival.latent.update(probe);
+            rival.latent.update_beside(probe, &self.latent);
         }
     }
 

@@ -37,19 +37,19 @@ pub fn drain(backend: &Backend, state: &mut AppState, last_step: &mut u64) -> Ar
         *last_step = last.step;
     }
 
-    for (racer, probe, _, after) in rivals {
-        state.apply_rival_records(racer, &after);
-        if let Some(probe) = probe {
-            state.apply_rival_probe(racer, probe);
-        }
-    }
-
     let arrived = Arrived { images: images.is_some() };
     if let Some(status) = status {
         state.apply_status(status);
     }
     if let Some(probe) = probe {
         state.apply_probe(probe);
+    }
+    // After the lead's latents: the planes of the rivals are turned towards that of the lead.
+    for (racer, probe, _, after) in rivals {
+        state.apply_rival_records(racer, &after);
+        if let Some(probe) = probe {
+            state.apply_rival_probe(racer, probe);
+        }
     }
     if let Some(images) = images {
         state.apply_images(images);
