@@ -64,9 +64,8 @@ pub struct LatentView {
     pub sd: Vec<Ellipse>,
     /// Posterior of z′ around each point of [`Self::z_aug`].
     pub sd_aug: Vec<Ellipse>,
-    /// Share of the variance of all μ and μ′ along each axis of the plane (before it was turned, see
-    /// [`Self::update_beside`]), 0–1; `None` where
-    /// nothing is projected.
+    /// Share of the variance of all μ and μ′ along each axis of the plane, before it was turned by
+    /// [`Self::update_beside`], 0–1; `None` where nothing is projected.
     pub explained: Option<[f64; 2]>,
     projection: Projection,
     bounds: Option<Bounds>,

@@ -5,6 +5,7 @@ use eframe::egui::{Key, Modifiers};
 use egui_kittest::kittest::Queryable;
 use raven_explorer::config::{Method, TrainConfig};
 use raven_explorer::train::messages::{Command, Notice, Phase, ProbeSnapshot, StepRecord};
+use raven_explorer::ui::app::Start;
 
 use crate::attack;
 use crate::support::Bench;
@@ -96,6 +97,17 @@ fn a_rival_is_added_from_the_menu_with_the_settings_of_the_lead() {
         let sent = bench.sent();
         assert!(matches!(&sent[..], [Command::Race(rivals)] if *rivals == expected), "{sent:?}");
     }
+}
+
+#[test]
+fn rivals_of_the_command_line_race_as_soon_as_there_are_images() {
+    let start = Start { rivals: rivals(), run: true, ..Start::default() };
+    let bench = Bench::open(start, (1280.0, 800.0));
+    let sent = bench.sent();
+    let [Command::UseDataset(..), Command::Race(asked), .., Command::Run] = &sent[..] else {
+        panic!("images, then the race, then training: {sent:?}")
+    };
+    assert_eq!(asked, &rivals());
 }
 
 #[test]

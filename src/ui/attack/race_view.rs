@@ -90,6 +90,7 @@ impl<'a> Compared<'a> {
             for (racer, rows) in self.racers.iter().zip(&self.rows) {
                 column_of(ui, column, |ui| {
                     race::title(ui, racer, false);
+                    race::stopped(ui, racer);
                     ui.label(RichText::new(tally(state, rows)).strong())
                         .on_hover_text("How many of these images did not change the classifier's answer");
                     ui.label(small(&accuracy(racer))).on_hover_text(
