@@ -154,13 +154,13 @@ fn a_hundred_attacks_leave_the_losses_as_they_were() {
 fn decoding_answers_the_newest_question_and_refuses_the_wrong_size() {
     let mut session = Session::start(dataset(320, 40), config());
     session.train(2);
-    session.ask(Question::Hover(vec![0.0; 3]));
+    session.ask(Question::Hover(0, vec![0.0; 3]));
     session.ask(Question::Manifold(vec![0.5; 8]));
     session.wait("the grid", |s| {
         s.answers.manifold.take().is_some_and(|m| m.step == 2 && m.images.len() == 2 * PIXELS)
     });
     assert!(session.answers.hover.take().is_none());
-    session.ask(Question::Hover(vec![0.0; 4]));
+    session.ask(Question::Hover(0, vec![0.0; 4]));
     session.wait("the picture", |s| {
         s.answers.hover.take().is_some_and(|h| h.images.iter().all(|p| (0.0..=1.0).contains(p)))
     });

@@ -72,7 +72,7 @@ fn the_gpu_trains_as_the_cpu_does() {
             // The first steps compile and time kernels.
             session.patience = Duration::from_secs(600);
             session.train(12);
-            session.ask(Question::Hover(vec![0.0; 4]));
+            session.ask(Question::Hover(0, vec![0.0; 4]));
             session.wait("a decoded point", |s| s.answers.hover.take().is_some());
             assert!(session.notices.iter().all(|n| !matches!(n, Notice::Problem(_))));
             session.records.iter().map(|record| record.total).collect::<Vec<_>>()

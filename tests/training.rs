@@ -41,7 +41,7 @@ fn the_same_seed_gives_the_same_losses_whatever_is_clicked() {
     let (sender, receiver) = crossbeam_channel::bounded(1);
     clicked.send(Command::ShareWeights(sender));
     receiver.recv().unwrap();
-    clicked.ask(Question::Hover(vec![0.0; 4]));
+    clicked.ask(Question::Hover(0, vec![0.0; 4]));
     clicked.wait("a decoded point", |s| s.answers.hover.take().is_some());
     let folder = tempfile::tempdir().unwrap();
     clicked.send(Command::Save(folder.path().join("model")));

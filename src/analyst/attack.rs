@@ -45,19 +45,23 @@ impl Analyst {
     /// Settles on the weights to attack: the newest, or those of the attack before.
     fn freeze(&mut self, same_weights: bool) {
         self.refresh();
-        let Some(known) = &self.known else { return };
-        if same_weights
-            && self.frozen.as_ref().is_some_and(|frozen| frozen.weights.run == known.run)
-        {
+        let same_models = self.known.len() == self.frozen.len()
+            && self.known.iter().zip(&self.frozen).all(|(known, frozen)| {
+                (known.run, known.racer) == (frozen.weights.run, frozen.weights.racer)
+            });
+        if self.known.is_empty() || (same_weights && same_models) {
             return;
         }
-        if self.readout_is_outdated() {
-            self.fit_readout();
+        for index in 0..self.known.len() {
+            if self.readout_is_outdated(&self.known[index]) {
+                self.fit_readout(index);
+            }
         }
-        if let Some(weights) = self.known.clone() {
-            let readout = self.readout.clone().filter(|readout| readout.run == weights.run);
-            self.frozen = Some(Frozen { weights, readout });
-        }
+        let freeze = |weights: &Weights| {
+            let readout = self.readout_of(weights).filter(|readout| readout.run == weights.run);
+            Frozen { weights: weights.clone(), readout: readout.cloned() }
+        };
+        self.frozen = self.known.iter().map(freeze).collect();
     }
 
     /// The next round of a chase, when it is due.
@@ -67,9 +71,20 @@ impl Analyst {
         }
     }
 
-    /// `None` if there is no model, or if a newer question ended the attack.
+    /// The attack on every model; `None` if there is none, or if a newer question ended the attack.
     fn carry_out(&mut self, request: &AttackRequest) -> Option<AttackOutcome> {
-        let Frozen { weights, readout } = self.frozen.as_ref()?;
+        let mut outcomes = Vec::new();
+        for index in 0..self.frozen.len() {
+            outcomes.push(self.carry_out_on(index, request)?);
+        }
+        let mut outcomes = outcomes.into_iter();
+        let lead = outcomes.next()?;
+        Some(AttackOutcome { rivals: outcomes.collect(), ..lead })
+    }
+
+    /// The random start is a function of seed, restart and image: the same for all models.
+    fn carry_out_on(&mut self, index: usize, request: &AttackRequest) -> Option<AttackOutcome> {
+        let Frozen { weights, readout } = self.frozen.get(index)?;
         let started = Instant::now();
         let classifier = readout.as_ref().map(|readout| &readout.classifier);
 
@@ -90,7 +105,8 @@ impl Analyst {
             if iterate.step.is_multiple_of(stride) || iterate.step == request.config.steps {
                 iterates.push(frame.clone());
             }
-            if !request.chase {
+            // The panel follows the lead's attack; of a rival's it shows the result.
+            if !request.chase && index == 0 {
                 answers.attack_frame.put(frame);
                 wake();
             }
@@ -104,6 +120,7 @@ impl Analyst {
             look_at(weights, classifier, &mut iterates);
         }
         Some(AttackOutcome {
+            racer: weights.racer,
             id: request.id,
             run: weights.run,
             step: weights.step,
@@ -114,14 +131,43 @@ impl Analyst {
             iterates,
             seconds: started.elapsed().as_secs_f64(),
             chase_share: 0.0,
+            rivals: Vec::new(),
         })
     }
 
-    /// Halves, for all images at once, the interval in which the smallest fooling ε lies.
+    /// Looks for the smallest fooling ε on one model after the other.
     pub(super) fn find_smallest_epsilon(&mut self, request: &AttackRequest) {
         self.chase = None;
         self.freeze(request.same_weights);
-        let Some(Frozen { weights, readout: Some(readout) }) = &self.frozen else { return };
+        let Some(lead) = self.frozen.first() else { return };
+        let mut found = SmallestEpsilon {
+            id: request.id,
+            step: lead.weights.step,
+            epsilons: Vec::new(),
+            rivals: Vec::new(),
+            done: false,
+        };
+        for index in 0..self.frozen.len() {
+            if self.search_model(index, request, &mut found).is_break() {
+                return;
+            }
+        }
+        found.done = true;
+        self.answers.smallest_epsilon.put(found);
+        (self.outbox.wake)();
+    }
+
+    /// Halves, for all images at once, the interval in which the smallest fooling ε of a model
+    /// lies. Breaks off if a newer question has come, or if there is no classifier.
+    fn search_model(
+        &mut self,
+        index: usize,
+        request: &AttackRequest,
+        answer: &mut SmallestEpsilon,
+    ) -> ControlFlow<()> {
+        let Frozen { weights, readout: Some(readout) } = &self.frozen[index] else {
+            return ControlFlow::Break(());
+        };
         let classifier = &readout.classifier;
         let labels = labels(request, Some(classifier), weights);
         let largest = match request.config.norm {
@@ -145,7 +191,7 @@ impl Analyst {
                 if ended { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
             });
             if ended {
-                return;
+                return ControlFlow::Break(());
             }
             for (index, result) in results.iter().enumerate() {
                 let answers =
@@ -157,14 +203,16 @@ impl Analyst {
                     low[index] = radii[index];
                 }
             }
-            self.answers.smallest_epsilon.put(SmallestEpsilon {
-                id: request.id,
-                step: weights.step,
-                epsilons: found.clone(),
-                done: round == BISECTIONS,
-            });
-            (self.outbox.wake)();
+            if index == 0 {
+                answer.epsilons = found.clone();
+                self.answers.smallest_epsilon.put(answer.clone());
+                (self.outbox.wake)();
+            }
         }
+        if index > 0 {
+            answer.rivals.push((weights.racer, found));
+        }
+        ControlFlow::Continue(())
     }
 }
 

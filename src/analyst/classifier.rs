@@ -20,48 +20,67 @@ const REFIT_BUDGET: f64 = 0.01;
 /// A latent classifier and the weights it belongs to.
 #[derive(Clone)]
 pub(super) struct Readout {
+    pub racer: usize,
     pub run: u64,
     pub step: u64,
     pub classifier: LatentClassifier,
 }
 
+impl Readout {
+    /// Whether it was fitted to exactly these weights.
+    fn is_of(&self, weights: &Weights) -> bool {
+        (self.racer, self.run, self.step) == (weights.racer, weights.run, weights.step)
+    }
+}
+
 impl Analyst {
-    /// Refits if the model has moved since the last fit and the budget allows.
+    /// Refits one classifier if its model has moved since the last fit and the budget allows: the
+    /// models of a race take turns.
     pub(super) fn keep_readout(&mut self) {
         // Questions come first.
         if !self.questions.is_empty() || Instant::now() < self.next_readout {
             return;
         }
         self.refresh();
-        self.fit_readout();
+        // If no model has moved, that is all for now.
+        self.next_readout = Instant::now() + REFIT_EVERY / 5;
+        let fitted_at = |weights: &Weights| {
+            self.readout_of(weights).filter(|r| r.run == weights.run).map(|readout| readout.step)
+        };
+        let oldest = self.known.iter().enumerate().min_by_key(|(_, weights)| fitted_at(weights));
+        if let Some((index, _)) = oldest {
+            self.fit_readout(index);
+        }
     }
 
-    /// Whether the model has moved so far since the last fit that verdicts would mislead: by a
+    /// The newest classifier of this model, whatever weights it was fitted to.
+    pub(super) fn readout_of(&self, weights: &Weights) -> Option<&Readout> {
+        self.readouts.iter().find(|readout| readout.racer == weights.racer)
+    }
+
+    /// Whether a model has moved so far since the last fit that verdicts would mislead: by a
     /// quarter of its steps, so often in the beginning and rarely later.
-    pub(super) fn readout_is_outdated(&self) -> bool {
-        let (Some(weights), Some(readout)) = (&self.known, &self.readout) else { return true };
+    pub(super) fn readout_is_outdated(&self, weights: &Weights) -> bool {
+        let Some(readout) = self.readout_of(weights) else { return true };
         readout.run != weights.run || weights.step > readout.step + readout.step / 4
     }
 
-    /// Fits the classifier to the known weights, if it is not theirs already.
-    pub(super) fn fit_readout(&mut self) {
-        let Some(weights) = &self.known else { return };
-        let current = self.readout.as_ref();
-        // Before the first step there is nothing worth classifying with.
-        if current.is_some_and(|r| (r.run, r.step) == (weights.run, weights.step)) {
-            self.next_readout = Instant::now() + REFIT_EVERY / 5;
+    /// Fits a classifier to known weights, if there is none of just these.
+    pub(super) fn fit_readout(&mut self, index: usize) {
+        let Some(weights) = self.known.get(index) else { return };
+        if self.readout_of(weights).is_some_and(|readout| readout.is_of(weights)) {
             return;
         }
         let started = Instant::now();
         let (classifier, clean_accuracy, training_images) = fit(weights);
-        let report = ClassifierReport {
-            run: weights.run,
-            step: weights.step,
-            clean_accuracy,
-            training_images,
-        };
-        self.readout = Some(Readout { run: weights.run, step: weights.step, classifier });
-        self.answers.classifier.put(report);
+        let (racer, run, step) = (weights.racer, weights.run, weights.step);
+        let report = ClassifierReport { run, step, clean_accuracy, training_images };
+        self.readouts.retain(|readout| readout.racer != racer);
+        self.readouts.push(Readout { racer, run, step, classifier });
+        match racer {
+            0 => self.answers.classifier.put(report),
+            _ => self.answers.rival_classifiers[racer - 1].put(report),
+        }
         let pause = started.elapsed().div_f64(REFIT_BUDGET).max(REFIT_EVERY);
         self.next_readout = Instant::now() + pause;
         (self.outbox.wake)();

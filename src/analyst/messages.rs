@@ -1,14 +1,17 @@
 //! What the window asks of the analyst, and what comes back: plain owned data, no tensors.
 
 use crate::attack::{AttackConfig, Attacked, Goal};
+use crate::config::race::MAX_RIVALS;
 use crate::train::messages::Slot;
 
 /// A question to the analyst. A newer question of the same kind replaces one that still waits.
 #[derive(Clone, Debug)]
 pub enum Question {
-    /// Decode one latent vector (d values): the image under the pointer.
-    Hover(Vec<f32>),
-    /// Decode many latent vectors (`count × d` values, row by row): the manifold grid.
+    /// Decode one latent vector (d values) with the weights of this model of a race, 0 being the lead:
+    /// the image under the pointer.
+    Hover(usize, Vec<f32>),
+    /// Decode many latent vectors (`count × d` values, row by row) with the lead's weights: the
+    /// manifold grid.
     Manifold(Vec<f32>),
     /// Attack these images; replaces an attack that is under way.
     Attack(AttackRequest),
@@ -43,6 +46,8 @@ pub struct AttackRequest {
 /// Decoded images and the weights they come from.
 #[derive(Clone, Debug)]
 pub struct Decoded {
+    /// Which model of a race decoded them: 0 is the lead.
+    pub racer: usize,
     /// Which run the weights belong to.
     pub run: u64,
     /// The step of the weights.
@@ -93,6 +98,8 @@ pub struct AttackedDigit {
 /// A finished attack.
 #[derive(Clone, Debug)]
 pub struct AttackOutcome {
+    /// Which model of a race was attacked: 0 is the lead, 1 and 2 its rivals.
+    pub racer: usize,
     /// Which request.
     pub id: u64,
     /// Which run the weights belong to.
@@ -113,6 +120,15 @@ pub struct AttackOutcome {
     pub seconds: f64,
     /// Share of the time that a chase takes from training, 0–1; 0 for a single attack.
     pub chase_share: f64,
+    /// The same attack, from the same random start, on the rivals; empty without a race.
+    pub rivals: Vec<AttackOutcome>,
+}
+
+impl AttackOutcome {
+    /// What became of one model of a race.
+    pub fn of(&self, racer: usize) -> Option<&Self> {
+        [self].into_iter().chain(&self.rivals).find(|outcome| outcome.racer == racer)
+    }
 }
 
 /// The smallest ε that changes the latent classifier's answer, by bisection.
@@ -124,8 +140,20 @@ pub struct SmallestEpsilon {
     pub step: u64,
     /// For each image: the smallest ε found, pixel units; `None` if even ε = 1 does not fool it.
     pub epsilons: Vec<Option<f32>>,
+    /// The same for the rivals of a race, by their numbers, as far as they have been searched.
+    pub rivals: Vec<(usize, Vec<Option<f32>>)>,
     /// Whether the search goes on.
     pub done: bool,
+}
+
+impl SmallestEpsilon {
+    /// What was found for one model of a race.
+    pub fn of(&self, racer: usize) -> Option<&[Option<f32>]> {
+        match racer {
+            0 => Some(&self.epsilons),
+            _ => self.rivals.iter().find(|(rival, _)| *rival == racer).map(|(_, found)| &found[..]),
+        }
+    }
 }
 
 /// The latent classifier that verdicts rest on.
@@ -156,4 +184,6 @@ pub struct Answers {
     pub smallest_epsilon: Slot<SmallestEpsilon>,
     /// The newest latent classifier.
     pub classifier: Slot<ClassifierReport>,
+    /// The same of rivals 1 and 2.
+    pub rival_classifiers: [Slot<ClassifierReport>; MAX_RIVALS],
 }

@@ -65,9 +65,9 @@ pub fn spawn(
         outbox,
         questions: receiver,
         waiting: Vec::new(),
-        known: None,
-        frozen: None,
-        readout: None,
+        known: Vec::new(),
+        frozen: Vec::new(),
+        readouts: Vec::new(),
         next_readout: Instant::now(),
         chase: None,
     };
@@ -81,7 +81,7 @@ struct Chase {
     next: Instant,
 }
 
-/// A model and its classifier as they were at one step.
+/// A model of a race and its classifier as they were at one step.
 struct Frozen {
     weights: Weights,
     readout: Option<Readout>,
@@ -94,12 +94,12 @@ struct Analyst {
     questions: Receiver<Question>,
     /// Questions that came while an attack was under way.
     waiting: Vec<Question>,
-    /// The newest weights that were handed over.
-    known: Option<Weights>,
-    /// What the newest attack was carried out on.
-    frozen: Option<Frozen>,
-    /// The newest latent classifier.
-    readout: Option<Readout>,
+    /// The newest weights that were handed over: the lead's first, then its rivals'.
+    known: Vec<Weights>,
+    /// What the newest attack was carried out on, in the same order.
+    frozen: Vec<Frozen>,
+    /// The newest latent classifier of each model.
+    readouts: Vec<Readout>,
     next_readout: Instant,
     chase: Option<Chase>,
 }
@@ -116,9 +116,9 @@ impl Analyst {
                 self.keep_readout();
             }));
             if outcome.is_err() {
-                self.known = None;
-                self.frozen = None;
-                self.readout = None;
+                self.known.clear();
+                self.frozen.clear();
+                self.readouts.clear();
                 self.chase = None;
                 self.problem(
                     "An attack or a picture could not be computed; training is not affected.",
@@ -158,15 +158,15 @@ impl Analyst {
 
     fn answer(&mut self, question: Question) {
         match question {
-            Question::Hover(latents) => {
+            Question::Hover(racer, latents) => {
                 self.refresh();
-                if let Some(decoded) = self.decode(latents) {
+                if let Some(decoded) = self.decode(racer, latents) {
                     self.answers.hover.put(decoded);
                 }
             }
             Question::Manifold(latents) => {
                 self.refresh();
-                if let Some(decoded) = self.decode(latents) {
+                if let Some(decoded) = self.decode(0, latents) {
                     self.answers.manifold.put(decoded);
                 }
             }
@@ -181,18 +181,21 @@ impl Analyst {
     /// Asks for the newest weights; what is known stays if none come in time.
     fn refresh(&mut self) {
         if let Some(fresh) = weights::request(&self.trainer, WEIGHTS_LIMIT) {
-            self.known = Some(fresh);
+            let gone = |readout: &Readout| fresh.iter().all(|known| known.racer != readout.racer);
+            self.readouts.retain(|readout| !gone(readout));
+            self.known = fresh;
         }
     }
 
     /// Decodes latents, unless they were asked for a model of another latent size.
-    fn decode(&self, latents: Vec<f32>) -> Option<Decoded> {
-        let weights = self.known.as_ref()?;
+    fn decode(&self, racer: usize, latents: Vec<f32>) -> Option<Decoded> {
+        let weights = self.known.iter().find(|weights| weights.racer == racer)?;
         if latents.is_empty() || !latents.len().is_multiple_of(weights.latent) {
             return None;
         }
         let rows = rows_on(latents.clone(), weights.latent, &weights.device);
         Some(Decoded {
+            racer,
             run: weights.run,
             step: weights.step,
             latents,

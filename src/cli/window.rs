@@ -10,6 +10,7 @@ use crate::analyst;
 use crate::analyst::messages::Answers;
 use crate::cli::TrainArguments;
 use crate::config::TrainConfig;
+use crate::config::race::{MAX_RIVALS, RivalText};
 use crate::data::{self, DataError, Dataset, LoadOptions};
 use crate::train::messages::lanes;
 use crate::train::worker;
@@ -23,6 +24,10 @@ use crate::ui::loading::{LoadFailure, LoadRequest, Loader};
 pub struct WindowArguments {
     #[command(flatten)]
     settings: TrainArguments,
+    /// Train another model beside the first one, in lockstep from the same start; twice at most:
+    /// METHOD, METHOD:Σaug or METHOD:Σaug:noise
+    #[arg(long, value_name = "RIVAL")]
+    rival: Vec<RivalText>,
     /// Start training at once
     #[arg(long)]
     run: bool,
@@ -75,6 +80,14 @@ impl WindowArguments {
         let mut config = TrainConfig::default();
         self.settings.apply_to(&mut config);
         config.validate().map_err(|error| error.to_string())?;
+        if self.rival.len() > MAX_RIVALS {
+            let given = self.rival.len();
+            return Err(format!("--rival was given {given} times, but {MAX_RIVALS} is the most"));
+        }
+        let rivals: Vec<_> = self.rival.iter().map(|rival| rival.config(&config)).collect();
+        for rival in &rivals {
+            rival.validate().map_err(|error| format!("--rival: {error}"))?;
+        }
         let explicit = config != TrainConfig::default() || self.screenshot.is_some();
         let load_options = self.settings.load_options();
         let options = LaunchOptions {
@@ -82,6 +95,7 @@ impl WindowArguments {
             window_size: self.window_size,
             after_steps: self.after_steps,
             config: explicit.then_some(config),
+            rivals,
             theme: self.theme.map(ThemePreference::from),
             renderer: self.renderer,
             run: self.run,

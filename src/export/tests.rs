@@ -41,6 +41,8 @@ fn record() -> AttackRecord {
         subjects: vec![subject("a, \"b\".png", Some(1)), subject("c.png", None)],
         class_names: vec!["zero".to_owned(), "one".to_owned()],
         outcome: AttackOutcome {
+            racer: 0,
+            rivals: Vec::new(),
             id: 1,
             run: 1,
             step: 300,

@@ -64,8 +64,8 @@ pub struct LatentView {
     pub sd: Vec<Ellipse>,
     /// Posterior of z′ around each point of [`Self::z_aug`].
     pub sd_aug: Vec<Ellipse>,
-    /// Share of the variance of all μ and μ′ along each axis of the plane, 0–1; `None` where
-    /// nothing is projected.
+    /// Share of the variance of all μ and μ′ along each axis of the plane, before it was turned by
+    /// [`Self::update_beside`], 0–1; `None` where nothing is projected.
     pub explained: Option<[f64; 2]>,
     projection: Projection,
     bounds: Option<Bounds>,
@@ -75,6 +75,17 @@ pub struct LatentView {
 impl LatentView {
     /// Takes over new latents.
     pub fn update(&mut self, probe: ProbeSnapshot) {
+        self.take(probe, None);
+    }
+
+    /// The same for a model that is compared with another one: its plane is turned and mirrored so
+    /// that the same images lie at about the same places, where the plane is a projection. Which
+    /// plane it is stays this model's own affair.
+    pub fn update_beside(&mut self, probe: ProbeSnapshot, other: &Self) {
+        self.take(probe, Some(&other.z));
+    }
+
+    fn take(&mut self, probe: ProbeSnapshot, towards: Option<&[[f64; 2]]>) {
         let d = probe.latent;
         if d == 0 {
             return self.clear();
@@ -85,6 +96,11 @@ impl LatentView {
         (self.step, self.latent) = (probe.step, d);
         let rows = || probe.mean.chunks_exact(d).chain(probe.mean_aug.chunks_exact(d));
         self.explained = self.projection.fit(d, rows);
+        if let (Some(towards), Some(_)) = (towards, self.explained) {
+            let points: Vec<_> =
+                probe.mean.chunks_exact(d).map(|row| self.projection.project(row)).collect();
+            self.projection.turn(&points, towards);
+        }
         let points = |values: &[f32]| {
             values.chunks_exact(d).map(|row| self.projection.project(row)).collect()
         };

@@ -6,6 +6,7 @@ pub mod drawing;
 pub mod history;
 pub mod latent;
 pub mod pairs;
+pub mod race;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -20,6 +21,7 @@ use attack::{AttackMode, AttackSettings, AttackState, MAX_SUBJECTS, Source, Subj
 use history::LossHistory;
 use latent::LatentView;
 use pairs::PairHistory;
+use race::RivalState;
 
 /// What a panel asks for; the app carries it out.
 #[derive(Clone, Debug, PartialEq)]
@@ -36,6 +38,12 @@ pub enum Action {
     NewSeed,
     /// The settings as edited; what may change live does so.
     Edit(TrainConfig),
+    /// Start afresh with these rivals beside the model.
+    Race(Vec<TrainConfig>),
+    /// The settings of a rival as edited.
+    EditRival(usize, TrainConfig),
+    /// Take a rival out of the race; the others go on.
+    RemoveRival(usize),
     /// Take back the last edit.
     Undo,
     /// Load another data set, then start afresh on it.
@@ -52,8 +60,8 @@ pub enum Action {
     Select(Vec<usize>),
     /// Add a test image to the selection, or take it out.
     ToggleSelected(usize),
-    /// Decode this latent vector for the pointer.
-    DecodeHover(Vec<f32>),
+    /// Decode this latent vector for the pointer, by this model of a race; 0 is the lead.
+    DecodeHover(usize, Vec<f32>),
     /// Decode these latent vectors, `count × d`.
     DecodeManifold(Vec<f32>),
     /// An error was read: remove it.
@@ -120,8 +128,8 @@ pub struct AppState {
     pub config: TrainConfig,
     /// The settings of the run in progress: differs from `config` where a restart is needed.
     pub running: TrainConfig,
-    /// Earlier values of `config`, newest last.
-    pub undo: Vec<TrainConfig>,
+    /// Earlier settings, newest last, and whose they were: 0 is `config`, 1 and 2 are rivals.
+    pub undo: Vec<(usize, TrainConfig)>,
     /// Where the run stands.
     pub status: Status,
     /// Where it computes, and why; empty until the device is ready.
@@ -140,6 +148,8 @@ pub struct AppState {
     pub latent: LatentView,
     /// Distances of the probe pairs.
     pub pairs: PairHistory,
+    /// Models that train beside this one, in the order of their numbers.
+    pub rivals: Vec<RivalState>,
     /// Newest pictures of the model.
     pub images: Option<ImagesSnapshot>,
     /// Indices of selected test images, at most [`MAX_SELECTED`].
@@ -192,24 +202,29 @@ impl AppState {
         if config == self.config {
             return;
         }
+        self.remember(0, self.config.clone(), continues);
+        self.config = config;
+    }
+
+    /// Keeps settings that are about to change.
+    fn remember(&mut self, racer: usize, config: TrainConfig, continues: bool) {
         if !continues || self.undo.is_empty() {
-            self.undo.push(self.config.clone());
+            self.undo.push((racer, config));
             if self.undo.len() > MAX_UNDO {
                 self.undo.remove(0);
             }
         }
-        self.config = config;
     }
 
-    /// Takes back the last edit; false if there was none.
-    pub fn undo(&mut self) -> bool {
-        match self.undo.pop() {
-            Some(config) => {
-                self.config = TrainConfig { dataset: self.config.dataset.clone(), ..config };
-                true
-            }
-            None => false,
+    /// Takes back the last edit; says whose settings it was: 0, or a rival's number.
+    pub fn undo(&mut self) -> Option<usize> {
+        let (racer, config) = self.undo.pop()?;
+        if racer == 0 {
+            self.config = TrainConfig { dataset: self.config.dataset.clone(), ..config };
+        } else if let Some(rival) = self.rival_mut(racer) {
+            rival.config = config;
         }
+        Some(racer)
     }
 
     /// A test image with values in 0–1.
@@ -298,9 +313,11 @@ impl AppState {
     pub fn apply(&mut self, notice: Notice) {
         match notice {
             Notice::Device(report) => self.device = report,
-            Notice::RunStarted { run, config } => {
+            Notice::RunStarted { run, config, rivals } => {
                 self.status = Status { run, ..Status::default() };
                 self.running = config;
+                let rivals = rivals.into_iter();
+                self.rivals = rivals.map(|(racer, own)| RivalState::new(racer, own)).collect();
                 self.losses = LossHistory::default();
                 self.pairs = PairHistory::default();
                 self.latent.clear();
@@ -312,15 +329,18 @@ impl AppState {
                 self.divergence = None;
                 self.attack.clear_results();
             }
-            Notice::Configured { run, config } if run == self.status.run => self.running = config,
+            Notice::RivalDropped { run, racer } if run == self.status.run => self.drop_rival(racer),
+            Notice::Configured { run, racer, config } if run == self.status.run => {
+                self.apply_configured(racer, config);
+            }
             Notice::Marker { run, step, text } if run == self.status.run => {
                 self.markers.push(Marker { step, text });
             }
-            Notice::Epoch { run, step, test_mse, .. } if run == self.status.run => {
-                self.test_errors.push((step, test_mse));
+            Notice::Epoch { run, racer, step, test_mse, .. } if run == self.status.run => {
+                self.apply_test_error(racer, step, test_mse);
             }
-            Notice::Diverged { run, step, term, good_step } if run == self.status.run => {
-                self.divergence = Some(Divergence { step, term, good_step });
+            Notice::Diverged { run, racer, step, term, good_step } if run == self.status.run => {
+                self.apply_divergence(racer, Divergence { step, term, good_step });
             }
             Notice::Restored { run, step } if run == self.status.run => {
                 self.divergence = None;
@@ -328,6 +348,7 @@ impl AppState {
                 self.test_errors.retain(|&(at, _)| at <= step);
                 self.markers.retain(|marker| marker.step <= step);
                 self.pairs.truncate(step);
+                self.apply_restored_rivals(step);
             }
             Notice::Saved(path) => self.news = Some(format!("Saved to {}", path.display())),
             Notice::Problem(text) => {
@@ -335,7 +356,8 @@ impl AppState {
                 self.attack.busy &= self.attack.sent.mode == AttackMode::Chase;
                 self.report(text);
             }
-            Notice::Configured { .. }
+            Notice::RivalDropped { .. }
+            | Notice::Configured { .. }
             | Notice::Marker { .. }
             | Notice::Epoch { .. }
             | Notice::Diverged { .. }

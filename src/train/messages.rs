@@ -11,6 +11,7 @@ use std::time::Duration;
 use crossbeam_channel::{Receiver, Sender};
 
 use crate::config::TrainConfig;
+use crate::config::race::MAX_RIVALS;
 use crate::data::Dataset;
 use crate::train::weights::PackedWeights;
 
@@ -29,14 +30,21 @@ pub enum Command {
     Reset(TrainConfig),
     /// Start afresh on other images.
     UseDataset(Arc<Dataset>, TrainConfig),
+    /// Start afresh with these rivals beside the model: same seed, same initial weights, same
+    /// batches. None ends the race, and the model goes on alone.
+    Race(Vec<TrainConfig>),
+    /// Take over a rival's settings, from the next step on.
+    ConfigureRival(usize, TrainConfig),
+    /// Drop a rival; the others go on.
+    DropRival(usize),
     /// Test images to reconstruct in every [`ImagesSnapshot`], at most [`MAX_SELECTED`].
     Select(Vec<usize>),
     /// After a failure: back to the last state in which every number was finite.
     RestoreLastGood,
     /// Write a checkpoint into this folder.
     Save(PathBuf),
-    /// Send a copy of the weights, if there are any.
-    ShareWeights(Sender<PackedWeights>),
+    /// Send a copy of the weights of every model, the lead's first, if there are any.
+    ShareWeights(Sender<Vec<PackedWeights>>),
     /// End the thread.
     Shutdown,
 }
@@ -168,12 +176,23 @@ pub enum Notice {
         run: u64,
         /// The settings it began with.
         config: TrainConfig,
+        /// The rivals beside it, by their numbers: 1, 2.
+        rivals: Vec<(usize, TrainConfig)>,
+    },
+    /// A rival was dropped; the others go on.
+    RivalDropped {
+        /// Which run.
+        run: u64,
+        /// Which rival.
+        racer: usize,
     },
     /// Settings changed while it ran; these are in force from the next step on.
     Configured {
         /// Which run.
         run: u64,
-        /// All settings of the run.
+        /// Whose: 0 is the lead, 1 and 2 its rivals.
+        racer: usize,
+        /// All its settings.
         config: TrainConfig,
     },
     /// A change of settings has come to rest: a marker for the charts.
@@ -189,6 +208,8 @@ pub enum Notice {
     Epoch {
         /// Which run.
         run: u64,
+        /// Whose error: 0 is the lead, 1 and 2 its rivals.
+        racer: usize,
         /// The last step of the epoch.
         step: u64,
         /// Epochs done, counting from 1.
@@ -196,10 +217,13 @@ pub enum Notice {
         /// Mean squared error per pixel of decode(μ(x)) on the whole test set.
         test_mse: f64,
     },
-    /// A loss term became NaN or infinite; training stopped.
+    /// A loss term became NaN or infinite: training stopped, or, if it was a rival's, that rival
+    /// alone stopped.
     Diverged {
         /// Which run.
         run: u64,
+        /// Whose loss: 0 is the lead, 1 and 2 its rivals.
+        racer: usize,
         /// The step that broke.
         step: u64,
         /// The first term that was not finite.
@@ -207,7 +231,8 @@ pub enum Notice {
         /// The step that [`Command::RestoreLastGood`] goes back to.
         good_step: u64,
     },
-    /// The weights went back to those of this step.
+    /// The weights went back to those of this step. A rival goes with them if its own
+    /// `good_step` is the same; one that had stopped earlier stays stopped.
     Restored {
         /// Which run.
         run: u64,
@@ -286,6 +311,15 @@ impl RecordQueue {
     }
 }
 
+/// What rivals have of their own; both ends are alike.
+#[derive(Clone, Debug, Default)]
+pub struct RivalLane {
+    /// Losses.
+    pub records: RecordQueue,
+    /// Newest latents.
+    pub probe: Slot<ProbeSnapshot>,
+}
+
 /// The trainer's end of the lanes.
 #[derive(Clone)]
 pub struct Outbox {
@@ -295,6 +329,8 @@ pub struct Outbox {
     pub probe: Slot<ProbeSnapshot>,
     /// Newest pictures.
     pub images: Slot<ImagesSnapshot>,
+    /// Losses and latents of rivals 1 and 2.
+    pub rivals: [RivalLane; MAX_RIVALS],
     /// Newest status.
     pub status: Slot<Status>,
     /// Rare messages.
@@ -312,6 +348,8 @@ pub struct Inbox {
     pub probe: Slot<ProbeSnapshot>,
     /// Newest pictures.
     pub images: Slot<ImagesSnapshot>,
+    /// Losses and latents of rivals 1 and 2.
+    pub rivals: [RivalLane; MAX_RIVALS],
     /// Newest status.
     pub status: Slot<Status>,
     /// Rare messages.
@@ -325,6 +363,7 @@ pub fn lanes(wake: Arc<dyn Fn() + Send + Sync>) -> (Outbox, Inbox) {
         records: RecordQueue::default(),
         probe: Slot::default(),
         images: Slot::default(),
+        rivals: Default::default(),
         status: Slot::default(),
         notices: sender,
         wake,
@@ -333,6 +372,7 @@ pub fn lanes(wake: Arc<dyn Fn() + Send + Sync>) -> (Outbox, Inbox) {
         records: outbox.records.clone(),
         probe: outbox.probe.clone(),
         images: outbox.images.clone(),
+        rivals: outbox.rivals.clone(),
         status: outbox.status.clone(),
         notices: receiver,
     };

@@ -18,6 +18,7 @@ use crate::train::trainer::Trainer;
 
 /// Weights on their way between threads: plain data.
 pub struct PackedWeights {
+    racer: usize,
     run: u64,
     step: u64,
     latent: usize,
@@ -29,9 +30,10 @@ pub struct PackedWeights {
 
 impl PackedWeights {
     /// A copy of the trainer's weights.
-    pub fn of(run: u64, trainer: &Trainer) -> Self {
+    pub fn of(run: u64, racer: usize, trainer: &Trainer) -> Self {
         let config = trainer.config();
         Self {
+            racer,
             run,
             step: trainer.step_count(),
             latent: config.latent,
@@ -46,6 +48,8 @@ impl PackedWeights {
 /// A model that belongs to the thread that asked for it. A clone shares the arrays.
 #[derive(Clone)]
 pub struct Weights {
+    /// Which model of a race: 0 is the lead, 1 and 2 its rivals.
+    pub racer: usize,
     /// Which run it is from.
     pub run: u64,
     /// Its step.
@@ -60,14 +64,20 @@ pub struct Weights {
     pub model: Vae,
 }
 
-/// Asks the trainer for its newest weights; `None` if there are none within `limit`.
-pub fn request(trainer: &Sender<Command>, limit: Duration) -> Option<Weights> {
+/// Asks the trainer for the newest weights of every model, the lead's first; `None` if there are
+/// none within `limit`.
+pub fn request(trainer: &Sender<Command>, limit: Duration) -> Option<Vec<Weights>> {
     let (sender, receiver) = bounded(1);
     trainer.send(Command::ShareWeights(sender)).ok()?;
-    let packed: PackedWeights = receiver.recv_timeout(limit).ok()?;
+    let packed: Vec<PackedWeights> = receiver.recv_timeout(limit).ok()?;
+    packed.into_iter().map(unpack).collect()
+}
+
+fn unpack(packed: PackedWeights) -> Option<Weights> {
     let model = Vae::new(packed.latent, packed.hidden, 0, &packed.device);
     let model = model.try_load_record(packed.record).ok()?;
     Some(Weights {
+        racer: packed.racer,
         run: packed.run,
         step: packed.step,
         latent: packed.latent,

@@ -19,6 +19,7 @@ const SAME_EDIT_SECONDS: f64 = 0.7;
 /// The edit that a next one may continue.
 #[derive(Default)]
 pub(super) struct LastEdit {
+    racer: usize,
     touched: Vec<&'static str>,
     time: f64,
 }
@@ -36,11 +37,16 @@ impl RavenApp {
                 self.command(Command::Reset(self.state.config.clone()));
             }
             Action::Edit(config) => self.edit(config),
+            Action::Race(rivals) => self.command(Command::Race(rivals)),
+            Action::EditRival(racer, config) => self.edit_rival(racer, config),
+            Action::RemoveRival(racer) => self.command(Command::DropRival(racer)),
             Action::Undo => {
                 let before = self.state.config.clone();
-                if self.state.undo() {
-                    self.last_edit = LastEdit::default();
-                    self.configure(&before);
+                self.last_edit = LastEdit::default();
+                match self.state.undo() {
+                    Some(0) => self.configure(&before),
+                    Some(racer) => self.configure_rival(racer),
+                    None => {}
                 }
             }
             Action::LoadDataset(choice) => {
@@ -65,7 +71,7 @@ impl RavenApp {
                 self.state.toggle_selected(index);
                 self.command(Command::Select(self.state.selection.clone()));
             }
-            Action::DecodeHover(latent) => self.ask(Decode::Hover(latent)),
+            Action::DecodeHover(racer, latent) => self.ask(Decode::Hover(racer, latent)),
             Action::DecodeManifold(latents) => self.ask(Decode::Manifold(latents)),
             action @ (Action::OpenAttack(_)
             | Action::EditAttack(_)
@@ -105,6 +111,10 @@ impl RavenApp {
                 let dataset = std::sync::Arc::new(dataset);
                 self.state.use_dataset(dataset.clone());
                 self.command(Command::UseDataset(dataset, self.state.config.clone()));
+                if !self.rivals_when_ready.is_empty() {
+                    let rivals = std::mem::take(&mut self.rivals_when_ready);
+                    self.command(Command::Race(rivals));
+                }
                 self.command(Command::Select(self.state.selection.clone()));
                 if std::mem::take(&mut self.run_when_ready) {
                     self.command(Command::Run);
@@ -196,13 +206,39 @@ impl RavenApp {
             self.state.report(format!("{error}. The value stays as it was."));
             return;
         }
-        let touched = touched(&self.state.config, &config);
-        let continues = touched == self.last_edit.touched
-            && (self.pointer_down || self.time - self.last_edit.time < SAME_EDIT_SECONDS);
-        self.last_edit = LastEdit { touched, time: self.time };
+        let continues = self.continues(0, touched(&self.state.config, &config));
         let before = self.state.config.clone();
         self.state.edit(config, continues);
         self.configure(&before);
+    }
+
+    /// The same for a rival: all of its settings may change live.
+    fn edit_rival(&mut self, racer: usize, config: TrainConfig) {
+        if let Err(error) = config.validate() {
+            self.state.report(format!("{error}. The value stays as it was."));
+            return;
+        }
+        let Some(before) = self.state.rival_mut(racer).map(|rival| rival.config.clone()) else {
+            return;
+        };
+        let continues = self.continues(racer, touched(&before, &config));
+        if self.state.edit_rival(racer, config, continues) {
+            self.configure_rival(racer);
+        }
+    }
+
+    fn configure_rival(&mut self, racer: usize) {
+        if let Some(config) = self.state.rival_mut(racer).map(|rival| rival.config.clone()) {
+            self.command(Command::ConfigureRival(racer, config));
+        }
+    }
+
+    /// Whether an edit is one undo step with the last one.
+    fn continues(&mut self, racer: usize, touched: Vec<&'static str>) -> bool {
+        let same = (racer, &touched) == (self.last_edit.racer, &self.last_edit.touched);
+        let soon = self.pointer_down || self.time - self.last_edit.time < SAME_EDIT_SECONDS;
+        self.last_edit = LastEdit { racer, touched, time: self.time };
+        same && soon
     }
 
     /// A new press begins a new undo step, even for the same knob, unless it follows so closely

@@ -43,6 +43,8 @@ pub struct Start {
     pub settings: Settings,
     /// Whether the data set was asked for, rather than remembered.
     pub explicit: bool,
+    /// Models that race against the first one.
+    pub rivals: Vec<TrainConfig>,
     /// Train as soon as there are images.
     pub run: bool,
     /// Takes a picture and closes the window.
@@ -62,6 +64,7 @@ pub struct RavenApp {
     pub(super) question: Option<Question>,
     pub(super) last_edit: LastEdit,
     pub(super) explicit: bool,
+    pub(super) rivals_when_ready: Vec<TrainConfig>,
     pub(super) run_when_ready: bool,
     /// Seconds since the window opened.
     pub(super) time: f64,
@@ -104,6 +107,7 @@ impl RavenApp {
             question: None,
             last_edit: LastEdit::default(),
             explicit: start.explicit,
+            rivals_when_ready: start.rivals,
             run_when_ready: start.run,
             time: 0.0,
             pointer_down: false,

@@ -1,7 +1,8 @@
 //! The attack panel: what is attacked and how, and for each digit what came of it.
 //!
 //! `settings` are the knobs, `subjects` the images, `canvas` draws one, `iterates` steps through
-//! the attack, `rows` shows each digit with its `bars`, `accuracy` the classifier's course,
+//! the attack, `rows` shows each digit with its `bars`, `race_view` the models of a race side by side,
+//! `accuracy` the classifier's course,
 //! `perform` carries out what all of them ask for. All pictures share one texture (`atlas`),
 //! uploaded only when a pixel changed.
 
@@ -15,6 +16,7 @@ use crate::state::{Action, AppState};
 use atlas::Atlas;
 use canvas::Canvas;
 use iterates::Player;
+use race_view::Compared;
 use subjects::OwnImages;
 
 mod accuracy;
@@ -23,6 +25,7 @@ mod bars;
 mod canvas;
 mod iterates;
 pub(super) mod perform;
+mod race_view;
 mod rows_view;
 mod settings;
 mod subjects;
@@ -99,11 +102,17 @@ impl AttackPanel {
             ui.vertical_centered(|ui| ui.label(RichText::new(hint).text_style(theme::section())));
             return;
         }
-        let rows = rows::rows(state, subjects);
-        let factor = noise_factor(state, &rows);
-        self.atlas.update(ui.ctx(), &rows_view::pictures(&rows, factor));
-        rows_view::show(ui, state, &rows, factor, &self.atlas);
-        accuracy::show(ui, state);
+        if state.races() {
+            let compared = Compared::of(state, subjects);
+            self.atlas.update(ui.ctx(), &compared.pictures(subjects));
+            compared.show(ui, state, subjects, &self.atlas);
+        } else {
+            let rows = rows::rows(state, subjects);
+            let factor = noise_factor(state, &rows);
+            self.atlas.update(ui.ctx(), &rows_view::pictures(&rows, factor));
+            rows_view::show(ui, state, &rows, factor, &self.atlas);
+            accuracy::show(ui, state);
+        }
         let own = state.attack.own.len();
         if std::mem::replace(&mut self.own_before, own) < own {
             // Somebody just made it, and it is the last one.

@@ -11,6 +11,7 @@ use super::choices;
 use super::knob::{self, Size};
 use super::loading::title;
 use super::noise_preview::NoisePreview;
+use super::rivals;
 use super::theme;
 use crate::config::{DatasetChoice, KNOBS, Knob, TrainConfig};
 use crate::state::{Action, AppState};
@@ -49,6 +50,7 @@ impl ControlPanel {
             }
             ui.separator();
             choices::method(ui, &mut config);
+            actions.extend(rivals::show(ui, state));
             ui.separator();
             self.images(ui, state, &mut actions);
             ui.separator();

@@ -49,7 +49,9 @@ impl ImagePanel {
     pub fn show(&mut self, ui: &mut Ui, state: &AppState) -> Vec<Action> {
         let mut actions = Vec::new();
         ui.horizontal(|ui| {
-            ui.label(RichText::new("Images").text_style(theme::section()).strong());
+            // The pictures are the lead's.
+            let title = if state.races() { "Images of A" } else { "Images" };
+            ui.label(RichText::new(title).text_style(theme::section()).strong());
             let full = "Selects the first test image of each class, as many as there is room for.";
             let one = ui.small_button("One of each class").on_hover_text(full);
             if let (true, Some(dataset)) = (one.clicked(), &state.dataset) {

@@ -7,7 +7,7 @@
 
 use super::backend::Backend;
 use crate::state::AppState;
-use crate::train::messages::StepRecord;
+use crate::train::messages::{ProbeSnapshot, RivalLane, StepRecord};
 
 /// What arrived, as far as the window must know.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -21,10 +21,14 @@ pub fn drain(backend: &Backend, state: &mut AppState, last_step: &mut u64) -> Ar
     let inbox = &backend.inbox;
     let (status, probe, images) = (inbox.status.take(), inbox.probe.take(), inbox.images.take());
     let records = inbox.records.take();
+    let rivals = take_from_rivals(backend, state);
     let notices: Vec<_> = inbox.notices.try_iter().collect();
 
     let (before, after) = records.split_at(restart(&records, *last_step));
     state.apply_records(before);
+    for (racer, _, before, _) in &rivals {
+        state.apply_rival_records(*racer, before);
+    }
     for notice in notices {
         state.apply(notice);
     }
@@ -39,6 +43,13 @@ pub fn drain(backend: &Backend, state: &mut AppState, last_step: &mut u64) -> Ar
     }
     if let Some(probe) = probe {
         state.apply_probe(probe);
+    }
+    // After the lead's latents: the planes of the rivals are turned towards that of the lead.
+    for (racer, probe, _, after) in rivals {
+        state.apply_rival_records(racer, &after);
+        if let Some(probe) = probe {
+            state.apply_rival_probe(racer, probe);
+        }
     }
     if let Some(images) = images {
         state.apply_images(images);
@@ -57,6 +68,11 @@ pub fn drain(backend: &Backend, state: &mut AppState, last_step: &mut u64) -> Ar
     {
         state.attack.apply_classifier(report);
     }
+    for (racer, slot) in (1..).zip(&answers.rival_classifiers) {
+        if let Some(report) = slot.take() {
+            state.apply_rival_classifier(racer, report);
+        }
+    }
     for (answer, place) in [
         (backend.answers.hover.take(), &mut state.hover),
         (backend.answers.manifold.take(), &mut state.manifold),
@@ -66,6 +82,23 @@ pub fn drain(backend: &Backend, state: &mut AppState, last_step: &mut u64) -> Ar
         }
     }
     arrived
+}
+
+/// What waits in the lanes of the rivals: number, latents, losses that belong before the notices,
+/// losses that belong after them.
+type FromRival = (usize, Option<ProbeSnapshot>, Vec<StepRecord>, Vec<StepRecord>);
+
+fn take_from_rivals(backend: &Backend, state: &AppState) -> Vec<FromRival> {
+    let take = |(racer, lane): (usize, &RivalLane)| {
+        let (probe, mut records) = (lane.probe.take(), lane.records.take());
+        let rival = state.rivals.iter().find(|rival| rival.racer == racer);
+        let last_step = rival.map_or(0, |rival| rival.losses.last_step());
+        // Before its first step, a rival may just as well be about to begin.
+        let at = if last_step == 0 { 0 } else { restart(&records, last_step) };
+        let after = records.split_off(at);
+        (racer, probe, records, after)
+    };
+    (1..).zip(&backend.inbox.rivals).map(take).collect()
 }
 
 /// Where the step count last went back: records from there on were made after a reset or a

@@ -6,6 +6,8 @@ use eframe::egui::{
 
 use super::chart::{describe, plain_plot};
 use super::theme;
+use crate::state::latent::LatentView;
+use crate::state::race::Racer;
 use crate::state::{Action, AppState};
 use camera::{Camera, Screen, plot_bounds};
 use decoded::{Hover, Manifold};
@@ -16,6 +18,7 @@ mod camera;
 mod controls;
 mod decoded;
 mod marks;
+mod race;
 #[cfg(test)]
 mod tests;
 
@@ -75,43 +78,66 @@ impl LatentPanel {
             return actions;
         }
         self.controls(ui, state);
-        let (response, screen) = self.plot(ui, state);
-        let painter = ui.painter().with_clip_rect(screen.rect);
-        if self.layers.manifold {
-            if let Some(latents) = self.manifold.question(ui.ctx(), &state.latent, &screen) {
-                actions.push(Action::DecodeManifold(latents));
-            }
-            self.manifold.draw(&painter, &screen, state.manifold.as_ref());
-        }
-        self.draw_points(&painter, &screen, state, ui.visuals().dark_mode);
-        draw_selection(&painter, &screen, state, ui.visuals());
-        attack_path::draw(&painter, &screen, state, ui.visuals().dark_mode);
-        if let Some(pointer) = response.hover_pos().filter(|_| !response.dragged()) {
-            let point = screen.point(pointer);
-            let nearest = state.latent.nearest(point, f64::from(REACH) * screen.view.scale);
-            if let (true, Some(index)) = (response.clicked(), nearest) {
-                actions.push(Action::ToggleSelected(index));
-            }
-            if let Some(latent) = self.hover.question(ui.ctx(), &state.latent, point) {
-                actions.push(Action::DecodeHover(latent));
-            }
-            self.show_hover(&response, state, point, nearest);
+        if state.races() {
+            self.planes(ui, state, &mut actions);
+        } else {
+            self.camera.forget_shared();
+            self.plane(ui, state, &state.lead(), &mut actions);
         }
         actions
     }
 
+    /// The plane of one model in all of the room there is.
+    fn plane(&mut self, ui: &mut Ui, state: &AppState, racer: &Racer, actions: &mut Vec<Action>) {
+        let (response, screen) = self.plot(ui, state, racer);
+        let painter = ui.painter().with_clip_rect(screen.rect);
+        // The grid is the lead's: three of them would take too much from training.
+        if self.layers.manifold && racer.racer == 0 {
+            if let Some(latents) = self.manifold.question(ui.ctx(), racer.latent, &screen) {
+                actions.push(Action::DecodeManifold(latents));
+            }
+            self.manifold.draw(&painter, &screen, state.manifold.as_ref());
+        }
+        let dark = ui.visuals().dark_mode;
+        self.draw_points(&painter, &screen, state, racer.latent, dark);
+        draw_selection(&painter, &screen, state, racer.latent, ui.visuals());
+        attack_path::draw(&painter, &screen, state, racer, dark);
+        if let Some(pointer) = response.hover_pos().filter(|_| !response.dragged()) {
+            let point = screen.point(pointer);
+            let nearest = racer.latent.nearest(point, f64::from(REACH) * screen.view.scale);
+            if let (true, Some(index)) = (response.clicked(), nearest) {
+                actions.push(Action::ToggleSelected(index));
+            }
+            let number = racer.racer;
+            let latent = self.hover.question(ui.ctx(), number, racer.latent, point);
+            if let Some(latent) = latent {
+                actions.push(Action::DecodeHover(number, latent));
+            }
+            self.show_hover(&response, state, number, point, nearest);
+        }
+    }
+
     /// Axes, grid, pan and zoom.
-    fn plot(&mut self, ui: &mut Ui, state: &AppState) -> (egui::Response, Screen) {
-        let [x_label, y_label] = axis_labels(state, ui.available_height());
+    fn plot(&mut self, ui: &mut Ui, state: &AppState, racer: &Racer) -> (egui::Response, Screen) {
+        let races = state.races();
         let camera = &mut self.camera;
-        let plot = plain_plot(ui, "latent plane").x_axis_label(x_label).y_axis_label(y_label);
+        let mut plot = plain_plot(ui, "latent plane");
+        if !races {
+            let [x_label, y_label] = axis_labels(racer.latent, ui.available_height());
+            plot = plot.x_axis_label(x_label).y_axis_label(y_label);
+        }
         let shown = plot.show(ui, |plot_ui| {
             let response = plot_ui.response().clone();
-            let view = camera.update(plot_ui.ctx(), &response, state.latent.bounds());
+            let view = camera.update(plot_ui.ctx(), &response, racer.latent.bounds(), races);
             plot_ui.set_plot_bounds(plot_bounds(view.visible(response.rect.size())));
             view
         });
-        describe(&shown.response, "Latent plane");
+        if races {
+            let name = crate::ui::race::spoken(racer);
+            describe(&shown.response, &format!("Latent plane of {name}"));
+        } else {
+            describe(&shown.response, "Latent plane");
+        }
         let screen = Screen { rect: shown.response.rect, view: shown.inner };
         (shown.response, screen)
     }
@@ -121,11 +147,11 @@ impl LatentPanel {
         painter: &egui::Painter,
         screen: &Screen,
         state: &AppState,
+        latent: &LatentView,
         dark: bool,
     ) {
         let mut marks = self.sprites.mesh(painter.ctx());
         let visible = screen.rect.expand(2.0 * marks::RADIUS);
-        let latent = &state.latent;
         let layers = self.layers;
         let placed: Vec<_> = latent
             .z
@@ -179,10 +205,11 @@ impl LatentPanel {
         &mut self,
         response: &egui::Response,
         state: &AppState,
+        racer: usize,
         point: [f64; 2],
         nearest: Option<usize>,
     ) {
-        let texture = self.hover.texture(&response.ctx, state.hover.as_ref());
+        let texture = self.hover.texture(&response.ctx, racer, state.hover.as_ref());
         let tooltip = Tooltip::always_open(
             response.ctx.clone(),
             response.layer_id,
@@ -223,11 +250,17 @@ impl LatentPanel {
 }
 
 /// A ring around each selected pair, with its place in the selection.
-fn draw_selection(painter: &egui::Painter, screen: &Screen, state: &AppState, visuals: &Visuals) {
+fn draw_selection(
+    painter: &egui::Painter,
+    screen: &Screen,
+    state: &AppState,
+    latent: &LatentView,
+    visuals: &Visuals,
+) {
     let color = visuals.strong_text_color();
     let halo = visuals.extreme_bg_color.gamma_multiply(HALO_OPACITY);
     for (order, &index) in state.selection.iter().enumerate() {
-        let Some(&z) = state.latent.z.get(index) else { continue };
+        let Some(&z) = latent.z.get(index) else { continue };
         let place = screen.place(z);
         if !screen.rect.contains(place) {
             continue;
@@ -250,8 +283,8 @@ fn class_name(state: &AppState, index: usize) -> String {
 }
 
 /// What the axes are called; a short plot has no room for whole sentences beside it.
-fn axis_labels(state: &AppState, height: f32) -> [String; 2] {
-    match state.latent.explained {
+fn axis_labels(latent: &LatentView, height: f32) -> [String; 2] {
+    match latent.explained {
         None => ["z₁".to_owned(), "z₂".to_owned()],
         Some(shares) => [0, 1].map(|axis| {
             let (number, percent) = (axis + 1, 100.0 * shares[axis]);

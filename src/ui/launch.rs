@@ -54,6 +54,8 @@ pub struct LaunchOptions {
     pub after_steps: Option<u64>,
     /// Settings instead of the remembered ones.
     pub config: Option<TrainConfig>,
+    /// Models that race against the first one.
+    pub rivals: Vec<TrainConfig>,
     /// Light or dark instead of the remembered choice.
     pub theme: Option<ThemePreference>,
     /// How to draw.
@@ -190,7 +192,7 @@ fn start(
     let run = options.run || (options.screenshot.is_some() && steps > 0);
     let photographer =
         options.screenshot.map(|path| Photographer::new(path, steps, wake.clone(), told));
-    Start { settings, explicit, run, photographer }
+    Start { settings, explicit, rivals: options.rivals, run, photographer }
 }
 
 /// The end of an error's text: the window library puts a source file in front of it.

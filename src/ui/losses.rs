@@ -4,14 +4,16 @@ use eframe::egui::{self, Color32, PopupAnchor, Response, Stroke, Tooltip, Ui, po
 use egui_plot::{Line, MarkerShape, PlotTransform, PlotUi, Points};
 
 use super::chart::{describe, logarithmic_marks, plain_plot, step_label, thousands};
+use super::race::line_style;
 use super::theme::{self, Series};
-use crate::config::{Likelihood, PIXELS, short};
-use crate::state::history::LossTerm;
+use crate::config::{Likelihood, PIXELS, TrainConfig, short};
+use crate::state::history::{LossHistory, LossTerm};
 use crate::state::{Action, AppState};
 use view::{Follow, LossView};
 
 mod controls;
 mod hover;
+mod race;
 #[cfg(test)]
 mod tests;
 mod view;
@@ -50,6 +52,8 @@ const TERMS: [(LossTerm, Series, &str, &str); 4] = [
 /// The loss panel's scratch: what is shown, and which part of it.
 pub struct LossPanel {
     shown: [bool; 4],
+    /// What the models of a race are compared by.
+    compared: LossTerm,
     test_error: bool,
     logarithmic: bool,
     view: LossView,
@@ -57,7 +61,13 @@ pub struct LossPanel {
 
 impl Default for LossPanel {
     fn default() -> Self {
-        Self { shown: [true; 4], test_error: true, logarithmic: false, view: LossView::default() }
+        Self {
+            shown: [true; 4],
+            compared: LossTerm::Reconstruction,
+            test_error: true,
+            logarithmic: false,
+            view: LossView::default(),
+        }
     }
 }
 
@@ -78,6 +88,10 @@ impl LossPanel {
             ui.centered_and_justified(|ui| {
                 ui.label("Press Run (Space): the losses appear here");
             });
+            return Vec::new();
+        }
+        if state.races() {
+            self.show_race(ui, state);
             return Vec::new();
         }
         self.controls(ui, state);
@@ -103,17 +117,26 @@ impl LossPanel {
             let response = plot_ui.response().clone();
             self.view.navigate(plot_ui.ctx(), &response, plot_ui.transform());
             let [from, to] = self.view.steps(&state.losses);
-            let curves = self.curves(state, [from, to], response.rect.width());
-            let errors =
-                if self.test_error { self.test_points(state, [from, to]) } else { Vec::new() };
-            let low_high = self.view.values(&curves, &errors, [from, to]);
+            let width = response.rect.width();
+            let (curves, errors) = if state.races() {
+                let errors = self.race_test_points(state, [from, to]);
+                (self.race_curves(state, [from, to], width), errors)
+            } else {
+                let points = self.test_points(&state.running, &state.test_errors, [from, to]);
+                let errors = if self.test_error { points } else { Vec::new() };
+                let curves = self.curves(state, [from, to], width);
+                (curves, vec![(Series::TestError, errors)])
+            };
+            let all: Vec<_> = errors.iter().flat_map(|(_, points)| points).copied().collect();
+            let settling = if state.races() { race::SETTLING } else { view::SETTLING };
+            let low_high = self.view.values(&curves, &all, [from, to], settling);
             plot_ui.set_plot_bounds_x(from..=to);
             plot_ui.set_plot_bounds_y(low_high[0]..=low_high[1]);
             draw_curves(plot_ui, curves, dark);
-            if !errors.is_empty() {
-                let color = theme::series(Series::TestError, dark);
+            for (series, points) in errors {
+                let color = theme::series(series, dark);
                 let points =
-                    Points::new("Test error", errors).shape(MarkerShape::Diamond).radius(4.5);
+                    Points::new("Test error", points).shape(MarkerShape::Diamond).radius(4.5);
                 plot_ui.points(points.color(color).allow_hover(false));
             }
         });
@@ -122,39 +145,54 @@ impl LossPanel {
     }
 
     /// What is in view of the terms that are shown.
-    fn curves(&self, state: &AppState, [from, to]: [f64; 2], width: f32) -> Vec<Curve> {
+    fn curves(&self, state: &AppState, range: [f64; 2], width: f32) -> Vec<Curve> {
+        TERMS
+            .iter()
+            .zip(self.shown)
+            .filter(|((term, ..), shown)| *shown && has_term(&state.running, *term))
+            .map(|(&(term, series, name, _), _)| {
+                self.curve(&state.losses, term, series, name, range, width)
+            })
+            .collect()
+    }
+
+    /// What is in view of one term of one model.
+    fn curve(
+        &self,
+        losses: &LossHistory,
+        term: LossTerm,
+        series: Series,
+        name: &'static str,
+        [from, to]: [f64; 2],
+        width: f32,
+    ) -> Curve {
         // One bucket more on each side, so that lines leave the view rather than end in it.
         let margin = (to - from) * 0.02 + 1.0;
         let (from, to) = ((from - margin).max(0.0) as u64, (to + margin).max(0.0) as u64);
-        let points = |term, smoothed, bucket: f32| {
+        let points = |smoothed, bucket: f32| {
             let buckets = (width / bucket).max(1.0) as usize;
-            let mut points = state.losses.polyline(term, smoothed, from, to, buckets);
+            let mut points = losses.polyline(term, smoothed, from, to, buckets);
             if self.logarithmic {
                 points.retain(|point| point[1] > 0.0);
                 points.iter_mut().for_each(|point| point[1] = point[1].log10());
             }
             points
         };
-        TERMS
-            .iter()
-            .zip(self.shown)
-            .filter(|((term, ..), shown)| *shown && has_term(state, *term))
-            .map(|(&(term, series, name, _), _)| Curve {
-                series,
-                name,
-                raw: points(term, false, RAW_BUCKET),
-                smoothed: points(term, true, SMOOTHED_BUCKET),
-            })
-            .collect()
+        let (raw, smoothed) = (points(false, RAW_BUCKET), points(true, SMOOTHED_BUCKET));
+        Curve { series, name, raw, smoothed }
     }
 
     /// The test error in the units of the reconstruction of x, where there is such a unit.
-    fn test_points(&self, state: &AppState, [from, to]: [f64; 2]) -> Vec<[f64; 2]> {
-        let Some(scale) = nats_per_test_error(state) else { return Vec::new() };
+    fn test_points(
+        &self,
+        config: &TrainConfig,
+        errors: &[(u64, f64)],
+        [from, to]: [f64; 2],
+    ) -> Vec<[f64; 2]> {
+        let Some(scale) = nats_per_test_error(config) else { return Vec::new() };
         let in_view = |&&(step, _): &&(u64, f64)| (from..=to).contains(&(step as f64));
         let nats = |&(step, error): &(u64, f64)| [step as f64, error * scale];
-        state
-            .test_errors
+        errors
             .iter()
             .filter(in_view)
             .map(nats)
@@ -166,15 +204,14 @@ impl LossPanel {
 
 /// A mean squared error per pixel e costs D·e / (2·variance) nats under the Gaussian
 /// likelihood; the Bernoulli likelihood has no such rate.
-fn nats_per_test_error(state: &AppState) -> Option<f64> {
-    let config = &state.running;
+fn nats_per_test_error(config: &TrainConfig) -> Option<f64> {
     (config.likelihood == Likelihood::Gaussian)
         .then(|| PIXELS as f64 / (2.0 * config.likelihood_variance))
 }
 
-/// Whether the run's method has this term.
-fn has_term(state: &AppState, term: LossTerm) -> bool {
-    term != LossTerm::ReconstructionAug || state.running.method.pairs_noisy_copies()
+/// Whether the method has this term.
+fn has_term(config: &TrainConfig, term: LossTerm) -> bool {
+    term != LossTerm::ReconstructionAug || config.method.pairs_noisy_copies()
 }
 
 fn draw_curves(plot_ui: &mut PlotUi<'_>, curves: Vec<Curve>, dark: bool) {
@@ -185,7 +222,11 @@ fn draw_curves(plot_ui: &mut PlotUi<'_>, curves: Vec<Curve>, dark: bool) {
             Line::new(curve.name, points).color(color).width(width).allow_hover(false)
         };
         raw.push(line(curve.raw, color.gamma_multiply(RAW_OPACITY), 1.0));
-        smoothed.push(line(curve.smoothed, color, 1.8));
+        let strong = line(curve.smoothed, color, 1.8);
+        smoothed.push(match curve.series {
+            Series::Racer(racer) => strong.style(line_style(racer)).width(2.2),
+            _ => strong,
+        });
     }
     // All faint lines lie under all strong ones.
     for line in raw.into_iter().chain(smoothed) {

@@ -6,6 +6,7 @@
 //! * [`backend`]: the other threads as seen from here
 //! * [`transport`], [`controls`], [`latent`], [`pairs`], [`images`], [`losses`]: the panels
 //! * [`attack`]: the attack panel
+//! * [`race`], [`rivals`]: how the models of a race look, and how they are chosen
 //! * [`chart`]: what the plots have in common
 //! * [`banners`]: errors, news, questions to the user
 //! * [`pace`]: how often a live window repaints
@@ -33,6 +34,8 @@ pub mod noise_preview;
 pub mod pace;
 pub mod pairs;
 pub mod preflight;
+pub mod race;
+pub mod rivals;
 pub mod screenshot;
 pub mod shortcuts;
 pub mod theme;

@@ -6,9 +6,10 @@ use egui_plot::{FilledArea, Line, PlotBounds, PlotTransform, VLine};
 use super::chart::{SteadyRange, describe, plain_plot, step_label, thousands};
 use super::theme::{self, Series};
 use crate::evaluate::prior_distance::{difference_variance_of, distance_density, mean_distance};
-use crate::state::pairs::{BINS, PairSummary};
+use crate::state::pairs::{BINS, PairHistory, PairSummary};
 use crate::state::{Action, AppState};
 
+mod race;
 #[cfg(test)]
 mod tests;
 
@@ -59,19 +60,18 @@ impl PairPanel {
             });
             return Vec::new();
         };
+        if state.races() {
+            self.show_race(ui, state);
+            return Vec::new();
+        }
         let room = ui.available_size();
         let stacked = room.y >= STACKED_FROM;
         let beside = !stacked && room.x >= BESIDE_FROM;
         ui.horizontal(|ui| {
-            let hint = "In multiples of the spread of μ, its root mean square distance from its mean: \
-                        a latent space that only shrinks does not change these";
-            if ui.checkbox(&mut self.relative, "Relative").on_hover_text(hint).changed() {
-                for range in [&mut self.distance, &mut self.density, &mut self.over_time] {
-                    range.reset();
-                }
-            }
+            self.relative_box(ui);
             if !stacked && !beside {
-                ui.selectable_value(&mut self.page, Page::Now, "Now").on_hover_text("The distances now");
+                ui.selectable_value(&mut self.page, Page::Now, "Now")
+                    .on_hover_text("The distances now");
                 ui.selectable_value(&mut self.page, Page::OverTime, "Over time")
                     .on_hover_text("The median distance over time, with its quartiles");
             }
@@ -110,6 +110,16 @@ impl PairPanel {
             self.history(ui, state, height);
         }
         Vec::new()
+    }
+
+    fn relative_box(&mut self, ui: &mut Ui) {
+        let hint = "In multiples of the spread of μ, its root mean square distance from its mean: \
+                    a latent space that only shrinks does not change these";
+        if ui.checkbox(&mut self.relative, "Relative").on_hover_text(hint).changed() {
+            for range in [&mut self.distance, &mut self.density, &mut self.over_time] {
+                range.reset();
+            }
+        }
     }
 
     /// What the colours mean, in one line.
@@ -198,17 +208,21 @@ impl PairPanel {
         });
     }
 
-    fn history(&mut self, ui: &mut Ui, state: &AppState, height: f32) {
-        let dark = ui.visuals().dark_mode;
-        let count = state.pairs.over_time().count();
+    /// The numbers over time, in the unit that is shown, thinned to what can be seen.
+    fn entries(&self, pairs: &PairHistory) -> Vec<PairSummary> {
+        let count = pairs.over_time().count();
         let stride = count.div_ceil(TIME_POINTS).max(1);
-        let entries: Vec<PairSummary> = state
-            .pairs
+        pairs
             .over_time()
             .enumerate()
             .filter(|(index, _)| index % stride == 0 || index + 1 == count)
             .filter_map(|(_, entry)| if self.relative { entry.relative() } else { Some(*entry) })
-            .collect();
+            .collect()
+    }
+
+    fn history(&mut self, ui: &mut Ui, state: &AppState, height: f32) {
+        let dark = ui.visuals().dark_mode;
+        let entries = self.entries(&state.pairs);
         let steps: Vec<f64> = entries.iter().map(|entry| entry.step as f64).collect();
         let lower: Vec<f64> = entries.iter().map(|entry| entry.lower_quartile).collect();
         let upper: Vec<f64> = entries.iter().map(|entry| entry.upper_quartile).collect();
@@ -237,10 +251,7 @@ impl PairPanel {
             });
         describe(&shown.response, "Pair distances over time");
         tooltip(&shown.response, &shown.transform, |ui, at| {
-            let nearest = entries
-                .iter()
-                .min_by(|a, b| (a.step as f64 - at).abs().total_cmp(&(b.step as f64 - at).abs()));
-            if let Some(entry) = nearest {
+            if let Some(entry) = nearest(&entries, at) {
                 ui.label(format!("step {}", thousands(entry.step)));
                 ui.label(format!("median {} {unit}", short2(entry.median)));
                 let (lower, upper) = (short2(entry.lower_quartile), short2(entry.upper_quartile));
@@ -248,6 +259,12 @@ impl PairPanel {
             }
         });
     }
+}
+
+/// The entry nearest to a step.
+fn nearest(entries: &[PairSummary], at: f64) -> Option<&PairSummary> {
+    let distance = |entry: &PairSummary| (entry.step as f64 - at).abs();
+    entries.iter().min_by(|a, b| distance(a).total_cmp(&distance(b)))
 }
 
 /// A frame beside the pointer, told the horizontal value under it.

@@ -32,6 +32,8 @@ pub enum Series {
     TestError,
     /// A knob moved here.
     Marker,
+    /// A model of a race: 0 is the lead, 1 and 2 its rivals.
+    Racer(usize),
 }
 
 /// The colour of a class: distinct for colour-blind eyes, visible on a projector.
@@ -53,9 +55,17 @@ pub fn series(kind: Series, dark: bool) -> Color32 {
         Series::PriorCurve => ((176, 24, 80), (255, 110, 150)),
         Series::TestError => ((40, 124, 36), (120, 214, 96)),
         Series::Marker => ((120, 124, 132), (150, 154, 164)),
+        Series::Racer(0) => ((0, 104, 190), (70, 160, 255)),
+        Series::Racer(1) => ((204, 84, 0), (255, 150, 50)),
+        Series::Racer(_) => ((100, 0, 88), (255, 192, 241)),
     };
     let (red, green, blue) = if dark { on_dark } else { on_light };
     Color32::from_rgb(red, green, blue)
+}
+
+/// A letter on the colour of a [`Series::Racer`].
+pub fn on_racer(dark: bool) -> Color32 {
+    if dark { Color32::BLACK } else { Color32::WHITE }
 }
 
 /// What the one most important button is filled with.
@@ -326,6 +336,23 @@ mod tests {
     }
 
     #[test]
+    fn the_models_of_a_race_stay_apart_for_every_eye() {
+        for dark in [false, true] {
+            let color = |racer| series(Series::Racer(racer), dark);
+            for (i, j) in [(0, 1), (0, 2), (1, 2)] {
+                for eye in &EYES {
+                    let [a, b] = [i, j].map(|racer| oklab(times(eye, linear(color(racer)))));
+                    let apart = a.iter().zip(b).map(|(x, y)| (x - y).powi(2)).sum::<f64>().sqrt();
+                    assert!(apart > 0.13, "{i} and {j}, dark {dark}: {apart}");
+                }
+            }
+            for racer in 0..3 {
+                assert!(contrast(color(racer), on_racer(dark)) > 4.0, "{racer}, dark {dark}");
+            }
+        }
+    }
+
+    #[test]
     fn text_is_readable_on_every_fill() {
         for theme in [Theme::Dark, Theme::Light] {
             let visuals = visuals(theme);
@@ -344,7 +371,7 @@ mod tests {
     fn the_fonts_have_every_sign_that_is_used() {
         let ctx = Context::default();
         theme::install(&ctx);
-        let mut text = String::from("Σσβ′μεη‖½→×₁²ₓρ≤~…−·–“”’↺▶√±°Δγ∞◀✓✗≠●×–");
+        let mut text = String::from("Σσβ′μεη‖½→×÷₁²ₓρ≤~…−·–“”’↺▶√±°Δγ∞◀✓✗≠●×–");
         for knob in KNOBS {
             text += &[knob.label, knob.symbol, knob.unit, knob.meaning].concat();
         }

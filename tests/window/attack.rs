@@ -61,6 +61,12 @@ fn sure_of(class: usize) -> Vec<f32> {
 
 /// Answers: 3 stays 3, 4 becomes 9, 5 becomes 6.
 pub fn answer(bench: &mut Bench, request: &AttackRequest) {
+    bench.answers.attack.put(outcome(request, 1));
+    bench.harness.run_steps(3);
+}
+
+/// The answer for a run.
+pub fn outcome(request: &AttackRequest, run: u64) -> AttackOutcome {
     let count = request.images.len() / PIXELS;
     let clean = |index: usize| request.images[index * PIXELS..(index + 1) * PIXELS].to_vec();
     let changed = |index: usize, by: f32| -> Vec<f32> {
@@ -91,9 +97,11 @@ pub fn answer(bench: &mut Bench, request: &AttackRequest) {
         reconstructions: vec![0.1 * iterate as f32; count * PIXELS],
         probabilities: (0..count).flat_map(|i| sure_of([3, 4, 5][i % 3])).collect(),
     });
-    let outcome = AttackOutcome {
+    AttackOutcome {
+        racer: 0,
+        rivals: Vec::new(),
         id: request.id,
-        run: 1,
+        run,
         step: 5,
         classifier_step: Some(4),
         latent: 2,
@@ -102,9 +110,7 @@ pub fn answer(bench: &mut Bench, request: &AttackRequest) {
         iterates: iterates.collect(),
         seconds: 0.14,
         chase_share: if request.chase { 0.08 } else { 0.0 },
-    };
-    bench.answers.attack.put(outcome);
-    bench.harness.run_steps(3);
+    }
 }
 
 /// Chooses what is shown by this name, whatever its role.
@@ -350,6 +356,7 @@ fn the_smallest_epsilon_is_asked_for_and_shown() {
         id: request.id,
         step: 5,
         epsilons: vec![Some(0.073), None, Some(0.2)],
+        rivals: Vec::new(),
         done: true,
     });
     bench.harness.run_steps(3);

@@ -115,14 +115,14 @@ fn an_older_run_never_shows_up_in_a_newer_one() {
 #[test]
 fn the_image_under_the_pointer_is_asked_for_and_shown_only_for_this_run() {
     let mut bench = Bench::new();
-    bench.harness.state_mut().perform(Action::DecodeHover(vec![1.0, 2.0]));
+    bench.harness.state_mut().perform(Action::DecodeHover(0, vec![1.0, 2.0]));
     assert!(
-        matches!(&bench.questions.try_recv(), Ok(Question::Hover(latent)) if latent[..] == [1.0, 2.0])
+        matches!(&bench.questions.try_recv(), Ok(Question::Hover(0, latent)) if latent[..] == [1.0, 2.0])
     );
     for (run, shown) in [(7, false), (1, true)] {
         let latents = vec![1.0, 2.0];
         let images = vec![0.0; PIXELS];
-        bench.answers.hover.put(Decoded { run, step: 0, latents, images });
+        bench.answers.hover.put(Decoded { racer: 0, run, step: 0, latents, images });
         bench.harness.run_steps(2);
         assert_eq!(bench.harness.state().state().hover.is_some(), shown);
     }

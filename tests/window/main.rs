@@ -5,5 +5,6 @@ mod attack;
 mod attack_files;
 mod controls;
 mod layout;
+mod race;
 mod support;
 mod transport;

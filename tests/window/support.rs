@@ -39,7 +39,16 @@ impl Bench {
     }
 
     /// A window of this size that remembers this configuration.
-    pub fn with_config(config: TrainConfig, (width, height): (f32, f32)) -> Self {
+    pub fn with_config(config: TrainConfig, size: (f32, f32)) -> Self {
+        let settings = Settings { config, ..Settings::default() };
+        let mut bench = Self::open(Start { settings, ..Start::default() }, size);
+        bench.run_started(1);
+        bench.sent();
+        bench
+    }
+
+    /// A window that begins like this, with the images loaded and whatever it told the trainer.
+    pub fn open(start: Start, (width, height): (f32, f32)) -> Self {
         let (command_sender, commands) = unbounded();
         let (question_sender, questions) = unbounded();
         let (outbox, inbox) = lanes(Arc::new(|| {}));
@@ -67,19 +76,11 @@ impl Bench {
             .with_step_dt(1.0 / 60.0)
             .with_size(vec2(width, height))
             .build_eframe(|context| {
-                let settings = Settings { config, ..Settings::default() };
                 let wake = Wake::new(context.egui_ctx.clone());
-                RavenApp::new(
-                    &context.egui_ctx,
-                    backend,
-                    wake,
-                    Start { settings, ..Start::default() },
-                )
+                RavenApp::new(&context.egui_ctx, backend, wake, start)
             });
         let mut bench = Self { harness, commands, questions, outbox, answers, reply, folder };
         bench.until("the first images", |state| state.dataset.is_some());
-        bench.run_started(1);
-        bench.sent();
         bench
     }
 
@@ -108,7 +109,7 @@ impl Bench {
     /// The trainer announces a run with the settings of the window.
     pub fn run_started(&mut self, run: u64) {
         let config = self.harness.state().state().config.clone();
-        self.outbox.notices.send(Notice::RunStarted { run, config }).unwrap();
+        self.outbox.notices.send(Notice::RunStarted { run, config, rivals: Vec::new() }).unwrap();
         self.status(run, Phase::Paused, 0);
     }
 

@@ -104,7 +104,7 @@ fn an_error_stays_until_it_is_dismissed() {
 #[test]
 fn a_diverged_run_offers_the_way_back() {
     let mut bench = Bench::new();
-    bench.notice(Notice::Diverged { run: 1, step: 57, term: "KL term", good_step: 50 });
+    bench.notice(Notice::Diverged { run: 1, racer: 0, step: 57, term: "KL term", good_step: 50 });
     bench.status(1, Phase::Failed, 57);
     assert!(bench.shows("Training stopped at step 57: the KL term became infinite or NaN"));
     bench.click("Back to the last good state (step 50)");

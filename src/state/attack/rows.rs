@@ -56,6 +56,11 @@ impl Row<'_> {
 /// One row for each image of `subjects`. They are those of the newest request, or, before any,
 /// those that would be attacked.
 pub fn rows<'a>(state: &'a AppState, subjects: &'a [Subject]) -> Vec<Row<'a>> {
+    rows_of(state, subjects, 0)
+}
+
+/// The same for any model of a race: 0 is the lead, 1 and 2 its rivals.
+pub fn rows_of<'a>(state: &'a AppState, subjects: &'a [Subject], racer: usize) -> Vec<Row<'a>> {
     let attack = &state.attack;
     let known = subjects == attack.subjects;
     let target = state.attack_target_class();
@@ -65,7 +70,7 @@ pub fn rows<'a>(state: &'a AppState, subjects: &'a [Subject]) -> Vec<Row<'a>> {
         .map(|(index, subject)| {
             let mut row = Row::of(subject);
             if known {
-                row.fill(attack, index, target);
+                row.fill(attack, racer, index, target);
             }
             row
         })
@@ -90,18 +95,20 @@ impl<'a> Row<'a> {
         }
     }
 
-    fn fill(&mut self, attack: &'a AttackState, index: usize, target: Option<u8>) {
+    fn fill(&mut self, attack: &'a AttackState, racer: usize, index: usize, target: Option<u8>) {
         let hidden = attack.is_hidden();
-        if let Some(digit) = attack.outcome.as_ref().and_then(|outcome| outcome.digits.get(index)) {
+        let outcome = attack.outcome.as_ref().and_then(|outcome| outcome.of(racer));
+        if let Some((outcome, digit)) = outcome.and_then(|o| Some((o, o.digits.get(index)?))) {
             self.reconstruction_before = &digit.reconstruction_before;
             self.probabilities_before = &digit.probabilities_before;
-            match attack.shown() {
+            // All models are shown at the same iterate.
+            match attack.shown_iterate.and_then(|place| outcome.iterates.get(place)) {
                 None => self.take_result(digit),
-                Some((_, frame)) => self.take_iterate(frame, index, digit, attack.subjects.len()),
+                Some(frame) => self.take_iterate(frame, index, digit, attack.subjects.len()),
             }
             self.verdict = verdict(self, target);
         }
-        if let Some(frame) = &attack.frame {
+        if let Some(frame) = attack.frame.as_ref().filter(|_| racer == 0) {
             // The attack under way moves the images; what it comes to is not known yet.
             self.take_images(frame, index);
         }
@@ -112,7 +119,7 @@ impl<'a> Row<'a> {
         } else {
             let search = attack.smallest_epsilon.as_ref();
             self.smallest_epsilon = search
-                .and_then(|search| Some((search.done, *search.epsilons.get(index)?)))
+                .and_then(|search| Some((search.done, *search.of(racer)?.get(index)?)))
                 .filter(|(done, epsilon)| *done || epsilon.is_some())
                 .map(|(_, epsilon)| epsilon);
         }

@@ -38,6 +38,8 @@ fn outcome(id: u64) -> AttackOutcome {
         probabilities: vec![0.0, 0.9, 0.1],
     };
     AttackOutcome {
+        racer: 0,
+        rivals: Vec::new(),
         id,
         run: 0,
         step: 5,
@@ -116,7 +118,8 @@ fn a_result_stays_for_the_same_images_and_goes_with_other_ones() {
     let mut state = attacked();
     let id = state.attack.begin(vec![subject(0.5)]);
     assert!(state.attack.outcome.is_some());
-    let search = SmallestEpsilon { id, step: 5, epsilons: vec![Some(0.07)], done: true };
+    let search =
+        SmallestEpsilon { id, step: 5, epsilons: vec![Some(0.07)], rivals: Vec::new(), done: true };
     state.attack.apply_smallest_epsilon(search);
     state.attack.settings.config.epsilon = 0.3;
     state.attack.begin(vec![subject(0.5)]);

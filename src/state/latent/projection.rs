@@ -11,6 +11,10 @@ const SAME_PLANE: f64 = 0.95;
 /// at once, the picture follows over several snapshots.
 const NEW_PLANE: f64 = 0.3;
 
+/// Least ratio of the two singular values at which it is clear how one plane lies to another; below,
+/// a frame might be mirrored at every snapshot.
+const CLEAR: f64 = 0.2;
+
 /// A point of the plane is Bᵀ(z − m), with m the mean and B two orthonormal columns.
 #[derive(Clone, Debug, Default)]
 pub struct Projection {
@@ -68,6 +72,32 @@ impl Projection {
         self.basis = std::array::from_fn(|axis| basis.column(axis).iter().copied().collect());
         let share = |axis| if total > 0.0 { along[(axis, axis)] / total } else { 0.0 };
         Some([share(0), share(1)])
+    }
+
+    /// Turns and mirrors the frame within its plane so that these points of it come to lie as near
+    /// as they can to others; nothing happens where that is not clear.
+    pub fn turn(&mut self, points: &[[f64; 2]], towards: &[[f64; 2]]) {
+        let mut overlap = Matrix2::zeros();
+        for (point, other) in points.iter().zip(towards) {
+            if point.iter().chain(other).all(|value| value.is_finite()) {
+                overlap += Matrix2::from_fn(|row, column| point[row] * other[column]);
+            }
+        }
+        // As in `settle`: the R in O(2) that minimises ‖points·R − others‖.
+        let decomposition = overlap.svd(true, true);
+        let singular = decomposition.singular_values;
+        if singular.max() <= 0.0 || singular.min() < CLEAR * singular.max() {
+            return;
+        }
+        if let (Some(u), Some(v_t)) = (decomposition.u, decomposition.v_t) {
+            let rotation = u * v_t;
+            let [first, second] = &self.basis;
+            let column = |axis: usize| {
+                let weights = (rotation[(0, axis)], rotation[(1, axis)]);
+                first.iter().zip(second).map(|(a, b)| weights.0 * a + weights.1 * b).collect()
+            };
+            self.basis = [column(0), column(1)];
+        }
     }
 
     /// The point of the plane that belongs to a latent vector.

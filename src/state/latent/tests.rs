@@ -199,3 +199,31 @@ fn degenerate_latents_never_panic() {
     });
     assert!(view.is_empty());
 }
+
+#[test]
+fn a_plane_beside_another_is_turned_and_mirrored_to_match_it() {
+    let d = 5;
+    let probe = snapshot(1, &[0.1, 3.0, 0.1, 2.0, 0.1], 400, 0.0);
+    // The same latents with their axes exchanged and one of them mirrored, twice as far apart.
+    let exchanged = |values: &[f32], factor: f32| -> Vec<f32> {
+        let row = |z: &[f32]| [z[3], z[0], -z[1], z[2], z[4]].map(|value| factor * value);
+        values.chunks_exact(d).flat_map(row).collect()
+    };
+    let other = ProbeSnapshot {
+        mean: exchanged(&probe.mean, 2.0),
+        mean_aug: exchanged(&probe.mean_aug, 2.0),
+        ..probe.clone()
+    };
+    let (mut lead, mut alone, mut beside) = Default::default();
+    LatentView::update(&mut lead, probe);
+    LatentView::update(&mut alone, other.clone());
+    LatentView::update_beside(&mut beside, other.clone(), &lead);
+    let doubled: Vec<[f64; 2]> = lead.z.iter().map(|z| z.map(|value| 2.0 * value)).collect();
+    assert!(largest_move(&doubled, &beside.z) < 1e-3);
+    assert!(largest_move(&doubled, &alone.z) > 1.0, "the test would pass without turning");
+    // Points that say nothing about the direction leave the frame alone.
+    let flat = LatentView { z: vec![[1.0, 0.0]; 400], ..LatentView::default() };
+    let before = beside.z.clone();
+    beside.update_beside(other, &flat);
+    assert!(largest_move(&before, &beside.z) < 1e-6);
+}

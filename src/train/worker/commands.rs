@@ -2,11 +2,13 @@
 
 use std::path::Path;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
+use super::race::Rival;
 use super::rate::RateMeter;
 use super::{SETTLED_AFTER, Unsettled, Worker};
 use crate::checkpoint;
+use crate::config::race::letter;
 use crate::config::{DeviceChoice, TrainConfig};
 use crate::data::Dataset;
 use crate::train::device::{self, ComputeDevice};
@@ -33,6 +35,9 @@ impl Worker {
                 }
             }
             Command::UseDataset(dataset, config) => self.begin(dataset, config),
+            Command::Race(configs) => self.race(configs),
+            Command::ConfigureRival(racer, config) => self.configure_rival(racer, &config),
+            Command::DropRival(racer) => self.drop_rival(racer),
             Command::Select(selection) => {
                 self.selection = selection;
                 if !self.is_training() {
@@ -43,29 +48,56 @@ impl Worker {
             Command::Save(folder) => self.save(&folder),
             Command::ShareWeights(reply) => {
                 if let Some(trainer) = &self.trainer {
+                    let lead = PackedWeights::of(self.run, 0, trainer);
+                    let rivals = self
+                        .going()
+                        .map(|rival| PackedWeights::of(self.run, rival.racer, &rival.trainer));
                     // Whoever asked may have given up.
-                    let _ = reply.try_send(PackedWeights::of(self.run, trainer));
+                    let _ = reply.try_send([lead].into_iter().chain(rivals).collect());
                 }
             }
         }
     }
 
-    /// A fresh run; goes on training if it was training.
+    /// A fresh run of the lead and of the rivals that there are.
     fn begin(&mut self, dataset: Arc<Dataset>, config: TrainConfig) {
-        if let Err(error) = config.validate() {
+        let rivals = self.rivals.iter();
+        let rivals = rivals.map(|rival| (rival.racer, rival.trainer.config().clone())).collect();
+        self.begin_race(dataset, config, rivals);
+    }
+
+    /// A fresh run with these rivals by their numbers; goes on training if it was training.
+    pub(super) fn begin_race(
+        &mut self,
+        dataset: Arc<Dataset>,
+        config: TrainConfig,
+        rivals: Vec<(usize, TrainConfig)>,
+    ) {
+        let rivals: Vec<_> =
+            rivals.into_iter().map(|(racer, own)| (racer, own.as_rival_of(&config))).collect();
+        let all = [&config].into_iter().chain(rivals.iter().map(|(_, own)| own));
+        if let Some(error) = all.filter_map(|config| config.validate().err()).next() {
             return self.problem(format!("{error}. The run in progress goes on unchanged."));
         }
         let was_training = self.is_training();
         let compute = self.device(&config.device);
         // The old arrays go before the new ones come.
         self.trainer = None;
+        self.rivals.clear();
         self.view = View::default();
-        self.unsettled = None;
+        self.unsettled.clear();
         self.run += 1;
         self.trained_for = Duration::ZERO;
         self.stops_at_epochs = true;
         self.steps_left = None;
-        self.notify(Notice::RunStarted { run: self.run, config: config.clone() });
+        self.notify(Notice::RunStarted {
+            run: self.run,
+            config: config.clone(),
+            rivals: rivals.clone(),
+        });
+        let rivals = rivals.into_iter();
+        self.rivals =
+            rivals.map(|(racer, own)| Rival::new(racer, own, &dataset, &compute)).collect();
         self.trainer = Some(Trainer::new(config, dataset, compute));
         self.set_phase(Phase::Paused);
         if was_training {
@@ -115,23 +147,20 @@ impl Worker {
             return self.problem(format!("{error}. The setting stays as it was."));
         }
         let Some(before) = self.trainer.as_ref().map(|t| t.config().clone()) else { return };
-        if before.device != config.device {
-            let compute = self.device(&config.device);
-            if let Some(trainer) = &mut self.trainer {
-                trainer.move_to(compute);
-            }
-        }
+        let moved_to = (before.device != config.device).then(|| self.device(&config.device));
         let Some(trainer) = &mut self.trainer else { return };
+        if let Some(compute) = &moved_to {
+            trainer.move_to(compute.clone());
+        }
         trainer.configure(&config);
         let after = trainer.config().clone();
         if after == before {
             return;
         }
         let step = trainer.step_count();
-        let change =
-            self.unsettled.get_or_insert(Unsettled { before, step, since: Instant::now() });
-        change.since = Instant::now();
-        self.notify(Notice::Configured { run: self.run, config: after });
+        Unsettled::note(&mut self.unsettled, 0, before, step);
+        self.share_settings(moved_to.as_ref());
+        self.notify(Notice::Configured { run: self.run, racer: 0, config: after });
         if !self.is_training() {
             self.show();
         }
@@ -139,13 +168,22 @@ impl Worker {
 
     /// Gives a change of settings its marker once it has come to rest: a dragged slider leaves one.
     pub(super) fn settle(&mut self) {
-        let Some(trainer) = &self.trainer else { return };
-        let Some(change) = self.unsettled.take_if(|c| c.since.elapsed() >= SETTLED_AFTER) else {
-            return;
-        };
-        let text = change.before.changes(trainer.config()).join(", ");
-        if !text.is_empty() {
-            self.notify(Notice::Marker { run: self.run, step: change.step, text });
+        let (settled, unsettled) = std::mem::take(&mut self.unsettled)
+            .into_iter()
+            .partition(|change: &Unsettled| change.since.elapsed() >= SETTLED_AFTER);
+        self.unsettled = unsettled;
+        for Unsettled { racer, before, step, .. } in settled {
+            let rival = self.rivals.iter().find(|rival| rival.racer == racer);
+            let trainer = rival.map(|rival| &rival.trainer).or(self.trainer.as_ref());
+            let Some(trainer) = trainer else { continue };
+            let mut text = before.changes(trainer.config()).join(", ");
+            if text.is_empty() {
+                continue;
+            }
+            if !self.rivals.is_empty() {
+                text = format!("{}: {text}", letter(racer));
+            }
+            self.notify(Notice::Marker { run: self.run, step, text });
         }
     }
 
@@ -153,6 +191,7 @@ impl Worker {
         let Some(trainer) = &mut self.trainer else { return };
         trainer.restore();
         let step = trainer.step_count();
+        self.restore_rivals(step);
         self.notify(Notice::Restored { run: self.run, step });
         self.set_phase(Phase::Paused);
         self.show();

@@ -2,9 +2,11 @@
 //!
 //! It lives as long as the program: a reset is a command, not a new thread, because each thread
 //! would get a memory pool of its own on a GPU that is never given back. `commands` is what it does
-//! when told, `rate` how fast it goes; this file is its loop.
+//! when told, `rate` how fast it goes, `race` the models that train beside the first one, the lead; this
+//! file is its loop.
 
 mod commands;
+mod race;
 mod rate;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -18,11 +20,12 @@ use crate::train::device::ComputeDevice;
 use crate::train::messages::{Command, Notice, Outbox, Phase, Status};
 use crate::train::trainer::{NotFinite, Trainer};
 use crate::train::view::View;
+use race::Rival;
 use rate::RateMeter;
 
 /// Losses and status are reported this often.
 const REPORT_EVERY: Duration = Duration::from_millis(100);
-/// Latents and pictures may take at most this share of the training time.
+/// Latents and pictures, of all models together, may take at most this share of the training time.
 const VIEW_BUDGET: f64 = 0.015;
 /// Weights are remembered for [`Command::RestoreLastGood`] this often.
 const REMEMBER_EVERY: Duration = Duration::from_secs(1);
@@ -67,9 +70,21 @@ pub fn spawn(outbox: Outbox, live_view: bool) -> std::io::Result<TrainerHandle> 
 
 /// A change of settings that has not come to rest.
 struct Unsettled {
+    racer: usize,
     before: TrainConfig,
     step: u64,
     since: Instant,
+}
+
+impl Unsettled {
+    /// Settings of a racer have changed again: what they were before the first change is kept.
+    fn note(changes: &mut Vec<Self>, racer: usize, before: TrainConfig, step: u64) {
+        let since = Instant::now();
+        match changes.iter_mut().find(|change| change.racer == racer) {
+            Some(change) => change.since = since,
+            None => changes.push(Self { racer, before, step, since }),
+        }
+    }
 }
 
 struct Worker {
@@ -77,8 +92,11 @@ struct Worker {
     commands: Receiver<Command>,
     live_view: bool,
     compute: Option<(DeviceChoice, ComputeDevice)>,
+    /// The lead.
     trainer: Option<Trainer>,
     view: View,
+    /// Models that take every step with the lead.
+    rivals: Vec<Rival>,
     selection: Vec<usize>,
     run: u64,
     phase: Phase,
@@ -88,7 +106,7 @@ struct Worker {
     stops_at_epochs: bool,
     trained_for: Duration,
     rate: RateMeter,
-    unsettled: Option<Unsettled>,
+    unsettled: Vec<Unsettled>,
     last_report: Instant,
     last_remembered: Instant,
     next_view: Instant,
@@ -104,6 +122,7 @@ impl Worker {
             compute: None,
             trainer: None,
             view: View::default(),
+            rivals: Vec::new(),
             selection: Vec::new(),
             run: 0,
             phase: Phase::Waiting,
@@ -111,7 +130,7 @@ impl Worker {
             stops_at_epochs: true,
             trained_for: Duration::ZERO,
             rate: RateMeter::default(),
-            unsettled: None,
+            unsettled: Vec::new(),
             last_report: now,
             last_remembered: now,
             next_view: now,
@@ -132,6 +151,7 @@ impl Worker {
             if let Err(panic) = outcome {
                 let reason = panic_text(panic.as_ref());
                 self.trainer = None;
+                self.rivals.clear();
                 self.compute = None;
                 self.set_phase(Phase::Failed);
                 self.problem(format!(
@@ -150,9 +170,9 @@ impl Worker {
     fn next_commands(&mut self) -> Option<Vec<Command>> {
         let mut commands: Vec<Command> = Vec::new();
         if !self.is_training() {
-            let first = match &self.unsettled {
-                Some(change) => {
-                    let rest = SETTLED_AFTER.saturating_sub(change.since.elapsed());
+            let first = match self.unsettled.iter().map(|change| change.since).min() {
+                Some(since) => {
+                    let rest = SETTLED_AFTER.saturating_sub(since.elapsed());
                     self.commands.recv_timeout(rest).ok()
                 }
                 None => Some(self.commands.recv().ok()?),
@@ -163,11 +183,16 @@ impl Worker {
             match self.commands.try_recv() {
                 Ok(command) => {
                     // Of settings that follow each other at once, only the last counts.
-                    if matches!(
-                        (&command, commands.last()),
-                        (Command::Configure(_), Some(Command::Configure(_)))
-                    ) {
-                        commands.pop();
+                    match (&command, commands.last()) {
+                        (Command::Configure(_), Some(Command::Configure(_))) => {
+                            commands.pop();
+                        }
+                        (Command::ConfigureRival(a, _), Some(Command::ConfigureRival(b, _)))
+                            if a == b =>
+                        {
+                            commands.pop();
+                        }
+                        _ => {}
                     }
                     commands.push(command);
                 }
@@ -185,6 +210,7 @@ impl Worker {
         let Some(trainer) = &mut self.trainer else { return };
         let epoch_done = trainer.step();
         self.rate.add(trainer.pairs_per_step());
+        self.step_rivals();
         self.trained_for += started.elapsed();
 
         if let Some(left) = &mut self.steps_left {
@@ -217,7 +243,8 @@ impl Worker {
         let (epoch, step) = (trainer.epoch(), trainer.step_count());
         let limit = trainer.config().epochs as u64;
         let test_mse = trainer.test_mse();
-        self.notify(Notice::Epoch { run: self.run, step, epoch, test_mse });
+        self.notify(Notice::Epoch { run: self.run, racer: 0, step, epoch, test_mse });
+        self.end_epoch_of_rivals(step, epoch);
         if self.stops_at_epochs && limit > 0 && epoch >= limit {
             self.set_phase(Phase::Finished);
             self.report();
@@ -227,6 +254,7 @@ impl Worker {
 
     /// Reads the losses off the device and tells the listener.
     fn report(&mut self) {
+        self.report_rivals();
         let Some(trainer) = &mut self.trainer else { return };
         let (records, outcome) = trainer.read_losses();
         self.outbox.records.append(&records);
@@ -234,6 +262,7 @@ impl Worker {
             Ok(()) => {
                 if self.last_remembered.elapsed() >= REMEMBER_EVERY {
                     trainer.remember();
+                    self.remember_rivals();
                     self.last_remembered = Instant::now();
                 }
                 if self.phase == Phase::PreparingGpu && !records.is_empty() {
@@ -243,7 +272,7 @@ impl Worker {
             Err(NotFinite { step, term }) => {
                 let good_step = trainer.good_step();
                 self.phase = Phase::Failed;
-                self.notify(Notice::Diverged { run: self.run, step, term, good_step });
+                self.notify(Notice::Diverged { run: self.run, racer: 0, step, term, good_step });
             }
         }
         self.last_report = Instant::now();
@@ -259,6 +288,7 @@ impl Worker {
         let started = Instant::now();
         self.outbox.probe.put(self.view.probe(self.run, trainer));
         self.outbox.images.put(self.view.images(self.run, trainer, &self.selection));
+        self.show_rivals();
         let pause = started.elapsed().div_f64(VIEW_BUDGET).max(REPORT_EVERY);
         self.next_view = Instant::now() + pause;
         (self.outbox.wake)();

@@ -94,6 +94,14 @@ fn headers(ui: &mut Ui, side: f32, bars_width: f32, factor: f32) {
 /// Number, class and origin of a digit, and its verdict.
 fn title(ui: &mut Ui, state: &AppState, row: &Row, index: usize) {
     ui.horizontal_wrapped(|ui| {
+        origin(ui, state, row, index);
+        verdict(ui, state, row);
+    });
+}
+
+/// Number, class and origin of a digit.
+pub(super) fn origin(ui: &mut Ui, state: &AppState, row: &Row, index: usize) {
+    ui.horizontal(|ui| {
         ui.label(RichText::new((index + 1).to_string()).strong().text_style(theme::section()))
             .on_hover_text("The digit's number, also in the map");
         let class = row.subject.label.map(usize::from);
@@ -103,7 +111,6 @@ fn title(ui: &mut Ui, state: &AppState, row: &Row, index: usize) {
             ui.label(format!("class {}", class_name(state, Some(class))));
         }
         ui.label(RichText::new(row.source()).weak().text_style(theme::small_text()));
-        verdict(ui, state, row);
     });
 }
 
@@ -214,6 +221,6 @@ fn parts(state: &AppState, row: &Row) -> Vec<(String, &'static str)> {
 }
 
 /// A number that keeps its width while it changes.
-fn two(value: f64) -> String {
+pub(super) fn two(value: f64) -> String {
     if value.abs() < 1000.0 { format!("{value:.2}") } else { format!("{value:.0}") }
 }

@@ -7,6 +7,7 @@ use super::marks;
 use crate::state::AppState;
 use crate::state::attack::Source;
 use crate::state::attack::rows::part;
+use crate::state::race::Racer;
 use crate::ui::theme;
 
 /// Width of the line, and of the ground around it that sets it off from the points.
@@ -20,13 +21,13 @@ const AHEAD: f32 = 0.35;
 const TARGET_RADIUS: f32 = 11.0;
 
 /// Draws the ways of all digits, and the target.
-pub fn draw(painter: &Painter, screen: &Screen, state: &AppState, dark: bool) {
+pub fn draw(painter: &Painter, screen: &Screen, state: &AppState, racer: &Racer, dark: bool) {
     let attack = &state.attack;
     if !attack.open {
         return;
     }
     let (color, ground) = (theme::attack_path(dark), theme::attack_halo(dark));
-    if let Some(target) = attack.settings.target.and_then(|index| state.latent.z.get(index)) {
+    if let Some(target) = attack.settings.target.and_then(|index| racer.latent.z.get(index)) {
         let place = screen.place(*target);
         painter.circle_stroke(place, TARGET_RADIUS, Stroke::new(HALO, ground));
         painter.circle_stroke(place, TARGET_RADIUS, Stroke::new(WIDTH, color));
@@ -36,7 +37,7 @@ pub fn draw(painter: &Painter, screen: &Screen, state: &AppState, dark: bool) {
     if attack.is_hidden() {
         return;
     }
-    for (index, way) in ways(state).into_iter().enumerate() {
+    for (index, way) in ways(state, racer).into_iter().enumerate() {
         let places: Vec<Pos2> = way
             .points
             .iter()
@@ -55,7 +56,10 @@ pub fn draw(painter: &Painter, screen: &Screen, state: &AppState, dark: bool) {
         let label = (index + 1).to_string();
         text(painter, tip + Vec2::new(7.0, 7.0), Align2::LEFT_TOP, &label, color, ground);
     }
-    note(painter, screen, state);
+    // In a race, the attack panel says it once for all planes.
+    if !state.races() {
+        note(painter, screen, racer);
+    }
 }
 
 /// The way of one digit in the plane, and how much of it is behind the iterate looked at.
@@ -64,23 +68,24 @@ struct Way {
     here: usize,
 }
 
-fn ways(state: &AppState) -> Vec<Way> {
+fn ways(state: &AppState, racer: &Racer) -> Vec<Way> {
     let attack = &state.attack;
-    let d = state.latent.latent;
-    if let Some(frame) = &attack.frame {
+    let d = racer.latent.latent;
+    // Only the lead's attack is told of while it goes on.
+    if let Some(frame) = attack.frame.as_ref().filter(|_| racer.racer == 0) {
         // Under way: from where the clean image is, if it is known, straight to where it is now.
         let start = |index: usize| match attack.subjects.get(index)?.source {
-            Source::Test(test) => state.latent.z.get(test).copied(),
+            Source::Test(test) => racer.latent.z.get(test).copied(),
             Source::Drawn | Source::File(_) => None,
         };
         let way = |index: usize| {
             let now = Some(part(&frame.means, index, d)).filter(|mean| !mean.is_empty());
-            let points = start(index).into_iter().chain(now.map(|mean| state.latent.project(mean)));
+            let points = start(index).into_iter().chain(now.map(|mean| racer.latent.project(mean)));
             Way { points: points.collect(), here: 1 }
         };
         return (0..attack.subjects.len()).map(way).collect();
     }
-    let Some(outcome) = attack.outcome.as_ref().filter(|outcome| outcome.latent == d) else {
+    let Some(outcome) = racer.outcome.filter(|outcome| outcome.latent == d) else {
         return Vec::new();
     };
     let digits = outcome.digits.iter().enumerate();
@@ -90,7 +95,7 @@ fn ways(state: &AppState) -> Vec<Way> {
             let (before, after) = (&digit.result.mean_before[..], &digit.result.mean_after[..]);
             let all = [before].into_iter().chain(iterates).chain([after]);
             let points: Vec<_> =
-                all.filter(|mean| mean.len() == d).map(|mean| state.latent.project(mean)).collect();
+                all.filter(|mean| mean.len() == d).map(|mean| racer.latent.project(mean)).collect();
             let here = attack.shown().map_or(points.len() - 1, |(place, _)| place + 1);
             Way { here, points }
         })
@@ -113,9 +118,9 @@ fn arrowhead(painter: &Painter, way: &[Pos2], color: Color32, ground: Color32) {
 }
 
 /// Points move while training goes on; the way stays where the attacked model had it.
-fn note(painter: &Painter, screen: &Screen, state: &AppState) {
-    let Some(outcome) = &state.attack.outcome else { return };
-    if outcome.step != state.latent.step {
+fn note(painter: &Painter, screen: &Screen, racer: &Racer) {
+    let Some(outcome) = racer.outcome else { return };
+    if outcome.step != racer.latent.step {
         let text_ = format!("attack: model of step {}", outcome.step);
         let dark = painter.ctx().global_style().visuals.dark_mode;
         let place = screen.rect.left_top() + Vec2::new(8.0, 6.0);

@@ -60,30 +60,75 @@ impl View {
     }
 }
 
+/// A view as it lies to the one that shows all points: what the planes of a race have in common.
+/// Each has a spread of its own, so that equal latent units would show one of them as a speck.
+#[derive(Clone, Copy, Debug)]
+struct Relative {
+    /// How many times closer.
+    zoom: f64,
+    /// Where the middle is, in shorter sides of the area as it shows all points.
+    shift: [f64; 2],
+}
+
+impl Relative {
+    fn of(view: View, fitting: View, size: Vec2) -> Self {
+        let side = f64::from(size.min_elem().max(1.0)) * fitting.scale;
+        let shift = [0, 1].map(|axis| (view.center[axis] - fitting.center[axis]) / side);
+        Self { zoom: fitting.scale / view.scale, shift }
+    }
+
+    fn view(self, fitting: View, size: Vec2) -> View {
+        let side = f64::from(size.min_elem().max(1.0)) * fitting.scale;
+        View {
+            center: [0, 1].map(|axis| fitting.center[axis] + self.shift[axis] * side),
+            scale: fitting.scale / self.zoom,
+        }
+    }
+}
+
 /// Follows the points, or keeps what the user chose.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Camera {
     held: Option<View>,
+    /// What the user chose for all planes of a race.
+    shared: Option<Relative>,
 }
 
 impl Camera {
     /// Whether it follows the points.
     pub fn follows(&self) -> bool {
-        self.held.is_none()
+        self.held.is_none() && self.shared.is_none()
     }
 
     /// Follows the points again.
     pub fn fit(&mut self) {
-        self.held = None;
+        (self.held, self.shared) = (None, None);
     }
 
-    /// Takes over drags, scrolling and double clicks; returns the view to draw.
-    pub fn update(&mut self, context: &egui::Context, response: &Response, bounds: Bounds) -> View {
+    /// The race is over.
+    pub fn forget_shared(&mut self) {
+        self.shared = None;
+    }
+
+    /// Takes over drags, scrolling and double clicks; returns the view to draw. With `shared`, what
+    /// is done in one plane is done in all that share this camera.
+    pub fn update(
+        &mut self,
+        context: &egui::Context,
+        response: &Response,
+        bounds: Bounds,
+        shared: bool,
+    ) -> View {
         let size = response.rect.size();
         if response.double_clicked() {
             self.fit();
         }
-        let before = self.held.unwrap_or_else(|| View::fitting(bounds, size));
+        let fitting = View::fitting(bounds, size);
+        let before = if shared {
+            self.shared.map_or(fitting, |relative| relative.view(fitting, size))
+        } else {
+            self.held.unwrap_or(fitting)
+        };
         let mut view = before;
         if response.dragged() {
             view = view.moved(response.drag_delta());
@@ -98,7 +143,11 @@ impl Camera {
                 view = view.zoomed(factor, pointer - response.rect.center());
             }
         }
-        if view != before {
+        if view != before && shared {
+            self.shared = Some(Relative::of(view, fitting, size));
+            // Planes that were drawn already are a frame behind.
+            context.request_repaint();
+        } else if view != before {
             self.held = Some(view);
         }
         view
@@ -159,6 +208,20 @@ mod tests {
         let screen = screen();
         assert_eq!(screen.place([0.0, 1.0]), pos2(210.0, 20.0));
         assert_eq!(screen.point(pos2(210.0, 20.0)), [0.0, 1.0]);
+    }
+
+    #[test]
+    fn a_relative_view_is_the_same_in_its_own_plane_and_alike_in_a_larger_one() {
+        let size = vec2(400.0, 200.0);
+        let fitting = screen().view;
+        let view = View { center: [0.5, -0.25], scale: fitting.scale / 4.0 };
+        let relative = Relative::of(view, fitting, size);
+        let back = relative.view(fitting, size);
+        assert!((back.center[0] - 0.5).abs() < 1e-12 && (back.scale - view.scale).abs() < 1e-12);
+        let wide = View { center: [10.0, 0.0], scale: 3.0 * fitting.scale };
+        let other = relative.view(wide, size);
+        assert!((other.center[0] - 11.5).abs() < 1e-9 && (other.center[1] + 0.75).abs() < 1e-9);
+        assert!((other.scale - 3.0 * view.scale).abs() < 1e-12);
     }
 
     #[test]

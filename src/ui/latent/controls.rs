@@ -89,7 +89,7 @@ fn layer_boxes(ui: &mut Ui, layers: &mut Layers) {
     ui.checkbox(&mut layers.ellipses, "Posteriors")
         .on_hover_text("Ellipses: one standard deviation of each posterior, seen in this plane");
     ui.checkbox(&mut layers.manifold, "Decoded grid")
-        .on_hover_text("What the decoder makes of each place of the plane");
+        .on_hover_text("What the decoder makes of each place of the plane; in a race, that of A");
 }
 
 /// A menu that stays open while things in it are clicked.

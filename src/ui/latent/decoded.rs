@@ -53,18 +53,20 @@ impl<T: PartialEq> Throttle<T> {
 /// A texture that is uploaded again only when it shows another answer.
 #[derive(Default)]
 struct Picture {
-    shown: Option<(u64, u64, Vec<f32>)>,
+    shown: Option<(usize, u64, u64, Vec<f32>)>,
     texture: Option<TextureHandle>,
 }
 
 impl Picture {
     /// Whether the answer is another one than before, which it then no longer is.
     fn turns_to(&mut self, answer: &Decoded) -> bool {
-        let same = self.shown.as_ref().is_some_and(|(run, step, latents)| {
-            (*run, *step) == (answer.run, answer.step) && *latents == answer.latents
-        });
+        let Decoded { racer, run, step, latents, .. } = answer;
+        let same =
+            self.shown.as_ref().is_some_and(|(shown_racer, shown_run, shown_step, shown)| {
+                (shown_racer, shown_run, shown_step) == (racer, run, step) && shown == latents
+            });
         if !same {
-            self.shown = Some((answer.run, answer.step, answer.latents.clone()));
+            self.shown = Some((*racer, *run, *step, latents.clone()));
         }
         !same
     }
@@ -80,7 +82,7 @@ impl Picture {
 /// The image under the pointer.
 #[derive(Default)]
 pub struct Hover {
-    throttle: Throttle<([f64; 2], u64)>,
+    throttle: Throttle<(usize, [f64; 2], u64)>,
     picture: Picture,
 }
 
@@ -89,17 +91,23 @@ impl Hover {
     pub fn question(
         &mut self,
         context: &Context,
+        racer: usize,
         latent: &LatentView,
         point: [f64; 2],
     ) -> Option<Vec<f32>> {
         self.throttle
-            .ask((point, latent.step), HOVER_INTERVAL, context)
+            .ask((racer, point, latent.step), HOVER_INTERVAL, context)
             .then(|| latent.unproject(point))
     }
 
-    /// The newest answer as a texture.
-    pub fn texture(&mut self, context: &Context, answer: Option<&Decoded>) -> Option<TextureId> {
-        let answer = answer.filter(|answer| answer.images.len() >= PIXELS)?;
+    /// The newest answer as a texture, if it is this model's.
+    pub fn texture(
+        &mut self,
+        context: &Context,
+        racer: usize,
+        answer: Option<&Decoded>,
+    ) -> Option<TextureId> {
+        let answer = answer.filter(|a| a.racer == racer && a.images.len() >= PIXELS)?;
         if self.picture.turns_to(answer) {
             let image =
                 ColorImage::from_gray_iter([SIDE, SIDE], answer.images[..PIXELS].iter().map(gray));

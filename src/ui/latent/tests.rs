@@ -76,7 +76,7 @@ fn place_of(harness: &Harness<'_, Scene>, index: usize, plot: egui::Rect) -> egu
     let mut view = None;
     let _ = context.run_ui(egui::RawInput::default(), |ui| {
         let response = ui.allocate_rect(plot, Sense::hover());
-        view = Some(camera.update(ui.ctx(), &response, state.latent.bounds()));
+        view = Some(camera.update(ui.ctx(), &response, state.latent.bounds(), false));
     });
     Screen { rect: plot, view: view.unwrap() }.place(state.latent.z[index])
 }
@@ -148,7 +148,7 @@ fn hovering_asks_for_the_point_once_and_again_when_the_weights_change() {
             .state()
             .2
             .iter()
-            .filter(|action| matches!(action, Action::DecodeHover(z) if z.len() == 16))
+            .filter(|action| matches!(action, Action::DecodeHover(0, z) if z.len() == 16))
             .count()
     };
     harness.hover_at(plot_rect(&harness).center());
@@ -159,7 +159,7 @@ fn hovering_asks_for_the_point_once_and_again_when_the_weights_change() {
     assert_eq!(asked(&harness), 2);
     let latents = vec![0.0; 16];
     harness.state_mut().1.hover =
-        Some(Decoded { run: 0, step: 2, latents, images: vec![0.5; PIXELS] });
+        Some(Decoded { racer: 0, run: 0, step: 2, latents, images: vec![0.5; PIXELS] });
     harness.run_steps(2);
     harness.get_by_label("decoded here");
 }
@@ -185,7 +185,7 @@ fn the_grid_is_asked_for_once_and_drawn_when_it_comes() {
     // From the top left, x runs first.
     assert!(latents[2] > latents[0] && latents[1] > latents[latents.len() - 1]);
     let images = vec![0.5; latents.len() / 2 * PIXELS];
-    harness.state_mut().1.manifold = Some(Decoded { run: 0, step: 1, latents, images });
+    harness.state_mut().1.manifold = Some(Decoded { racer: 0, run: 0, step: 1, latents, images });
     harness.run_steps(2);
 }
 
@@ -253,7 +253,7 @@ fn a_thousand_marks_cost_well_under_a_millisecond() {
         spent = (0..100)
             .map(|_| {
                 let start = Instant::now();
-                panel.draw_points(ui.painter(), &screen, state, true);
+                panel.draw_points(ui.painter(), &screen, state, &state.latent, true);
                 start.elapsed()
             })
             .min()

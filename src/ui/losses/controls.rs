@@ -30,22 +30,7 @@ impl LossPanel {
                 let (response, _) = menu.ui(ui, |ui| self.term_boxes(ui, state));
                 response.on_hover_text("Which terms of the loss are drawn");
             }
-            let log = ui.checkbox(&mut self.logarithmic, "Log");
-            if log.on_hover_text("Logarithmic vertical axis").changed() {
-                self.view.forget_values();
-            }
-            let mut newest = self.view.follow == Follow::Newest;
-            let hint = format!("Show the newest {NEWEST} steps rather than the whole run");
-            if ui.checkbox(&mut newest, "Newest").on_hover_text(hint).changed() {
-                self.view.follow = if newest { Follow::Newest } else { Follow::Whole };
-                self.view.resume();
-            }
-            let follow = ui.add_enabled(!self.view.follows(), Button::new("Follow"));
-            let hint = "Follow the newest step again; so does a double click. \
-                        Drag to pan, scroll to zoom, Shift and scroll to zoom the vertical axis";
-            if follow.on_hover_text(hint).on_disabled_hover_text(hint).clicked() {
-                self.view.resume();
-            }
+            self.view_boxes(ui);
             if width >= ROOM_FOR_SUMMARY {
                 ui.add(Label::new(RichText::new(summary(state)).weak()).truncate())
                     .on_hover_text("The smoothed total, and the error after the last epoch");
@@ -53,10 +38,30 @@ impl LossPanel {
         });
     }
 
+    /// Scale, and what is followed.
+    pub(super) fn view_boxes(&mut self, ui: &mut Ui) {
+        let log = ui.checkbox(&mut self.logarithmic, "Log");
+        if log.on_hover_text("Logarithmic vertical axis").changed() {
+            self.view.forget_values();
+        }
+        let mut newest = self.view.follow == Follow::Newest;
+        let hint = format!("Show the newest {NEWEST} steps rather than the whole run");
+        if ui.checkbox(&mut newest, "Newest").on_hover_text(hint).changed() {
+            self.view.follow = if newest { Follow::Newest } else { Follow::Whole };
+            self.view.resume();
+        }
+        let follow = ui.add_enabled(!self.view.follows(), Button::new("Follow"));
+        let hint = "Follow the newest step again; so does a double click. \
+                    Drag to pan, scroll to zoom, Shift and scroll to zoom the vertical axis";
+        if follow.on_hover_text(hint).on_disabled_hover_text(hint).clicked() {
+            self.view.resume();
+        }
+    }
+
     fn term_boxes(&mut self, ui: &mut Ui, state: &AppState) {
         let dark = ui.visuals().dark_mode;
         for ((term, series, name, meaning), shown) in TERMS.iter().zip(&mut self.shown) {
-            if has_term(state, *term) {
+            if has_term(&state.running, *term) {
                 let text = RichText::new(*name).color(theme::series(*series, dark));
                 ui.checkbox(shown, text).on_hover_text(*meaning);
             }

@@ -80,7 +80,7 @@ impl LossPanel {
 
     /// The terms that are shown: which, its colour, its name.
     fn terms(&self, state: &AppState) -> impl Iterator<Item = (LossTerm, Series, &'static str)> {
-        let has_second_image = has_term(state, LossTerm::ReconstructionAug);
+        let has_second_image = has_term(&state.running, LossTerm::ReconstructionAug);
         TERMS
             .iter()
             .zip(self.shown)

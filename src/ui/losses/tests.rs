@@ -59,7 +59,7 @@ fn the_start_and_a_spike_do_not_flatten_the_rest() {
     let mut panel = LossPanel::default();
     let range = panel.view.steps(&state.losses);
     let curves = panel.curves(&state, range, 800.0);
-    let [low, high] = panel.view.values(&curves, &[], range);
+    let [low, high] = panel.view.values(&curves, &[], range, view::SETTLING);
     assert!(low <= 12.0 && high < 120.0, "{low} to {high}");
     // The spike is still part of the line that is drawn.
     let highest = curves[0].raw.iter().map(|point| point[1]).fold(0.0, f64::max);

@@ -17,7 +17,7 @@ const LEAST_STEPS: f64 = 50.0;
 pub const NEWEST: u64 = 1000;
 /// The share of steps that the vertical axis disregards at the start of a run: the first
 /// losses are often many times those that matter.
-const SETTLING: f64 = 0.1;
+pub const SETTLING: f64 = 0.1;
 /// Share of the values that may leave the view at the top, and at the bottom.
 const OUTLIERS: f64 = 0.01;
 
@@ -124,7 +124,7 @@ impl LossView {
 
     /// The lowest and the highest value in view.
     ///
-    /// While it follows, the axis fits nearly all values after the first tenth of the run; a
+    /// While it follows, the axis fits nearly all values after the share `settling` of the run; a
     /// spike leaves the view at the top, but stays visible as a line up to there. On steps that
     /// the user chose, it fits everything.
     pub fn values(
@@ -132,12 +132,13 @@ impl LossView {
         curves: &[Curve],
         errors: &[[f64; 2]],
         [from, to]: [f64; 2],
+        settling: f64,
     ) -> [f64; 2] {
         if let Some(values) = self.held_values {
             return values;
         }
         let whole = self.held_steps.is_none() && self.follow == Follow::Whole;
-        let settled = if whole { from + SETTLING * (to - from) } else { from };
+        let settled = if whole { from + settling * (to - from) } else { from };
         let outliers = if self.held_steps.is_none() { OUTLIERS } else { 0.0 };
         let (mut low, mut high) = (f64::INFINITY, f64::NEG_INFINITY);
         let mut include = |value: f64| {

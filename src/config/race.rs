@@ -1,0 +1,180 @@
+//! A race: models trained side by side from the same start. What rivals share, what is their own,
+//! and what they are called.
+//!
+//! A racer's number is 0 for the lead (the model there always is), 1 and 2 for its rivals; people
+//! read them as A, B and C.
+
+use std::str::FromStr;
+
+use super::{KNOBS, Method, TrainConfig, short};
+
+/// Most rivals beside the lead: three models are as many as an eye compares.
+pub const MAX_RIVALS: usize = 2;
+/// Settings that a name tells at most.
+const NAMED_SETTINGS: usize = 2;
+
+/// The letter of a racer: A is the lead.
+pub fn letter(racer: usize) -> char {
+    (b'A' + racer.min(25) as u8) as char
+}
+
+impl TrainConfig {
+    /// These settings in a race against `lead`: what decides images, seed, batches, size and device
+    /// is the lead's, so that only what is being compared differs.
+    pub fn as_rival_of(&self, lead: &Self) -> Self {
+        Self {
+            dataset: lead.dataset.clone(),
+            seed: lead.seed,
+            batch_size: lead.batch_size,
+            epochs: lead.epochs,
+            latent: lead.latent,
+            hidden: lead.hidden,
+            device: lead.device.clone(),
+            ..self.clone()
+        }
+    }
+}
+
+/// What tells these models apart, in words: their methods, and the settings in which those of the
+/// same method differ.
+pub fn names(configs: &[&TrainConfig]) -> Vec<String> {
+    let one_method = configs.windows(2).all(|pair| pair[0].method == pair[1].method);
+    let settings: Vec<_> = configs.iter().map(|config| own_settings(config)).collect();
+    let name = |(config, own): (&&TrainConfig, &Vec<String>)| {
+        let same_method = |other: &&TrainConfig| other.method == config.method;
+        let differs = |place: usize| {
+            let others = configs.iter().zip(&settings).filter(|(other, _)| same_method(other));
+            others.map(|(_, other)| &other[place]).any(|word| *word != own[place])
+        };
+        let places: Vec<usize> = (0..own.len()).filter(|&place| differs(place)).collect();
+        let mut words: Vec<&str> =
+            places.iter().take(NAMED_SETTINGS).map(|&place| own[place].as_str()).collect();
+        if places.len() > NAMED_SETTINGS {
+            words.push("…");
+        }
+        if !one_method || words.is_empty() {
+            words.insert(0, config.method.label());
+        }
+        words.join(", ")
+    };
+    configs.iter().zip(&settings).map(name).collect()
+}
+
+/// Every setting that may differ between racers of one method, in words, always in this order.
+fn own_settings(config: &TrainConfig) -> Vec<String> {
+    let knobs = KNOBS.iter().map(|knob| format!("{} {}", knob.label, short((knob.get)(config))));
+    let choices = [config.prior.label(), config.pairing.label(), config.likelihood.label()];
+    knobs.chain(choices.map(str::to_owned)).collect()
+}
+
+/// A rival as it is written on the command line: `METHOD[:sigma_aug[:noise]]`.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct RivalText {
+    method: Method,
+    sigma_aug: Option<f64>,
+    noise: Option<f64>,
+}
+
+impl RivalText {
+    /// The settings: the lead's where nothing else was said.
+    pub fn config(&self, lead: &TrainConfig) -> TrainConfig {
+        TrainConfig {
+            method: self.method,
+            sigma_aug: self.sigma_aug.unwrap_or(lead.sigma_aug),
+            noise: self.noise.unwrap_or(lead.noise),
+            ..lead.clone()
+        }
+    }
+}
+
+impl FromStr for RivalText {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let mut parts = text.split(':');
+        let name = parts.next().unwrap_or_default();
+        let method = Method::ALL.iter().copied().find(|method| method.id() == name);
+        let mut number = |what: &str| {
+            let part = parts.next().filter(|part| !part.is_empty());
+            part.map(|part| part.parse().map_err(|_| format!("{what} '{part}' is not a number")))
+                .transpose()
+        };
+        let (sigma_aug, noise) = (number("Σaug")?, number("the noise level")?);
+        match (method, parts.next()) {
+            (Some(method), None) => Ok(Self { method, sigma_aug, noise }),
+            _ => {
+                let ids: Vec<_> = Method::ALL.iter().map(|method| method.id()).collect();
+                Err(format!(
+                    "expected METHOD, METHOD:Σaug or METHOD:Σaug:noise with a method of {}",
+                    ids.join(", ")
+                ))
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::{DatasetChoice, DeviceChoice, Likelihood};
+
+    fn with(method: Method, sigma_aug: f64) -> TrainConfig {
+        TrainConfig { method, sigma_aug, ..TrainConfig::default() }
+    }
+
+    #[test]
+    fn a_rival_keeps_its_method_and_shares_the_start() {
+        let lead = TrainConfig {
+            dataset: DatasetChoice::Mnist,
+            seed: 3,
+            batch_size: 32,
+            epochs: 2,
+            latent: 2,
+            hidden: 64,
+            device: DeviceChoice::Cpu,
+            ..TrainConfig::default()
+        };
+        let own =
+            TrainConfig { noise: 0.5, beta: 2.0, learning_rate: 0.01, ..with(Method::Vae, 1.0) };
+        let rival = own.as_rival_of(&lead);
+        assert!(!lead.needs_restart(&rival));
+        assert_eq!((rival.batch_size, rival.epochs, &rival.device), (32, 2, &DeviceChoice::Cpu));
+        assert_eq!(
+            rival.with_live_settings_of(&own),
+            own.as_rival_of(&rival).with_live_settings_of(&own)
+        );
+        assert_eq!((rival.method, rival.sigma_aug, rival.noise), (Method::Vae, 1.0, 0.5));
+        assert_eq!((rival.beta, rival.learning_rate), (2.0, 0.01));
+    }
+
+    #[test]
+    fn names_tell_what_differs_and_nothing_else() {
+        let names_of = |configs: &[TrainConfig]| names(&configs.iter().collect::<Vec<_>>());
+        let vae = with(Method::Vae, 0.1);
+        let (raven, loose) = (with(Method::Raven, 0.1), with(Method::Raven, 1.0));
+        assert_eq!(names_of(&[vae.clone(), raven.clone()]), ["VAE", "RAVEN"]);
+        assert_eq!(names_of(&[raven.clone(), loose.clone()]), ["Σaug 0.1", "Σaug 1"]);
+        assert_eq!(
+            names_of(&[vae, raven.clone(), loose.clone()]),
+            ["VAE", "RAVEN, Σaug 0.1", "RAVEN, Σaug 1"]
+        );
+        assert_eq!(names_of(&[raven.clone(), raven.clone()]), ["RAVEN", "RAVEN"]);
+        let bernoulli = TrainConfig { likelihood: Likelihood::Bernoulli, ..raven.clone() };
+        assert_eq!(names_of(&[raven.clone(), bernoulli]), ["Gaussian", "Bernoulli"]);
+        let all = TrainConfig { noise: 0.1, beta: 2.0, ..loose };
+        assert_eq!(names_of(&[raven, all])[1], "Σaug 1, Noise level 0.1, …");
+    }
+
+    #[test]
+    fn a_rival_is_read_from_the_command_line() {
+        let lead = TrainConfig { noise: 0.2, ..TrainConfig::default() };
+        let parse = |text: &str| text.parse::<RivalText>().map(|rival| rival.config(&lead));
+        assert_eq!(parse("vae").unwrap(), TrainConfig { method: Method::Vae, ..lead.clone() });
+        let rival = parse("raven:1.5:0.4").unwrap();
+        assert_eq!((rival.sigma_aug, rival.noise), (1.5, 0.4));
+        assert_eq!(parse("raven::0.4").unwrap().sigma_aug, lead.sigma_aug);
+        assert!(parse("raven:much").unwrap_err().contains("'much' is not a number"));
+        assert!(parse("magic").unwrap_err().contains("noisy-vae"));
+        assert!(parse("raven:1:2:3").is_err());
+    }
+}

@@ -1,0 +1,155 @@
+//! Rivals: models beside the lead that take every step with it, from the same start.
+
+use std::sync::Arc;
+
+use super::{Unsettled, Worker};
+use crate::config::TrainConfig;
+use crate::config::race::MAX_RIVALS;
+use crate::data::Dataset;
+use crate::train::device::ComputeDevice;
+use crate::train::messages::Notice;
+use crate::train::trainer::{NotFinite, Trainer};
+use crate::train::view::View;
+
+/// A model that races against the lead.
+pub(super) struct Rival {
+    /// 1 or 2; also the place of its lane.
+    pub racer: usize,
+    pub trainer: Trainer,
+    view: View,
+    /// A loss was not finite: it stands still while the others go on.
+    failed: bool,
+}
+
+impl Rival {
+    pub fn new(
+        racer: usize,
+        config: TrainConfig,
+        dataset: &Arc<Dataset>,
+        compute: &ComputeDevice,
+    ) -> Self {
+        let trainer = Trainer::new(config, dataset.clone(), compute.clone());
+        Self { racer, trainer, view: View::default(), failed: false }
+    }
+}
+
+impl Worker {
+    /// Starts afresh with these rivals; none ends the race.
+    pub(super) fn race(&mut self, configs: Vec<TrainConfig>) {
+        if configs.len() > MAX_RIVALS {
+            return self.problem(format!(
+                "{} rivals were asked for, but at most {MAX_RIVALS} race against a model. Remove some.",
+                configs.len()
+            ));
+        }
+        if configs.is_empty() {
+            for racer in self.rivals.iter().map(|rival| rival.racer).collect::<Vec<_>>() {
+                self.drop_rival(racer);
+            }
+            return;
+        }
+        let Some(lead) = &self.trainer else { return };
+        let (dataset, config) = (lead.dataset().clone(), lead.config().clone());
+        self.begin_race(
+            dataset,
+            config,
+            configs.into_iter().zip(1..).map(|(c, i)| (i, c)).collect(),
+        );
+    }
+
+    pub(super) fn drop_rival(&mut self, racer: usize) {
+        self.rivals.retain(|rival| rival.racer != racer);
+        self.unsettled.retain(|change| change.racer != racer);
+        self.notify(Notice::RivalDropped { run: self.run, racer });
+    }
+
+    pub(super) fn configure_rival(&mut self, racer: usize, config: &TrainConfig) {
+        let Some(lead) = self.trainer.as_ref().map(|trainer| trainer.config().clone()) else {
+            return;
+        };
+        let config = config.as_rival_of(&lead);
+        if let Err(error) = config.validate() {
+            return self.problem(format!("{error}. The setting stays as it was."));
+        }
+        let Some(rival) = self.rivals.iter_mut().find(|rival| rival.racer == racer) else { return };
+        let before = rival.trainer.config().clone();
+        rival.trainer.configure(&config);
+        let step = rival.trainer.step_count();
+        if before != config {
+            Unsettled::note(&mut self.unsettled, racer, before, step);
+            self.notify(Notice::Configured { run: self.run, racer, config });
+        }
+        if !self.is_training() {
+            self.show();
+        }
+    }
+
+    /// Settings of the lead that hold for all, after they have changed.
+    pub(super) fn share_settings(&mut self, moved_to: Option<&ComputeDevice>) {
+        let Some(lead) = &self.trainer else { return };
+        for rival in &mut self.rivals {
+            if let Some(compute) = moved_to {
+                rival.trainer.move_to(compute.clone());
+            }
+            let config = rival.trainer.config().as_rival_of(lead.config());
+            rival.trainer.configure(&config);
+        }
+    }
+
+    /// One step of every rival that has not failed.
+    pub(super) fn step_rivals(&mut self) {
+        for rival in self.rivals.iter_mut().filter(|rival| !rival.failed) {
+            rival.trainer.step();
+        }
+    }
+
+    /// Reads the rivals' losses off the device. Whose loss is not finite stops alone.
+    pub(super) fn report_rivals(&mut self) {
+        let mut stopped = Vec::new();
+        for rival in self.rivals.iter_mut().filter(|rival| !rival.failed) {
+            let (records, outcome) = rival.trainer.read_losses();
+            self.outbox.rivals[rival.racer - 1].records.append(&records);
+            if let Err(NotFinite { step, term }) = outcome {
+                rival.failed = true;
+                let (racer, good_step) = (rival.racer, rival.trainer.good_step());
+                stopped.push(Notice::Diverged { run: self.run, racer, step, term, good_step });
+            }
+        }
+        stopped.into_iter().for_each(|notice| self.notify(notice));
+    }
+
+    /// Together with the lead, so that all can go back to the same step.
+    pub(super) fn remember_rivals(&mut self) {
+        for rival in self.rivals.iter_mut().filter(|rival| !rival.failed) {
+            rival.trainer.remember();
+        }
+    }
+
+    /// The lead went back to this step: so does whoever was still in the race then.
+    pub(super) fn restore_rivals(&mut self, step: u64) {
+        for rival in self.rivals.iter_mut().filter(|rival| rival.trainer.good_step() == step) {
+            rival.trainer.restore();
+            rival.failed = false;
+        }
+    }
+
+    /// Test errors at the end of an epoch: all models end it with the same step.
+    pub(super) fn end_epoch_of_rivals(&self, step: u64, epoch: u64) {
+        for rival in self.going() {
+            let (racer, test_mse) = (rival.racer, rival.trainer.test_mse());
+            self.notify(Notice::Epoch { run: self.run, racer, step, epoch, test_mse });
+        }
+    }
+
+    pub(super) fn show_rivals(&mut self) {
+        for rival in self.rivals.iter_mut().filter(|rival| !rival.failed) {
+            let snapshot = rival.view.probe(self.run, &rival.trainer);
+            self.outbox.rivals[rival.racer - 1].probe.put(snapshot);
+        }
+    }
+
+    /// Rivals with usable weights.
+    pub(super) fn going(&self) -> impl Iterator<Item = &Rival> {
+        self.rivals.iter().filter(|rival| !rival.failed)
+    }
+}

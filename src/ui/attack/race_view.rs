@@ -1,0 +1,235 @@
+//! An attack on the models of a race: one row a digit, one column a model, so that verdicts stand
+//! side by side.
+
+use eframe::egui::{Align, Label, Layout, RichText, Ui, vec2};
+
+use super::atlas::{Atlas, even_side};
+use super::rows_view::{self, two};
+use crate::config::short;
+use crate::state::AppState;
+use crate::state::attack::rows::{self, Row};
+use crate::state::attack::{Subject, Verdict, most_likely};
+use crate::state::race::Racer;
+use crate::ui::images::class_name;
+use crate::ui::{race, theme};
+
+/// Space between two pictures of a model, and between two models.
+const GAP: f32 = 3.0;
+const GUTTER: f32 = 12.0;
+/// Pictures of a model: the attacked image and its reconstruction.
+const PICTURES: usize = 2;
+const CAPTIONS: [(&str, &str); PICTURES] =
+    [("x+δ", "Attacked image x + δ"), ("rec. x+δ", "Reconstruction of the attacked image")];
+/// Smallest and largest picture, in points.
+const TILE: (f32, f32) = (28.0, 98.0);
+
+/// The rows of every model.
+pub struct Compared<'a> {
+    racers: Vec<Racer<'a>>,
+    rows: Vec<Vec<Row<'a>>>,
+}
+
+impl<'a> Compared<'a> {
+    /// What is known of these images, model by model.
+    pub fn of(state: &'a AppState, subjects: &'a [Subject]) -> Self {
+        let racers = state.racers();
+        let rows = racers.iter().map(|r| rows::rows_of(state, subjects, r.racer)).collect();
+        Self { racers, rows }
+    }
+
+    /// The pictures of all digits: the clean image, then attacked image and reconstruction by each
+    /// model.
+    pub fn pictures(&self, subjects: &[Subject]) -> Vec<Vec<Vec<f32>>> {
+        let of = |(index, subject): (usize, &Subject)| {
+            let models = self.rows.iter().map(|rows| &rows[index]);
+            let pictures =
+                models.flat_map(|row| [row.attacked.to_vec(), row.reconstruction_after.to_vec()]);
+            [subject.image.clone()].into_iter().chain(pictures).collect()
+        };
+        subjects.iter().enumerate().map(of).collect()
+    }
+
+    /// Draws all digits.
+    pub fn show(&self, ui: &mut Ui, state: &AppState, subjects: &[Subject], atlas: &Atlas) {
+        let models = self.racers.len() as f32;
+        let pictures = 1.0 + models * PICTURES as f32;
+        let room = ui.available_width() - models * (GUTTER + GAP);
+        let side = (room / pictures).clamp(TILE.0, TILE.1);
+        let side = even_side(side, ui.ctx().pixels_per_point());
+        // What the pictures leave over goes to the words below them.
+        let column = ((ui.available_width() - side) / models - GUTTER).max(side);
+        self.headers(ui, state, side, column);
+        for (index, subject) in subjects.iter().enumerate() {
+            ui.push_id(index, |ui| {
+                ui.spacing_mut().item_spacing.y = 3.0;
+                rows_view::origin(ui, state, &self.rows[0][index], index);
+                ui.horizontal_top(|ui| {
+                    ui.spacing_mut().item_spacing.x = GUTTER;
+                    let text = format!("Clean image x, digit {}", index + 1);
+                    atlas.show(ui, side, (index, 0), &text);
+                    for (place, racer) in self.racers.iter().enumerate() {
+                        let row = &self.rows[place][index];
+                        column_of(ui, column, |ui| {
+                            self.pictures_of(ui, racer, (index, place), side, atlas, subject);
+                            verdict(ui, state, row, racer);
+                            numbers(ui, state, row, racer);
+                        });
+                    }
+                });
+                ui.add_space(5.0);
+            });
+        }
+    }
+
+    /// Who stands in which column, and how many images each of them held.
+    fn headers(&self, ui: &mut Ui, state: &AppState, side: f32, column: f32) {
+        ui.horizontal_top(|ui| {
+            ui.spacing_mut().item_spacing.x = GUTTER;
+            let small = |text: &str| RichText::new(text).text_style(theme::small_text());
+            ui.add_sized(vec2(side, 16.0), Label::new(small("x"))).on_hover_text("Clean image x");
+            for (racer, rows) in self.racers.iter().zip(&self.rows) {
+                column_of(ui, column, |ui| {
+                    race::title(ui, racer, false);
+                    race::stopped(ui, racer);
+                    ui.label(RichText::new(tally(state, rows)).strong())
+                        .on_hover_text("How many of these images did not change the classifier's answer");
+                    ui.label(small(&accuracy(racer))).on_hover_text(
+                        "How often this model's latent classifier is right on test images without any attack",
+                    );
+                    ui.horizontal(|ui| {
+                        ui.spacing_mut().item_spacing.x = GAP;
+                        for (name, meaning) in CAPTIONS {
+                            ui.add_sized(vec2(side, 14.0), Label::new(small(name).weak()))
+                                .on_hover_text(meaning);
+                        }
+                    });
+                });
+            }
+        });
+    }
+
+    fn pictures_of(
+        &self,
+        ui: &mut Ui,
+        racer: &Racer,
+        (index, place): (usize, usize),
+        side: f32,
+        atlas: &Atlas,
+        subject: &Subject,
+    ) {
+        ui.horizontal(|ui| {
+            ui.spacing_mut().item_spacing.x = GAP;
+            for (picture, (_, meaning)) in CAPTIONS.into_iter().enumerate() {
+                let class =
+                    subject.label.map_or_else(String::new, |class| format!(", class {class}"));
+                let who = race::spoken(racer);
+                let text = format!("{meaning}, digit {}{class}, {who}", index + 1);
+                atlas.show(ui, side, (index, 1 + place * PICTURES + picture), &text);
+            }
+        });
+    }
+}
+
+fn column_of(ui: &mut Ui, width: f32, contents: impl FnOnce(&mut Ui)) {
+    ui.allocate_ui_with_layout(vec2(width, 0.0), Layout::top_down(Align::Min), |ui| {
+        ui.set_width(width);
+        ui.spacing_mut().item_spacing.y = 2.0;
+        ui.spacing_mut().interact_size.y = 0.0;
+        contents(ui);
+    });
+}
+
+/// The score of a model in words; what is hidden for a guess is not told.
+fn tally(state: &AppState, rows: &[Row]) -> String {
+    let verdicts: Vec<Verdict> = rows.iter().filter_map(|row| row.verdict).collect();
+    let held = verdicts.iter().filter(|verdict| **verdict == Verdict::Held).count();
+    if verdicts.is_empty() || state.attack.is_hidden() {
+        "– held".to_owned()
+    } else {
+        format!("{held} of {} held", verdicts.len())
+    }
+}
+
+/// What verdicts rest on.
+fn accuracy(racer: &Racer) -> String {
+    match racer.classifier {
+        Some(classifier) => format!("clean: {:.1} % right", 100.0 * classifier.clean_accuracy),
+        None => "no classifier yet".to_owned(),
+    }
+}
+
+/// Symbol, word and colour; the words are shorter than where there is one model.
+fn verdict(ui: &mut Ui, state: &AppState, row: &Row, racer: &Racer) {
+    if racer.outcome.is_none() {
+        if racer.divergence.is_none() && state.attack.busy {
+            ui.weak("attacking…");
+        }
+        return;
+    }
+    let dark = theme::is_dark(ui);
+    let name = |probabilities| class_name(state, most_likely(probabilities));
+    let change =
+        || format!("{} → {}", name(row.probabilities_before), name(row.probabilities_after));
+    let (text, fill, hint) = if state.attack.is_hidden() {
+        let hint = "Guess what the model makes of it, then press Reveal (R).";
+        ("? your guess".to_owned(), theme::notice_fill(dark), hint)
+    } else {
+        let Some(verdict) = row.verdict else {
+            ui.label(RichText::new("– no classifier yet").weak());
+            return;
+        };
+        let (text, hint) = match verdict {
+            Verdict::Held => (
+                format!("✓ held: {}", name(row.probabilities_before)),
+                "The classifier's answer did not change.",
+            ),
+            Verdict::FooledOtherwise => (
+                format!("≠ not as wished: {}", change()),
+                "The classifier's answer changed, but not to the target's class.",
+            ),
+            Verdict::FooledAsWished => (
+                format!("✗ fooled: {}", change()),
+                "The classifier's answer changed: to the target's class, or, without a target, to any other.",
+            ),
+        };
+        (text, theme::verdict_fill(verdict, dark), hint)
+    };
+    let words = RichText::new(format!(" {text} "));
+    let words = words.background_color(fill).color(theme::banner_text(dark));
+    ui.add(Label::new(words).truncate()).on_hover_text(hint);
+}
+
+/// How far the latent moved, and the smallest ε; each with its unit.
+fn numbers(ui: &mut Ui, state: &AppState, row: &Row, racer: &Racer) {
+    let small = |text: String| RichText::new(text).text_style(theme::small_text());
+    if row.was_already_wrong() && !state.attack.is_hidden() {
+        let answer = class_name(state, most_likely(row.probabilities_before));
+        let text = format!("x itself: taken for {answer}");
+        ui.add(Label::new(small(text)).truncate())
+            .on_hover_text("The classifier's answer for the clean image is not its class.");
+    }
+    if let Some(moved) = row.moved {
+        let hint = format!(
+            "‖μ(x+δ) − μ(x)‖ is {} latent units. Beside it in units of this model's median distance that \
+             noise makes, ‖μ − μ′‖ of the pairs: that compares models of any spread.",
+            two(moved)
+        );
+        let median = racer.pairs.latest().map(|summary| summary.median).filter(|m| *m > 0.0);
+        let text = match median {
+            Some(median) => format!("moved {:.1} × pairs", moved / median),
+            None => format!("moved {} latent units", two(moved)),
+        };
+        ui.add(Label::new(small(text)).truncate()).on_hover_text(hint);
+    }
+    let hint = "Found by bisection, for this objective, norm and effort, in pixel units";
+    match row.smallest_epsilon {
+        Some(Some(epsilon)) => {
+            let text = format!("smallest ε {}", short(epsilon.into()));
+            ui.add(Label::new(small(text)).truncate()).on_hover_text(hint);
+        }
+        Some(None) => {
+            ui.add(Label::new(small("no ε fools it".into())).truncate()).on_hover_text(hint);
+        }
+        None => {}
+    }
+}

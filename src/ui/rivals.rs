@@ -1,0 +1,149 @@
+//! The race in the controls: what may be added, and a card for each rival.
+
+use eframe::egui::{Align, Button, ComboBox, Frame, Layout, Margin, RichText, Stroke, Ui};
+
+use super::knob::{self, Size};
+use super::{race, theme};
+use crate::config::race::{MAX_RIVALS, letter};
+use crate::config::{Knob, Method, TrainConfig, knob, short};
+use crate::state::race::{Racer, RivalState};
+use crate::state::{Action, AppState};
+
+/// The methods that a lesson compares.
+const COMPARED: [Method; 3] = [Method::Vae, Method::NoisyVae, Method::Raven];
+/// Knobs on the card of a rival, with the names that tell them from the lead's.
+const KNOBS: [(&str, [&str; MAX_RIVALS]); 2] = [
+    ("sigma-aug", ["Σaug of B", "Σaug of C"]),
+    ("noise", ["Noise level of B", "Noise level of C"]),
+];
+/// Factor of the presets that change Σaug.
+const FACTOR: f64 = 10.0;
+
+/// Draws the section.
+pub fn show(ui: &mut Ui, state: &AppState) -> Vec<Action> {
+    let mut actions = Vec::new();
+    if state.races() {
+        let racers = state.racers();
+        ui.horizontal(|ui| {
+            ui.label("Race").on_hover_text(
+                "Models trained in lockstep: same seed, same initial weights, same batches, same noise.",
+            );
+            let hint = RichText::new("is set above").weak().text_style(theme::small_text());
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                ui.label(hint);
+                ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+                    race::title(ui, &racers[0], false);
+                });
+            });
+        });
+        for (rival, racer) in state.rivals.iter().zip(&racers[1..]) {
+            card(ui, rival, racer, state, &mut actions);
+        }
+    }
+    if state.rivals.len() < MAX_RIVALS {
+        ui.add_enabled_ui(state.dataset.is_some(), |ui| {
+            let response = ui.menu_button("Add a rival…", |ui| menu(ui, state, &mut actions)).response;
+            response.on_hover_text(
+                "Trains another model beside this one, to compare them. All start again from step 0.",
+            );
+        });
+    }
+    actions
+}
+
+/// What may be added.
+fn menu(ui: &mut Ui, state: &AppState, actions: &mut Vec<Action>) {
+    let lead = &state.config;
+    let note = "All models start again from step 0, from the same weights.";
+    ui.label(RichText::new(note).weak().text_style(theme::small_text()));
+    let mut item = |ui: &mut Ui, text: &str, hint: &str, rivals: Option<Vec<TrainConfig>>| {
+        if let Some(rivals) = rivals
+            && ui.button(text).on_hover_text(hint).clicked()
+        {
+            actions.push(Action::Race(rivals));
+            ui.close();
+        }
+    };
+    let with = |method| TrainConfig { method, ..lead.clone() };
+    let others = COMPARED.into_iter().filter(|method| *method != lead.method);
+    for method in others.clone() {
+        item(ui, method.label(), method.hint(), state.rivals_and(with(method)));
+    }
+    if !state.races() && COMPARED.contains(&lead.method) {
+        let both: Vec<_> = others.clone().map(Method::label).collect();
+        let hint = "Two rivals at once: the three methods side by side.";
+        item(ui, &both.join(" and "), hint, Some(others.map(with).collect()));
+    }
+    ui.separator();
+    if lead.method.uses_sigma_aug() {
+        let (low, high) = knob("sigma-aug").range;
+        for (name, sigma_aug) in
+            [("Σaug × 10", lead.sigma_aug * FACTOR), ("Σaug ÷ 10", lead.sigma_aug / FACTOR)]
+        {
+            let sigma_aug = sigma_aug.clamp(low, high);
+            let text = format!("{name}: {}", short(sigma_aug));
+            let config = TrainConfig { sigma_aug, ..lead.clone() };
+            let hint = "The same method under a wider or a narrower paired prior.";
+            item(ui, &text, hint, state.rivals_and(config));
+        }
+    }
+    let hint = "The same settings, to change one of them afterwards.";
+    item(ui, "A copy of this model", hint, state.rivals_and(lead.clone()));
+}
+
+/// The settings of one rival.
+fn card(
+    ui: &mut Ui,
+    rival: &RivalState,
+    racer: &Racer,
+    state: &AppState,
+    actions: &mut Vec<Action>,
+) {
+    let mut config = rival.config.clone();
+    let number = rival.racer;
+    let stroke = Stroke::new(1.5, race::color(number, theme::is_dark(ui)));
+    let frame = Frame::group(ui.style()).stroke(stroke).inner_margin(Margin::symmetric(8, 5));
+    frame.show(ui, |ui| {
+        ui.set_width(ui.available_width());
+        ui.spacing_mut().item_spacing.y = 4.0;
+        ui.horizontal(|ui| {
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                let remove = ui.add(Button::new("×").frame(false));
+                let remove = remove.accessible_name(format!("Remove rival {}", letter(number)));
+                if remove.on_hover_text("Takes it out of the race; the others go on.").clicked() {
+                    actions.push(Action::RemoveRival(number));
+                }
+                ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+                    race::title(ui, racer, false);
+                });
+            });
+        });
+        race::stopped(ui, racer);
+        method(ui, &mut config, number);
+        let used = [config.method.uses_sigma_aug(), config.method.uses_noise()];
+        for ((id, labels), used) in KNOBS.into_iter().zip(used) {
+            if used {
+                let knob = Knob { label: labels[number - 1], ..*knob(id) };
+                knob::show(ui, &knob, Size::Small, &mut config, state);
+            }
+        }
+    });
+    if config != rival.config {
+        actions.push(Action::EditRival(number, config));
+    }
+}
+
+fn method(ui: &mut Ui, config: &mut TrainConfig, racer: usize) {
+    ComboBox::from_id_salt(("method of rival", racer))
+        .width(ui.available_width() - 8.0)
+        .selected_text(config.method.label())
+        .show_ui(ui, |ui| {
+            for &method in Method::ALL {
+                ui.selectable_value(&mut config.method, method, method.label())
+                    .on_hover_text(method.hint());
+            }
+        })
+        .response
+        .accessible_name(format!("Method of {}", letter(racer)))
+        .on_hover_text(config.method.hint());
+}
