@@ -1,12 +1,14 @@
 //! What a trained model is worth: figures, each with the effort behind it.
 //!
 //! `latents` encodes a whole set of images; `classifier` and `neighbours` read classes from
-//! latents; `robustness` attacks the encoder and asks the classifier again; `interval` says how
-//! far a share of finitely many images can be trusted; `lbfgs` minimises `cross_entropy`. Only
+//! latents; `robustness` attacks the encoder and asks the classifier again; `curve` keeps count where
+//! that happens bit by bit; `interval` says how far a share of finitely many images can be trusted;
+//! `lbfgs` minimises `cross_entropy`. Only
 //! `latents` and `robustness` know tensors; no thread, no file, no window.
 
 pub mod classifier;
 pub mod cross_entropy;
+pub mod curve;
 pub mod interval;
 pub mod latents;
 pub mod lbfgs;

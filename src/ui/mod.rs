@@ -5,7 +5,7 @@
 //! * [`app`]: one frame: take in messages, lay out the panels, carry out actions
 //! * [`backend`]: the other threads as seen from here
 //! * [`transport`], [`controls`], [`latent`], [`pairs`], [`images`], [`losses`]: the panels
-//! * [`attack`]: the attack panel
+//! * [`attack`], [`measure`]: the attack panel and the measure panel
 //! * [`chart`]: what the plots have in common
 //! * [`banners`]: errors, news, questions to the user
 //! * [`pace`]: how often a live window repaints
@@ -29,6 +29,7 @@ pub mod latent;
 pub mod launch;
 pub mod loading;
 pub mod losses;
+pub mod measure;
 pub mod noise_preview;
 pub mod pace;
 pub mod pairs;

@@ -1,9 +1,9 @@
 //! The pair panel: how far apart the pairs are, now and over time, beside what the prior says.
 
-use eframe::egui::{self, PopupAnchor, Response, Tooltip, Ui, vec2};
-use egui_plot::{FilledArea, Line, PlotBounds, PlotTransform, VLine};
+use eframe::egui::{self, Ui, vec2};
+use egui_plot::{FilledArea, Line, PlotBounds, VLine};
 
-use super::chart::{SteadyRange, describe, plain_plot, step_label, thousands};
+use super::chart::{SteadyRange, describe, plain_plot, step_label, thousands, tooltip};
 use super::theme::{self, Series};
 use crate::state::pairs::prior::{difference_variance_of, distance_density, mean_distance};
 use crate::state::pairs::{BINS, PairSummary};
@@ -247,21 +247,6 @@ impl PairPanel {
                 ui.weak(format!("half of the pairs: {lower} to {upper}"));
             }
         });
-    }
-}
-
-/// A frame beside the pointer, told the horizontal value under it.
-fn tooltip(response: &Response, transform: &PlotTransform, contents: impl FnOnce(&mut Ui, f64)) {
-    if let Some(pointer) = response.hover_pos() {
-        let at = transform.value_from_position(pointer).x;
-        Tooltip::always_open(
-            response.ctx.clone(),
-            response.layer_id,
-            response.id,
-            PopupAnchor::Pointer,
-        )
-        .gap(14.0)
-        .show(|ui| contents(ui, at));
     }
 }
 
