@@ -47,7 +47,7 @@ impl MeasurePanel {
             self.footer_height = height;
             ui.ctx().request_repaint();
         }
-        let bottom = ui.max_rect().bottom();
+        let bottom = ui.cursor().top() + ui.available_height();
         ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
             // The scroll bar floats: it must not cover a number.
             ui.set_max_width(ui.available_width() - 8.0);
@@ -76,8 +76,8 @@ fn marker(objective: AttackObjective) -> (MarkerShape, &'static str) {
         AttackObjective::Kl => (MarkerShape::Square, "■"),
         AttackObjective::KlReverse => (MarkerShape::Up, "▲"),
         AttackObjective::KlSymmetric => (MarkerShape::Down, "▼"),
-        AttackObjective::Damage => (MarkerShape::Diamond, "◆"),
-        AttackObjective::Classifier => (MarkerShape::Cross, "✖"),
+        AttackObjective::Damage => (MarkerShape::Right, "▶"),
+        AttackObjective::Classifier => (MarkerShape::Diamond, "◆"),
     }
 }
 
@@ -121,7 +121,7 @@ fn footer(ui: &mut Ui, state: &AppState) -> f32 {
         |count: usize, word: &str| format!("{count} {word}{}", if count == 1 { "" } else { "s" });
     let objectives: Vec<&str> = settings.objectives.iter().map(|o| o.label()).collect();
     let mut text = format!(
-        "{}; {} in pixel units; {}, {}, attack seed {}",
+        "{}; {}; {}, {}, seed {}; first {} test images",
         if objectives.is_empty() { "No attack".to_owned() } else { objectives.join("; ") },
         match settings.norm {
             Norm::Linf => "L∞ ≤ ε",
@@ -130,25 +130,19 @@ fn footer(ui: &mut Ui, state: &AppState) -> f32 {
         plural(settings.steps, "step"),
         plural(settings.restarts, "restart"),
         settings.seed,
+        state.measure.lead().map_or(settings.images, |report| report.curve.images),
     );
-    match state.measure.lead() {
-        Some(report) => {
-            text += &format!(
-                "; the first {} test images; model of step {}, linear classifier of step {}",
-                report.curve.images,
-                thousands(report.step),
-                thousands(report.step),
-            );
-        }
-        None => text += &format!("; the first {} test images", settings.images),
+    if let Some(report) = state.measure.lead() {
+        text += &format!("; model and linear classifier of step {}", thousands(report.step));
     }
-    text += ". Bars: 95 % intervals (Wilson). A stronger attack may lower these figures.";
+    text += ". Bars: 95 % intervals. A stronger attack may lower these figures.";
     Panel::bottom("measure footer")
         .frame(Frame::NONE.inner_margin(Margin { top: 4, ..Margin::ZERO }))
         .show(ui, |ui| {
             let text = RichText::new(text).text_style(theme::small_text()).weak();
-            let hint = "The classifier is fitted to the latents μ of clean training images of the same \
-                        step, and asked for the class of μ(x + δ).";
+            let hint = "The classifier is fitted to the latents μ of clean training images at the same \
+                        step, and asked for the class of μ(x + δ). The seed is the attack's. Intervals \
+                        are Wilson's: so far may the figure lie off because images are few.";
             ui.label(text).on_hover_text(hint).rect.height()
         })
         .inner

@@ -92,7 +92,10 @@ impl Photographer {
             let done = state.status.step;
             let wanted = self.after_steps;
             let patience = PATIENCE.as_secs() / 60;
-            let late = format!("after {patience} minutes, {done} of {wanted} steps were done");
+            let curves = state.measure.complete.len();
+            let late = format!(
+                "after {patience} minutes, {done} of {wanted} steps and {curves} curves were done"
+            );
             self.finish(ctx, Err(late));
         }
     }

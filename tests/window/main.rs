@@ -5,5 +5,6 @@ mod attack;
 mod attack_files;
 mod controls;
 mod layout;
+mod measure;
 mod support;
 mod transport;

@@ -49,7 +49,8 @@ pub(super) fn show(ui: &mut Ui, state: &AppState, height: f32) {
         .y_axis_label("% right")
         .x_axis_formatter(|mark, _| short(f64::from(mark.value as f32)))
         .x_grid_spacer(move |_| {
-            let mark = |&value: &f64| GridMark { value, step_size: largest / 6.0 };
+            // All alike, and far enough apart for their numbers.
+            let mark = |&value: &f64| GridMark { value, step_size: largest };
             marks.iter().map(mark).collect()
         });
     let dark = theme::is_dark(ui);
@@ -74,7 +75,9 @@ pub(super) fn show(ui: &mut Ui, state: &AppState, height: f32) {
             if let Some(accuracy) = report.curve.clean().accuracy() {
                 let at = vec![[0.0, 100.0 * accuracy]];
                 bar(plot, report.curve.clean(), 0.0, clean);
-                plot.points(Points::new("no attack", at).color(clean).radius(4.0));
+                plot.points(
+                    Points::new("no attack", at).color(clean).radius(4.0).allow_hover(false),
+                );
             }
         }
     });
@@ -103,10 +106,17 @@ pub(super) fn chance(
 ) {
     let chance = 100.0 / classes.max(1) as f64;
     let style = LineStyle::dotted_dense();
-    plot.hline(HLine::new("chance", chance).color(color).width(1.0).style(style));
+    plot.hline(
+        HLine::new("chance", chance).color(color).width(1.0).style(style).allow_hover(false),
+    );
     let text = RichText::new("chance ").text_style(theme::small_text());
     let place = PlotPoint::new(right_edge, chance);
-    plot.text(Text::new("chance", place, text).color(color).anchor(Align2::RIGHT_BOTTOM));
+    plot.text(
+        Text::new("chance", place, text)
+            .color(color)
+            .anchor(Align2::RIGHT_BOTTOM)
+            .allow_hover(false),
+    );
 }
 
 fn line(
@@ -127,9 +137,17 @@ fn line(
     }
     let style = line_style(report.model);
     let name = objective.label();
-    plot.line(Line::new(name, points.clone()).color(color).width(1.8).style(style));
+    plot.line(
+        Line::new(name, points.clone()).color(color).width(1.8).style(style).allow_hover(false),
+    );
     let attacked: Vec<[f64; 2]> = points.into_iter().skip(1).collect();
-    plot.points(Points::new(name, attacked).color(color).radius(4.5).shape(marker(objective).0));
+    plot.points(
+        Points::new(name, attacked)
+            .color(color)
+            .radius(4.5)
+            .shape(marker(objective).0)
+            .allow_hover(false),
+    );
 }
 
 /// The interval of one point.
@@ -137,7 +155,7 @@ fn bar(plot: &mut PlotUi<'_>, point: &CurvePoint, at: f64, color: eframe::egui::
     if point.images > 0 {
         let ends = point.interval().map(|share| [at, 100.0 * share]).to_vec();
         let color = color.gamma_multiply(BAR_OPACITY);
-        plot.line(Line::new("interval", ends).color(color).width(2.5));
+        plot.line(Line::new("interval", ends).color(color).width(2.5).allow_hover(false));
     }
 }
 

@@ -46,7 +46,7 @@ impl MeasurePanel {
         let attacks = settings.objectives.iter().map(|&objective| Some(objective));
         let kinds: Vec<Option<AttackObjective>> = std::iter::once(None).chain(attacks).collect();
         let models: Vec<usize> = measure.current.iter().map(|report| report.model).collect();
-        let last = measure.complete.iter().map(|report| report.step).max();
+        let last = measure.complete.iter().chain(&measure.current).map(|report| report.step).max();
         let [_, end] = self.steps.around(0.0, last.unwrap_or_default().max(1) as f64);
         let plot = plain_plot(ui, "accuracy over training")
             .height(height)
@@ -70,8 +70,14 @@ impl MeasurePanel {
                     .collect();
                 let name = kind.map_or("no attack", AttackObjective::label);
                 let style = line_style(model);
-                plot.line(Line::new(name, points.clone()).color(color).width(1.6).style(style));
-                let points = Points::new(name, points).color(color);
+                plot.line(
+                    Line::new(name, points.clone())
+                        .color(color)
+                        .width(1.6)
+                        .style(style)
+                        .allow_hover(false),
+                );
+                let points = Points::new(name, points).color(color).allow_hover(false);
                 plot.points(match kind {
                     Some(objective) => points.radius(3.5).shape(marker(objective).0),
                     None => points.radius(2.5),
