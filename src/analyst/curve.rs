@@ -77,10 +77,11 @@ impl Subject {
 impl Analyst {
     /// Takes over what is to be measured. A curve under way goes on if it is still asked for.
     pub(super) fn measure(&mut self, request: MeasureRequest) {
-        let before = self.measurement.take().and_then(|before| before.subject);
-        let subject = before.filter(|subject| subject.curve.settings == request.settings);
-        let next = Instant::now();
-        self.measurement = Some(Measurement { request, subject, next, looked: None, begun: false });
+        let before = self.measurement.take().filter(|b| b.request.settings == request.settings);
+        // Only the share of the time was changed: the weights have been chosen already.
+        let begun = before.as_ref().is_some_and(|before| before.begun && before.request.now);
+        let (subject, next) = (before.and_then(|before| before.subject), Instant::now());
+        self.measurement = Some(Measurement { request, subject, next, looked: None, begun });
     }
 
     /// The next batch, when it is due.

@@ -81,11 +81,14 @@ pub(super) fn show(ui: &mut Ui, state: &AppState, height: f32) {
             }
         }
     });
-    describe(&shown.response, &in_words(&reports));
     if reports.is_empty() {
-        hint(ui, shown.response.rect, state);
+        let text = hint(state);
+        let (font, center) = (theme::section().resolve(ui.style()), shown.response.rect.center());
+        ui.painter().text(center, Align2::CENTER_CENTER, text, font, clean);
+        describe(&shown.response, text);
         return;
     }
+    describe(&shown.response, &in_words(&reports));
     tooltip(&shown.response, &shown.transform, |ui, at| {
         let distance = |epsilon: f32| (f64::from(epsilon) - at).abs();
         let nearest = |a: &&f32, b: &&f32| distance(**a).total_cmp(&distance(**b));
@@ -195,13 +198,10 @@ fn in_words(reports: &[&CurveReport]) -> String {
 }
 
 /// In place of lines: what is about to happen, or what to do.
-fn hint(ui: &Ui, rect: eframe::egui::Rect, state: &AppState) {
-    let text = if state.measure.is_measuring() {
+fn hint(state: &AppState) -> &'static str {
+    if state.measure.is_measuring() {
         "Measuring: the first points appear in a moment."
     } else {
         "Press “Measure now”: how accurate the model\nstays under attack appears here."
-    };
-    let font = theme::section().resolve(ui.style());
-    let color = ui.visuals().text_color();
-    ui.painter().text(rect.center(), Align2::CENTER_CENTER, text, font, color);
+    }
 }

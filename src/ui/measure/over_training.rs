@@ -87,7 +87,7 @@ impl MeasurePanel {
         let counted = measure.over_training(0, None, epsilon).len();
         describe(
             &shown.response,
-            &format!("Accuracy over training at ε = {}: {counted} curves", short(epsilon.into())),
+            &format!("Accuracy over training at ε = {}, curves: {counted}", short(epsilon.into())),
         );
         if counted == 0 {
             let text = "Every complete curve becomes a point here.";

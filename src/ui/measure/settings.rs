@@ -73,6 +73,7 @@ pub fn show(ui: &mut Ui, state: &AppState, advanced: &mut bool, actions: &mut Ve
              narrower and take longer. Default 200.",
         );
         ui.toggle_value(advanced, "Advanced")
+            .accessible_name("Advanced attack settings")
             .on_hover_text("Steps, restarts and seed of the attacks");
         if *advanced {
             effort(ui, &mut settings.curve);
