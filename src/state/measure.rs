@@ -88,8 +88,17 @@ impl MeasureState {
 
     /// Forgets everything after this step.
     pub fn truncate(&mut self, step: u64) {
-        self.current.retain(|report| report.step <= step);
         self.complete.retain(|report| report.step <= step);
+        let complete = &self.complete;
+        let before = |model| complete.iter().rev().find(|report| report.model == model).cloned();
+        let current = std::mem::take(&mut self.current).into_iter();
+        self.current = current
+            .filter_map(
+                |report| {
+                    if report.step <= step { Some(report) } else { before(report.model) }
+                },
+            )
+            .collect();
     }
 
     /// The curve to look at, one a model: the one on its way as soon as every point has been looked
@@ -121,7 +130,7 @@ impl MeasureState {
             report.model == model
                 && shown.is_some_and(|s| s.curve.settings.is_comparable(&report.curve.settings))
         };
-        let point = |report: &'_ CurveReport| match objective {
+        let point = |report: &CurveReport| match objective {
             None => Some(0),
             Some(_) => report
                 .curve
