@@ -153,7 +153,7 @@ pub const KNOBS: &[Knob] = &[
         adversary_steps,
         "adversary-steps",
         "Adversary steps",
-        "",
+        "k",
         "gradient steps",
         (1.0, 50.0),
         false,

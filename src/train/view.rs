@@ -2,7 +2,7 @@
 
 use burn::tensor::{Tensor, Transaction};
 
-use crate::config::{PIXELS, TrainConfig};
+use crate::config::PIXELS;
 use crate::model::{Objective, Vae};
 use crate::random::{Stream, normals};
 use crate::train::batch::{PairNoise, fixed_noise, gather, pair_up};

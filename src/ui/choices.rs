@@ -1,13 +1,27 @@
-//! A closed choice as a row of buttons, and the whole of `Advanced` built from such rows.
+//! The closed choices: the method as a menu, the rest as rows of buttons.
 
-use eframe::egui::{RichText, Ui};
+use eframe::egui::{ComboBox, RichText, Ui};
 
 use super::theme;
 use crate::config::{Likelihood, Method, Pairing, Prior, TrainConfig};
 
 /// The method, always in view: it is what a lesson is about.
 pub fn method(ui: &mut Ui, config: &mut TrainConfig) {
-    row(ui, "Method", &mut config.method, Method::ALL, Method::label, Method::hint);
+    ui.horizontal(|ui| {
+        let label = ui.label("Method");
+        ComboBox::from_id_salt("method")
+            .width(ui.available_width() - 8.0)
+            .selected_text(config.method.label())
+            .show_ui(ui, |ui| {
+                for &method in Method::ALL {
+                    ui.selectable_value(&mut config.method, method, method.label())
+                        .on_hover_text(method.hint());
+                }
+            })
+            .response
+            .labelled_by(label.id)
+            .on_hover_text(config.method.hint());
+    });
 }
 
 /// Prior, pairing and likelihood.

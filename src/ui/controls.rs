@@ -36,7 +36,12 @@ impl ControlPanel {
             // The scroll bar floats: room beside the sliders, so that it never covers one.
             ui.set_max_width(ui.available_width() - 8.0);
             for knob in KNOBS.iter().filter(|knob| FIRST.contains(&knob.id)) {
-                knob::show(ui, knob, Size::Large, &mut config, state);
+                let used = knob.id != "sigma-aug" || config.method.uses_sigma_aug();
+                ui.add_enabled_ui(used, |ui| {
+                    knob::show(ui, knob, Size::Large, &mut config, state);
+                })
+                .response
+                .on_disabled_hover_text("This method couples no latents: Σaug has no effect.");
                 if knob.id == "noise" {
                     self.preview.show(ui, state.dataset.as_ref(), config.noise);
                 }

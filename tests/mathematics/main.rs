@@ -16,18 +16,18 @@ use serde_json::Value;
 
 const TOLERANCE: f64 = 1e-4;
 
-pub fn golden() -> Value {
+fn golden() -> Value {
     serde_json::from_str(include_str!("../reference/golden.json")).unwrap()
 }
 
-pub fn numbers(value: &Value) -> Vec<f32> {
+fn numbers(value: &Value) -> Vec<f32> {
     match value {
         Value::Array(items) => items.iter().flat_map(numbers).collect(),
         other => vec![other.as_f64().unwrap() as f32],
     }
 }
 
-pub fn matrix(value: &Value, device: &Device) -> Tensor<2> {
+fn matrix(value: &Value, device: &Device) -> Tensor<2> {
     let rows = value.as_array().unwrap().len();
     let values = numbers(value);
     let columns = values.len() / rows;
@@ -39,12 +39,12 @@ fn row(value: &Value, device: &Device) -> Tensor<2> {
     matrix(&Value::Array(vec![value.clone()]), device)
 }
 
-pub fn read<const D: usize>(tensor: Tensor<D>) -> Vec<f32> {
+fn read<const D: usize>(tensor: Tensor<D>) -> Vec<f32> {
     tensor.into_data().try_into_vec().unwrap()
 }
 
 /// Relative to the largest expected value: a gradient's small entries carry its rounding.
-pub fn assert_close(what: &str, found: &[f32], expected: &[f32]) {
+fn assert_close(what: &str, found: &[f32], expected: &[f32]) {
     assert_eq!(found.len(), expected.len(), "{what}");
     let scale = expected.iter().fold(1e-6_f64, |max, &v| max.max(f64::from(v).abs()));
     for (index, (&found, &expected)) in found.iter().zip(expected).enumerate() {
@@ -121,7 +121,7 @@ fn radam_follows_pytorch() {
 }
 
 /// The tiny network of the golden values, on a device that records gradients.
-pub fn golden_model(golden: &Value, device: &Device) -> Vae {
+fn golden_model(golden: &Value, device: &Device) -> Vae {
     let set = |network: &mut Perceptron, layers: &Value| {
         for (layer, values) in network.layers.iter_mut().zip(layers.as_array().unwrap()) {
             let weight = matrix(&values["weight_out_in"], device).transpose();

@@ -4,7 +4,7 @@ use crate::support::Bench;
 use eframe::egui::accesskit::Role;
 use eframe::egui::{Key, Modifiers, vec2};
 use egui_kittest::kittest::Queryable;
-use raven_explorer::config::{TrainConfig, knob};
+use raven_explorer::config::{Method, TrainConfig, knob};
 use raven_explorer::train::messages::Command;
 
 /// The configurations among what was sent.
@@ -125,6 +125,9 @@ fn a_setting_that_needs_a_restart_says_so_and_never_resets_by_itself() {
 #[test]
 fn the_method_changes_live() {
     let mut bench = Bench::new();
+    bench.harness.get_by_role_and_label(Role::ComboBox, "Method").click();
+    bench.harness.run_steps(3);
     bench.click("Noisy VAE");
     assert_eq!(configured(&bench).len(), 1);
+    assert_eq!(bench.config().method, Method::NoisyVae);
 }
