@@ -62,8 +62,8 @@ pub(super) fn show(ui: &mut Ui, state: &AppState, height: f32) {
             [largest + margin, PERCENT[1]],
         ));
         if let Some(report) = reports.first() {
-            let edge = largest + margin;
-            chance(plot, report.classes, edge, weak);
+            // At the right the lines come down to it.
+            chance(plot, report.classes, -margin, Align2::LEFT_BOTTOM, weak);
         }
         for report in &reports {
             let objectives = &report.curve.settings.objectives;
@@ -100,11 +100,12 @@ pub(super) fn show(ui: &mut Ui, state: &AppState, height: f32) {
     });
 }
 
-/// The share that guessing gets right.
+/// The share that guessing gets right; its name stands at this edge.
 pub(super) fn chance(
     plot: &mut PlotUi<'_>,
     classes: usize,
-    right_edge: f64,
+    at: f64,
+    anchor: Align2,
     color: eframe::egui::Color32,
 ) {
     let chance = 100.0 / classes.max(1) as f64;
@@ -112,14 +113,9 @@ pub(super) fn chance(
     plot.hline(
         HLine::new("chance", chance).color(color).width(1.0).style(style).allow_hover(false),
     );
-    let text = RichText::new("chance ").text_style(theme::small_text());
-    let place = PlotPoint::new(right_edge, chance);
-    plot.text(
-        Text::new("chance", place, text)
-            .color(color)
-            .anchor(Align2::RIGHT_BOTTOM)
-            .allow_hover(false),
-    );
+    let text = RichText::new(" chance ").text_style(theme::small_text());
+    let place = PlotPoint::new(at, chance);
+    plot.text(Text::new("chance", place, text).color(color).anchor(anchor).allow_hover(false));
 }
 
 fn line(

@@ -15,7 +15,7 @@ type Figure = (&'static str, Option<String>, String);
 /// Draws the table; a dash where nothing is known yet.
 pub(super) fn show(ui: &mut Ui, state: &AppState) {
     ui.label(RichText::new("Other figures").strong());
-    Grid::new("figures").num_columns(4).spacing([10.0, 2.0]).show(ui, |ui| {
+    Grid::new("figures").num_columns(4).spacing([10.0, 2.0]).min_row_height(16.0).show(ui, |ui| {
         for pair in figures(state).chunks(2) {
             for (name, value, hint) in pair {
                 let name = RichText::new(*name).text_style(theme::small_text()).weak();

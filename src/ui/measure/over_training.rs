@@ -59,7 +59,7 @@ impl MeasurePanel {
             let (from, to) = (-MARGIN * end, (1.0 + MARGIN) * end);
             plot.set_plot_bounds(PlotBounds::from_min_max([from, PERCENT[0]], [to, PERCENT[1]]));
             if let Some(report) = measure.lead() {
-                chance(plot, report.classes, to, weak);
+                chance(plot, report.classes, to, Align2::RIGHT_BOTTOM, weak);
             }
             for (&model, &kind) in models.iter().flat_map(|m| kinds.iter().map(move |k| (m, k))) {
                 let color = kind.map_or(clean, |objective| theme::attack_color(objective, dark));
