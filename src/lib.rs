@@ -18,7 +18,7 @@
 //! * [`evaluate`]: what a model is worth: latent classifiers, robustness, distances, intervals
 //! * [`checkpoint`]: trained models on disk
 //! * [`state`]: what the panels show
-//! * [`export`]: an attack as pictures, numbers and settings on disk
+//! * [`export`]: attacks and curves as pictures, numbers and settings on disk
 //! * [`ui`]: the window; draws, never computes
 //! * [`cli`]: the same trainer without a window
 

@@ -101,7 +101,7 @@ fn fit(weights: &Weights) -> (LatentClassifier, f64, usize) {
 }
 
 /// About `limit` images, evenly spread over the set.
-fn every_nth(images: &ImageSet, limit: usize) -> ImageSet {
+pub(super) fn every_nth(images: &ImageSet, limit: usize) -> ImageSet {
     let stride = images.len().div_ceil(limit).max(1);
     let mut some = ImageSet::default();
     for index in (0..images.len()).step_by(stride) {

@@ -2,6 +2,7 @@
 
 use crate::attack::{AttackConfig, Attacked, Goal};
 use crate::config::race::MAX_RIVALS;
+use crate::evaluate::curve::{CurveSettings, RobustnessCurve};
 use crate::train::messages::Slot;
 
 /// A question to the analyst. A newer question of the same kind replaces one that still waits.
@@ -19,6 +20,10 @@ pub enum Question {
     SmallestEpsilon(AttackRequest),
     /// End the attack under way (and a chase).
     StopAttack,
+    /// Measure robustness curves from now on; replaces what was to be measured.
+    Measure(MeasureRequest),
+    /// Measure no more.
+    StopMeasuring,
     /// End the thread.
     Shutdown,
 }
@@ -169,6 +174,87 @@ pub struct ClassifierReport {
     pub training_images: usize,
 }
 
+/// Which curves to measure, and how fast.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MeasureRequest {
+    /// Counts up with every request; answers carry it.
+    pub id: u64,
+    /// What is measured.
+    pub settings: CurveSettings,
+    /// Measure the newest weights at full speed, once.
+    pub now: bool,
+    /// Share of the time, 0–1, for measuring curve after curve in the background; `None` for none.
+    pub share: Option<f64>,
+}
+
+/// A robustness curve, complete or on its way.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CurveReport {
+    /// The newest request that it answers.
+    pub request: u64,
+    /// Which model of a race; 0 is the one that leads.
+    pub racer: usize,
+    /// Which run the weights belong to.
+    pub run: u64,
+    /// The step of the weights; the classifier was fitted to the same.
+    pub step: u64,
+    /// Classes that the classifier tells apart.
+    pub classes: usize,
+    /// Accuracy of nearest neighbours on clean test latents, 0–1.
+    pub neighbours_accuracy: f64,
+    /// Test latents that were counted for it.
+    pub neighbours_images: usize,
+    /// The points.
+    pub curve: RobustnessCurve,
+    /// Time spent on it so far, seconds.
+    pub seconds: f64,
+}
+
+/// What has become of the curves since the window looked last.
+#[derive(Clone, Debug, Default)]
+pub struct CurveNews {
+    /// The newest state of the curve on its way, one a model.
+    pub current: Vec<CurveReport>,
+    /// Curves that were completed, oldest first; thinned where nobody looks for hours.
+    pub complete: Vec<CurveReport>,
+    /// The request for a measurement at full speed that is answered in full.
+    pub finished: Option<u64>,
+    /// The measurement failed and was given up.
+    pub given_up: bool,
+}
+
+/// Complete curves that are kept; beyond, every other one is dropped.
+pub const MAX_CURVES: usize = 256;
+
+impl CurveNews {
+    /// A curve has grown, or is complete.
+    pub fn add(&mut self, report: CurveReport) {
+        self.current.retain(|other| other.racer != report.racer);
+        if report.curve.is_complete() {
+            add_complete(&mut self.complete, report.clone());
+        }
+        self.current.push(report);
+    }
+}
+
+/// Adds a complete curve; one of the same weights and settings makes room, and of many every other
+/// one, never the newest.
+pub fn add_complete(curves: &mut Vec<CurveReport>, report: CurveReport) {
+    let same = |other: &CurveReport| {
+        (other.racer, other.run, other.step) == (report.racer, report.run, report.step)
+            && other.curve.settings == report.curve.settings
+    };
+    curves.retain(|other| !same(other));
+    curves.push(report);
+    if curves.len() > MAX_CURVES {
+        let mut place = 0;
+        curves.retain(|_| {
+            place += 1;
+            place % 2 == 1
+        });
+    }
+}
+
 /// Latest-only answers.
 #[derive(Clone, Debug, Default)]
 pub struct Answers {
@@ -186,4 +272,56 @@ pub struct Answers {
     pub classifier: Slot<ClassifierReport>,
     /// The same of rivals 1 and 2.
     pub rival_classifiers: [Slot<ClassifierReport>; MAX_RIVALS],
+    /// To [`Question::Measure`].
+    pub curves: Slot<CurveNews>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A curve of one clean image, complete or not.
+    fn report(step: u64, complete: bool) -> CurveReport {
+        let settings = CurveSettings { objectives: Vec::new(), images: 1, ..Default::default() };
+        let mut curve = RobustnessCurve::new(settings, 1);
+        if complete {
+            curve.record(&curve.next_work().unwrap(), 1);
+        }
+        CurveReport {
+            request: 1,
+            racer: 0,
+            run: 1,
+            step,
+            classes: 10,
+            neighbours_accuracy: 0.9,
+            neighbours_images: 100,
+            curve,
+            seconds: 0.1,
+        }
+    }
+
+    #[test]
+    fn news_keep_every_complete_curve_and_only_the_newest_of_one_on_its_way() {
+        let slot: Slot<CurveNews> = Slot::default();
+        for step in 1..=3 {
+            slot.update(|news| news.add(report(step, false)));
+            slot.update(|news| news.add(report(step, true)));
+        }
+        let news = slot.take().unwrap();
+        let steps: Vec<u64> = news.complete.iter().map(|report| report.step).collect();
+        assert_eq!((steps, news.current.len()), (vec![1, 2, 3], 1));
+    }
+
+    #[test]
+    fn curves_nobody_takes_stay_bounded_and_the_newest_stays() {
+        let mut curves = Vec::new();
+        for step in 0..10_000 {
+            add_complete(&mut curves, report(step, true));
+            assert!(curves.len() <= MAX_CURVES);
+            assert_eq!(curves.last().unwrap().step, step);
+        }
+        assert_eq!(curves[0].step, 0);
+        add_complete(&mut curves, report(9_999, true));
+        assert_eq!(curves.iter().filter(|report| report.step == 9_999).count(), 1);
+    }
 }

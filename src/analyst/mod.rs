@@ -2,10 +2,11 @@
 //! the program that computes with tensors. It never touches the trainer's model or random streams.
 //!
 //! `messages` is what is asked and answered, `attack` the attacks, `classifier` the upkeep of the
-//! latent classifier that verdicts rest on.
+//! latent classifier that verdicts rest on, `curve` robustness measured in the background.
 
 mod attack;
 mod classifier;
+mod curve;
 pub mod messages;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -19,6 +20,7 @@ use crate::train::trainer::rows_on;
 use crate::train::view::decode_to_images;
 use crate::train::weights::{self, Weights};
 use classifier::Readout;
+use curve::Measurement;
 use messages::{Answers, AttackRequest, Decoded, Question};
 
 /// How long a question waits for fresh weights before older ones must do.
@@ -70,6 +72,9 @@ pub fn spawn(
         readouts: Vec::new(),
         next_readout: Instant::now(),
         chase: None,
+        measurement: None,
+        subjects: 0,
+        leaving: false,
     };
     let thread = std::thread::Builder::new().name("analyst".into()).spawn(move || analyst.run())?;
     Ok(AnalystHandle { questions: sender, thread: Some(thread) })
@@ -102,6 +107,11 @@ struct Analyst {
     readouts: Vec<Readout>,
     next_readout: Instant,
     chase: Option<Chase>,
+    measurement: Option<Measurement>,
+    /// Models that were measured so far: each has a number.
+    subjects: u64,
+    /// The end of the thread was asked for in the midst of a measurement.
+    leaving: bool,
 }
 
 impl Analyst {
@@ -114,14 +124,21 @@ impl Analyst {
                 }
                 self.continue_chase();
                 self.keep_readout();
+                self.continue_measurement();
             }));
+            if self.leaving {
+                return;
+            }
             if outcome.is_err() {
                 self.known.clear();
                 self.frozen.clear();
                 self.readouts.clear();
                 self.chase = None;
+                if self.measurement.take().is_some() {
+                    self.answers.curves.update(|news| news.given_up = true);
+                }
                 self.problem(
-                    "An attack or a picture could not be computed; training is not affected.",
+                    "An attack, a picture or a measurement could not be computed; training is not affected.",
                 );
             }
         }
@@ -131,29 +148,33 @@ impl Analyst {
     fn next_questions(&mut self) -> Option<Vec<Question>> {
         let mut waiting = std::mem::take(&mut self.waiting);
         if waiting.is_empty() {
-            let chase =
-                self.chase.as_ref().map(|c| c.next.saturating_duration_since(Instant::now()));
-            match self.questions.recv_timeout(chase.unwrap_or(IDLE_TICK).min(IDLE_TICK)) {
+            let chase = self.chase.as_ref().map(|chase| chase.next);
+            let measurement = self.measurement.as_ref().map(|measurement| measurement.next);
+            let until = |due: Instant| due.saturating_duration_since(Instant::now());
+            let due = chase.into_iter().chain(measurement).map(until).min();
+            match self.questions.recv_timeout(due.unwrap_or(IDLE_TICK).min(IDLE_TICK)) {
                 Ok(question) => waiting.push(question),
                 Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => return None,
             }
         }
         waiting.extend(self.questions.try_iter());
-        if waiting.iter().any(|question| matches!(question, Question::Shutdown)) {
-            return None;
-        }
-        let mut newest: Vec<Question> = Vec::new();
-        for question in waiting.into_iter().rev() {
-            let kind = std::mem::discriminant(&question);
-            let ended = matches!(question, Question::Attack(_) | Question::SmallestEpsilon(_))
-                && newest.iter().any(ends_attack);
-            if !ended && newest.iter().all(|kept| std::mem::discriminant(kept) != kind) {
-                newest.push(question);
+        newest_of_each_kind(waiting)
+    }
+
+    /// Answers what was asked meanwhile: called between two iterates of a measurement.
+    fn attend(&mut self) {
+        while !self.leaving && !(self.waiting.is_empty() && self.questions.is_empty()) {
+            let mut waiting = std::mem::take(&mut self.waiting);
+            waiting.extend(self.questions.try_iter());
+            match newest_of_each_kind(waiting) {
+                Some(questions) => questions.into_iter().for_each(|q| self.answer(q)),
+                None => self.leaving = true,
             }
         }
-        newest.reverse();
-        Some(newest)
+        if !self.leaving {
+            self.continue_chase();
+        }
     }
 
     fn answer(&mut self, question: Question) {
@@ -173,6 +194,8 @@ impl Analyst {
             Question::Attack(request) => self.attack(request),
             Question::SmallestEpsilon(request) => self.find_smallest_epsilon(&request),
             Question::StopAttack => self.chase = None,
+            Question::Measure(request) => self.measure(request),
+            Question::StopMeasuring => self.measurement = None,
             Question::Shutdown => {}
         }
         (self.outbox.wake)();
@@ -219,4 +242,22 @@ fn ends_attack(question: &Question) -> bool {
             | Question::StopAttack
             | Question::Shutdown
     )
+}
+
+/// The newest question of each kind, in the order they came; `None`: shut down.
+fn newest_of_each_kind(waiting: Vec<Question>) -> Option<Vec<Question>> {
+    if waiting.iter().any(|question| matches!(question, Question::Shutdown)) {
+        return None;
+    }
+    let mut newest: Vec<Question> = Vec::new();
+    for question in waiting.into_iter().rev() {
+        let kind = std::mem::discriminant(&question);
+        let ended = matches!(question, Question::Attack(_) | Question::SmallestEpsilon(_))
+            && newest.iter().any(ends_attack);
+        if !ended && newest.iter().all(|kept| std::mem::discriminant(kept) != kind) {
+            newest.push(question);
+        }
+    }
+    newest.reverse();
+    Some(newest)
 }

@@ -12,6 +12,7 @@ use crate::cli::TrainArguments;
 use crate::config::TrainConfig;
 use crate::config::race::{MAX_RIVALS, RivalText};
 use crate::data::{self, DataError, Dataset, LoadOptions};
+use crate::state::Tab;
 use crate::train::messages::lanes;
 use crate::train::worker;
 use crate::ui::backend::Backend;
@@ -43,6 +44,13 @@ pub struct WindowArguments {
     /// Colours; remembered, and the system's by default
     #[arg(long)]
     theme: Option<Theme>,
+    /// What the right column shows
+    #[arg(long, default_value = "look")]
+    tab: Tab,
+    /// Measure robustness from the start on, with this share of the time, percent; a picture waits
+    /// for a complete curve
+    #[arg(long, value_name = "SHARE", value_parser = clap::value_parser!(u8).range(1..=50))]
+    measure: Option<u8>,
     /// What draws the window
     #[arg(long, default_value = "auto")]
     renderer: RendererChoice,
@@ -99,6 +107,8 @@ impl WindowArguments {
             theme: self.theme.map(ThemePreference::from),
             renderer: self.renderer,
             run: self.run,
+            tab: self.tab,
+            measure: self.measure.map(|percent| f64::from(percent) / 100.0),
         };
         launch(&options, Box::new(|wake| connect(wake, load_options)))
             .map_err(|error| error.to_string())

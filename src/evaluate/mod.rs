@@ -1,7 +1,8 @@
 //! What a trained model is worth: figures, each with the effort behind it.
 //!
 //! `latents` encodes a whole set of images; `classifier` and `neighbours` read classes from
-//! latents; `robustness` attacks the encoder and asks the classifier again; `interval` says how
+//! latents; `robustness` attacks the encoder and asks the classifier again; `curve`
+//! keeps count where that happens bit by bit; `interval` says how
 //! far a share of finitely many images can be trusted; `lbfgs` minimises `cross_entropy`.
 //! `pair_distances` measures how far noise moves a latent, beside the `prior_distance`; `jacobian`
 //! how far anything small can. `image_quality` compares decoded images with real ones, by the
@@ -10,6 +11,7 @@
 
 pub mod classifier;
 pub mod cross_entropy;
+pub mod curve;
 pub mod features;
 pub mod frechet;
 pub mod image_quality;

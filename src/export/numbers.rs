@@ -112,7 +112,7 @@ fn verdict_id(verdict: Verdict) -> &'static str {
 }
 
 /// Cells with commas, quotes or line breaks are quoted.
-fn line(cells: &[String]) -> String {
+pub(super) fn line(cells: &[String]) -> String {
     let quoted = cells.iter().map(|cell| {
         if cell.contains([',', '"', '\n', '\r']) {
             format!("\"{}\"", cell.replace('"', "\"\""))

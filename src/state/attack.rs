@@ -85,8 +85,6 @@ impl AttackSettings {
 /// Everything the attack panel shows.
 #[derive(Default)]
 pub struct AttackState {
-    /// Whether the panel is in view.
-    pub open: bool,
     /// As edited.
     pub settings: AttackSettings,
     /// Drawn and opened images, attacked beside the selected test images.

@@ -5,6 +5,7 @@ pub mod attack;
 pub mod drawing;
 pub mod history;
 pub mod latent;
+pub mod measure;
 pub mod pairs;
 pub mod race;
 
@@ -20,8 +21,21 @@ use crate::train::messages::{
 use attack::{AttackMode, AttackSettings, AttackState, MAX_SUBJECTS, Source, Subject};
 use history::LossHistory;
 use latent::LatentView;
+use measure::{MeasureSettings, MeasureState};
 use pairs::PairHistory;
 use race::RivalState;
+
+/// What the right column shows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub enum Tab {
+    /// Distances of the pairs, and pictures.
+    #[default]
+    Look,
+    /// The attack panel.
+    Attack,
+    /// The measure panel.
+    Measure,
+}
 
 /// What a panel asks for; the app carries it out.
 #[derive(Clone, Debug, PartialEq)]
@@ -66,8 +80,8 @@ pub enum Action {
     DecodeManifold(Vec<f32>),
     /// An error was read: remove it.
     Dismiss(usize),
-    /// Show the attack panel, or the panels that look at the training.
-    OpenAttack(bool),
+    /// Show this in the right column.
+    OpenTab(Tab),
     /// The settings of the attack panel as edited.
     EditAttack(AttackSettings),
     /// Attack the selected test images and the own images.
@@ -88,6 +102,14 @@ pub enum Action {
     OpenImage,
     /// Ask for a folder with the system's dialog, then save the newest attack there.
     SaveAttack,
+    /// The settings of the measure panel as edited.
+    EditMeasure(MeasureSettings),
+    /// Measure this moment's model at full speed, once.
+    MeasureNow,
+    /// End that measurement; what goes on in the background goes on.
+    CancelMeasuring,
+    /// Ask for a folder with the system's dialog, then save the robustness curves there.
+    SaveCurves,
 }
 
 /// A setting that changed while the run went on.
@@ -158,8 +180,12 @@ pub struct AppState {
     pub hover: Option<Decoded>,
     /// The manifold grid.
     pub manifold: Option<Decoded>,
+    /// What the right column shows.
+    pub tab: Tab,
     /// The attack panel.
     pub attack: AttackState,
+    /// The measure panel.
+    pub measure: MeasureState,
     /// A loss that was not finite, until it is dealt with.
     pub divergence: Option<Divergence>,
     /// Errors that nobody has read yet.
@@ -328,6 +354,7 @@ impl AppState {
                 self.manifold = None;
                 self.divergence = None;
                 self.attack.clear_results();
+                self.measure.clear_results();
             }
             Notice::RivalDropped { run, racer } if run == self.status.run => self.drop_rival(racer),
             Notice::Configured { run, racer, config } if run == self.status.run => {
@@ -349,6 +376,7 @@ impl AppState {
                 self.markers.retain(|marker| marker.step <= step);
                 self.pairs.truncate(step);
                 self.apply_restored_rivals(step);
+                self.measure.truncate(step);
             }
             Notice::Saved(path) => self.news = Some(format!("Saved to {}", path.display())),
             Notice::Problem(text) => {

@@ -269,6 +269,14 @@ impl<T> Slot<T> {
         *lock(&self.0) = Some(value);
     }
 
+    /// Adds to what was there, or to the default: for news of which none may be lost.
+    pub fn update(&self, change: impl FnOnce(&mut T))
+    where
+        T: Default,
+    {
+        change(lock(&self.0).get_or_insert_default());
+    }
+
     /// Takes the newest value, if there is one that was not taken yet.
     pub fn take(&self) -> Option<T> {
         lock(&self.0).take()

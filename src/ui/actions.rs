@@ -73,8 +73,8 @@ impl RavenApp {
             }
             Action::DecodeHover(racer, latent) => self.ask(Decode::Hover(racer, latent)),
             Action::DecodeManifold(latents) => self.ask(Decode::Manifold(latents)),
-            action @ (Action::OpenAttack(_)
-            | Action::EditAttack(_)
+            Action::OpenTab(tab) => self.state.tab = tab,
+            action @ (Action::EditAttack(_)
             | Action::Attack
             | Action::FindSmallestEpsilon
             | Action::StopAttack
@@ -84,6 +84,10 @@ impl RavenApp {
             | Action::RemoveSubject(_)
             | Action::OpenImage
             | Action::SaveAttack) => self.perform_attack(action),
+            action @ (Action::EditMeasure(_)
+            | Action::MeasureNow
+            | Action::CancelMeasuring
+            | Action::SaveCurves) => self.perform_measure(action),
             Action::Dismiss(index) => {
                 if index < self.state.problems.len() {
                     self.state.problems.remove(index);
@@ -167,6 +171,7 @@ impl RavenApp {
                 self.command(Command::Save(folder.join(self.state.checkpoint_name())));
             }
             (Picked::Path(folder), Purpose::Attack) => self.save_attack(folder),
+            (Picked::Path(folder), Purpose::Curves) => self.save_curves(folder),
             (Picked::Path(path), Purpose::AttackedImage) => self.read_picture(path),
             (Picked::Unavailable, Purpose::AttackedImage) => self.state.report(
                 "This system shows no file dialog (no desktop portal answered). \
@@ -183,7 +188,7 @@ impl RavenApp {
                 let path = here.join(self.state.checkpoint_name()).display().to_string();
                 self.question = Some(Question::Folder { purpose: Purpose::Checkpoint, path });
             }
-            (Picked::Unavailable, purpose @ Purpose::Attack) => {
+            (Picked::Unavailable, purpose @ (Purpose::Attack | Purpose::Curves)) => {
                 let path = std::env::current_dir().unwrap_or_default().display().to_string();
                 self.question = Some(Question::Folder { purpose, path });
             }
@@ -195,6 +200,7 @@ impl RavenApp {
         match answer {
             Answer::Download(request) => self.load(request),
             Answer::SaveInto(Purpose::Attack, folder) => self.save_attack(folder),
+            Answer::SaveInto(Purpose::Curves, folder) => self.save_curves(folder),
             Answer::SaveInto(_, folder) => self.command(Command::Save(folder)),
             Answer::Nothing => {}
         }

@@ -18,13 +18,15 @@ use super::inbox;
 use super::latent::LatentPanel;
 use super::loading::{LoadJob, LoadRequest};
 use super::losses::LossPanel;
+use super::measure::MeasurePanel;
+use super::measure::perform::MeasureJobs;
 use super::pace::Pace;
 use super::pairs::PairPanel;
 use super::screenshot::Photographer;
 use super::transport::{TransportPanel, phase};
 use super::{shortcuts, theme};
 use crate::config::{DatasetChoice, TrainConfig};
-use crate::state::{Action, AppState};
+use crate::state::{Action, AppState, Tab};
 
 /// What is remembered from one start to the next, besides the layout.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -47,6 +49,10 @@ pub struct Start {
     pub rivals: Vec<TrainConfig>,
     /// Train as soon as there are images.
     pub run: bool,
+    /// What the right column shows.
+    pub tab: Tab,
+    /// Measure curve after curve from the start on, with this share of the time, 0–1.
+    pub measure: Option<f64>,
     /// Takes a picture and closes the window.
     pub photographer: Option<Photographer>,
 }
@@ -71,6 +77,7 @@ pub struct RavenApp {
     /// Whether the pointer's button is held.
     pub(super) pointer_down: bool,
     pub(super) attack_jobs: AttackJobs,
+    pub(super) measure_jobs: MeasureJobs,
     theme: ThemePreference,
     last_step: u64,
     transport: TransportPanel,
@@ -79,6 +86,7 @@ pub struct RavenApp {
     pairs: PairPanel,
     images: ImagePanel,
     attack: AttackPanel,
+    measure: MeasurePanel,
     losses: LossPanel,
     toast: Toast,
     pace: Pace,
@@ -97,7 +105,8 @@ impl RavenApp {
         }
         let choice = config.dataset.clone();
         let pace = Pace::new(wake.interval().clone());
-        let state = AppState { running: config.clone(), config, ..AppState::default() };
+        let state =
+            AppState { running: config.clone(), config, tab: start.tab, ..AppState::default() };
         let mut app = Self {
             state,
             backend,
@@ -112,6 +121,7 @@ impl RavenApp {
             time: 0.0,
             pointer_down: false,
             attack_jobs: AttackJobs::default(),
+            measure_jobs: MeasureJobs::default(),
             theme: start.settings.theme,
             last_step: 0,
             transport: TransportPanel::default(),
@@ -120,11 +130,17 @@ impl RavenApp {
             pairs: PairPanel::default(),
             images: ImagePanel::default(),
             attack: AttackPanel::default(),
+            measure: MeasurePanel::default(),
             losses: LossPanel::default(),
             toast: Toast::default(),
             pace,
             photographer: start.photographer,
         };
+        if let Some(share) = start.measure {
+            let mut settings = app.state.measure.settings.clone();
+            (settings.keep, settings.share) = (true, share);
+            app.perform(Action::EditMeasure(settings));
+        }
         app.load(LoadRequest { choice, allow_download: false });
         app
     }
@@ -210,22 +226,21 @@ impl RavenApp {
             .default_size((size.x * 0.215).clamp(276.0, 360.0))
             .size_range(240.0..=(size.x * 0.4).max(250.0))
             .show(ui, |ui| actions.extend(self.controls.show(ui, &self.state)));
-        // Each tab remembers a width of its own: an attack needs more room.
-        let right = if self.state.attack.open {
-            Panel::right("attack")
-                .default_size((size.x * 0.39).clamp(440.0, 640.0))
-                .size_range(380.0..=(size.x * 0.6).max(390.0))
-        } else {
-            Panel::right("pictures")
-                .default_size((size.x * 0.26).clamp(320.0, 480.0))
-                .size_range(280.0..=(size.x * 0.45).max(290.0))
+        // Each tab remembers a width of its own: attacks and curves need more room.
+        let (name, share, default, least) = match self.state.tab {
+            Tab::Look => ("pictures", [0.26, 0.45], 320.0..=480.0, 280.0),
+            Tab::Attack => ("attack", [0.39, 0.6], 440.0..=640.0, 380.0),
+            Tab::Measure => ("measure", [0.37, 0.6], 420.0..=640.0, 380.0),
         };
+        let right = Panel::right(name)
+            .default_size((size.x * share[0]).clamp(*default.start(), *default.end()))
+            .size_range(least..=(size.x * share[1]).max(least + 10.0));
         right.frame(frame).show(ui, |ui| {
-            actions.extend(tabs(ui, self.state.attack.open));
-            if self.state.attack.open {
-                actions.extend(self.attack.show(ui, &self.state));
-            } else {
-                self.look(ui, &mut actions);
+            actions.extend(tabs(ui, self.state.tab));
+            match self.state.tab {
+                Tab::Look => self.look(ui, &mut actions),
+                Tab::Attack => actions.extend(self.attack.show(ui, &self.state)),
+                Tab::Measure => actions.extend(self.measure.show(ui, &self.state)),
             }
         });
         Panel::bottom("losses")
@@ -267,19 +282,24 @@ impl RavenApp {
     }
 }
 
-/// The two tabs of the right column.
-fn tabs(ui: &mut Ui, attack: bool) -> Option<Action> {
+/// The tabs of the right column.
+fn tabs(ui: &mut Ui, current: Tab) -> Option<Action> {
     let mut action = None;
     ui.horizontal(|ui| {
-        for (open, name, hint) in [
-            (false, "Look", "Distances of the pairs, and pictures of what the model makes (A)."),
-            (true, "Attack", "Changes images as little as possible to fool the model (A)."),
+        for (tab, name, hint) in [
+            (
+                Tab::Look,
+                "Look",
+                "Distances of the pairs, and pictures of what the model makes (A).",
+            ),
+            (Tab::Attack, "Attack", "Changes images as little as possible to fool the model (A)."),
+            (Tab::Measure, "Measure", "How accurate the model stays under attack, live (M)."),
         ] {
             let text = RichText::new(name).text_style(theme::section());
-            let tab =
-                ui.add(Button::selectable(attack == open, text).min_size([72.0, 26.0].into()));
-            if tab.accessible_name(format!("{name} tab")).on_hover_text(hint).clicked() {
-                action = Some(Action::OpenAttack(open));
+            let button =
+                ui.add(Button::selectable(current == tab, text).min_size([72.0, 26.0].into()));
+            if button.accessible_name(format!("{name} tab")).on_hover_text(hint).clicked() {
+                action = Some(Action::OpenTab(tab));
             }
         }
     });
@@ -306,6 +326,7 @@ impl eframe::App for RavenApp {
         self.poll_loading();
         self.poll_dialog();
         self.poll_attack_jobs();
+        self.poll_measure_jobs();
         if let Some(photographer) = &mut self.photographer {
             photographer.tick(ctx, &self.state);
         }

@@ -3,8 +3,8 @@
 use std::ops::RangeInclusive;
 
 use eframe::egui::accesskit::Role;
-use eframe::egui::{Response, Sense, Ui, WidgetInfo};
-use egui_plot::{GridInput, GridMark, Plot};
+use eframe::egui::{PopupAnchor, Response, Sense, Tooltip, Ui, WidgetInfo};
+use egui_plot::{GridInput, GridMark, Plot, PlotTransform};
 
 use crate::config::short;
 
@@ -41,6 +41,25 @@ pub fn plain_plot<'a>(ui: &Ui, name: &'a str) -> Plot<'a> {
 /// Says what a chart shows to those who cannot see it, and to tests.
 pub fn describe(response: &Response, what: &str) {
     response.widget_info(|| WidgetInfo::labeled(Role::GraphicsDocument, true, what));
+}
+
+/// A frame beside the pointer, told the horizontal value under it.
+pub fn tooltip(
+    response: &Response,
+    transform: &PlotTransform,
+    contents: impl FnOnce(&mut Ui, f64),
+) {
+    if let Some(pointer) = response.hover_pos() {
+        let at = transform.value_from_position(pointer).x;
+        Tooltip::always_open(
+            response.ctx.clone(),
+            response.layer_id,
+            response.id,
+            PopupAnchor::Pointer,
+        )
+        .gap(14.0)
+        .show(|ui| contents(ui, at));
+    }
 }
 
 /// A number below the horizontal axis, left out where it would be cut off.

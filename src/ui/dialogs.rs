@@ -20,7 +20,9 @@ pub fn system_picker() -> Picker {
             Purpose::AttackedImage => {
                 dialog.add_filter("PNG or JPEG", &["png", "jpg", "jpeg"]).pick_file()
             }
-            Purpose::Images | Purpose::Checkpoint | Purpose::Attack => dialog.pick_folder(),
+            Purpose::Images | Purpose::Checkpoint | Purpose::Attack | Purpose::Curves => {
+                dialog.pick_folder()
+            }
         }
     })
 }
@@ -34,6 +36,8 @@ pub enum Purpose {
     Checkpoint,
     /// An attack to write.
     Attack,
+    /// Robustness curves to write.
+    Curves,
     /// A picture file to attack.
     AttackedImage,
 }
@@ -45,6 +49,7 @@ impl Purpose {
             Self::Images => "Folder of images, one subfolder a class",
             Self::Checkpoint => "Folder for the checkpoint",
             Self::Attack => "Folder for the attack",
+            Self::Curves => "Folder for the robustness curves",
             Self::AttackedImage => "Picture to attack",
         }
     }

@@ -73,6 +73,9 @@ pub fn drain(backend: &Backend, state: &mut AppState, last_step: &mut u64) -> Ar
             state.apply_rival_classifier(racer, report);
         }
     }
+    if let Some(news) = answers.curves.take() {
+        state.measure.apply(news, state.status.run);
+    }
     for (answer, place) in [
         (backend.answers.hover.take(), &mut state.hover),
         (backend.answers.manifold.take(), &mut state.manifold),

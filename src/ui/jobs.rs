@@ -1,4 +1,4 @@
-//! Files that the attack panel reads and writes, each on a thread of its own.
+//! Files that the attack and measure panels read and write, each on a thread of its own.
 
 use std::path::PathBuf;
 
@@ -6,7 +6,7 @@ use crossbeam_channel::{Receiver, TryRecvError, bounded};
 
 use super::backend::Wake;
 use crate::data::folder::read_image;
-use crate::export::{self, AttackRecord};
+use crate::export::ExportError;
 use crate::state::attack::{Source, Subject};
 use crate::train::messages::Slot;
 
@@ -48,7 +48,7 @@ impl ReadJob {
     }
 }
 
-/// How far the saving of an attack is.
+/// How far the saving is.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Saving {
     /// Under way: this share is done, 0–1.
@@ -59,15 +59,18 @@ pub enum Saving {
     Failed(String),
 }
 
-/// An attack that is being saved.
+/// Something that is being saved.
 pub struct SaveJob {
     progress: Slot<f32>,
     answer: Receiver<Saving>,
 }
 
 impl SaveJob {
-    /// Begins to save into a new folder inside `parent`.
-    pub fn start(record: AttackRecord, parent: PathBuf, wake: Wake) -> Self {
+    /// Begins to save: `write` returns the new folder and tells a share in 0–1 meanwhile.
+    pub fn start(
+        write: impl FnOnce(&mut dyn FnMut(f32)) -> Result<PathBuf, ExportError> + Send + 'static,
+        wake: Wake,
+    ) -> Self {
         let (sender, answer) = bounded(1);
         let progress = Slot::default();
         let told = progress.clone();
@@ -76,7 +79,7 @@ impl SaveJob {
                 told.put(share);
                 wake.call();
             };
-            let outcome = match export::write(&record, &parent, &mut report) {
+            let outcome = match write(&mut report) {
                 Ok(folder) => Saving::Done(folder),
                 Err(error) => Saving::Failed(error.to_string()),
             };
@@ -93,7 +96,7 @@ impl SaveJob {
             Ok(outcome) => Some(outcome),
             Err(TryRecvError::Empty) => self.progress.take().map(Saving::Under),
             Err(TryRecvError::Disconnected) => Some(Saving::Failed(
-                "The attack could not be saved because of a bug; the log says more.".to_owned(),
+                "It could not be saved because of a bug; the log says more.".to_owned(),
             )),
         }
     }

@@ -14,6 +14,7 @@ use super::icon::icon;
 use super::preflight::Machine;
 use super::screenshot::{Outcome, Photographer};
 use crate::config::TrainConfig;
+use crate::state::Tab;
 
 /// Which library draws the window.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
@@ -62,6 +63,10 @@ pub struct LaunchOptions {
     pub renderer: RendererChoice,
     /// Train at once.
     pub run: bool,
+    /// What the right column shows.
+    pub tab: Tab,
+    /// Measure curve after curve from the start on, with this share of the time, 0–1.
+    pub measure: Option<f64>,
 }
 
 /// Why there is no window, or no screenshot.
@@ -190,9 +195,12 @@ fn start(
     };
     let steps = options.after_steps.unwrap_or(0);
     let run = options.run || (options.screenshot.is_some() && steps > 0);
+    let curve = options.measure.is_some();
     let photographer =
-        options.screenshot.map(|path| Photographer::new(path, steps, wake.clone(), told));
-    Start { settings, explicit, rivals: options.rivals, run, photographer }
+        options.screenshot.map(|path| Photographer::new(path, steps, curve, wake.clone(), told));
+    let (tab, measure) = (options.tab, options.measure);
+    let rivals = options.rivals;
+    Start { settings, explicit, rivals, run, tab, measure, photographer }
 }
 
 /// The end of an error's text: the window library puts a source file in front of it.

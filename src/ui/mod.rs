@@ -7,6 +7,7 @@
 //! * [`transport`], [`controls`], [`latent`], [`pairs`], [`images`], [`losses`]: the panels
 //! * [`attack`]: the attack panel
 //! * [`race`], [`rivals`]: how the models of a race look, and how they are chosen
+//! * [`attack`], [`measure`]: the attack panel and the measure panel
 //! * [`chart`]: what the plots have in common
 //! * [`banners`]: errors, news, questions to the user
 //! * [`pace`]: how often a live window repaints
@@ -30,6 +31,7 @@ pub mod latent;
 pub mod launch;
 pub mod loading;
 pub mod losses;
+pub mod measure;
 pub mod noise_preview;
 pub mod pace;
 pub mod pairs;

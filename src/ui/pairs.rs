@@ -1,9 +1,9 @@
 //! The pair panel: how far apart the pairs are, now and over time, beside what the prior says.
 
-use eframe::egui::{self, PopupAnchor, Response, Tooltip, Ui, vec2};
-use egui_plot::{FilledArea, Line, PlotBounds, PlotTransform, VLine};
+use eframe::egui::{self, Ui, vec2};
+use egui_plot::{FilledArea, Line, PlotBounds, VLine};
 
-use super::chart::{SteadyRange, describe, plain_plot, step_label, thousands};
+use super::chart::{SteadyRange, describe, plain_plot, step_label, thousands, tooltip};
 use super::theme::{self, Series};
 use crate::evaluate::prior_distance::{difference_variance_of, distance_density, mean_distance};
 use crate::state::pairs::{BINS, PairHistory, PairSummary};
@@ -265,21 +265,6 @@ impl PairPanel {
 fn nearest(entries: &[PairSummary], at: f64) -> Option<&PairSummary> {
     let distance = |entry: &PairSummary| (entry.step as f64 - at).abs();
     entries.iter().min_by(|a, b| distance(a).total_cmp(&distance(b)))
-}
-
-/// A frame beside the pointer, told the horizontal value under it.
-fn tooltip(response: &Response, transform: &PlotTransform, contents: impl FnOnce(&mut Ui, f64)) {
-    if let Some(pointer) = response.hover_pos() {
-        let at = transform.value_from_position(pointer).x;
-        Tooltip::always_open(
-            response.ctx.clone(),
-            response.layer_id,
-            response.id,
-            PopupAnchor::Pointer,
-        )
-        .gap(14.0)
-        .show(|ui| contents(ui, at));
-    }
 }
 
 /// Variance of z − z′ under the run's prior, and the latent dimensions.

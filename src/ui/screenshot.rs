@@ -35,6 +35,7 @@ impl Outcome {
 pub struct Photographer {
     path: PathBuf,
     after_steps: u64,
+    curve: bool,
     outcome: Outcome,
     wake: Wake,
     deadline: Instant,
@@ -49,10 +50,11 @@ enum Stage {
 }
 
 impl Photographer {
-    /// A picture for `path` once `after_steps` steps are done; how it went is put in `outcome`.
-    pub fn new(path: PathBuf, after_steps: u64, wake: Wake, outcome: Outcome) -> Self {
+    /// A picture for `path` once `after_steps` steps are done and, with `curve`, a robustness curve
+    /// is complete; how it went is put in `outcome`.
+    pub fn new(path: PathBuf, after_steps: u64, curve: bool, wake: Wake, outcome: Outcome) -> Self {
         let deadline = Instant::now() + PATIENCE;
-        Self { path, after_steps, outcome, wake, deadline, stage: Stage::Training }
+        Self { path, after_steps, curve, outcome, wake, deadline, stage: Stage::Training }
     }
 
     /// Called every frame, before anything is drawn.
@@ -90,7 +92,10 @@ impl Photographer {
             let done = state.status.step;
             let wanted = self.after_steps;
             let patience = PATIENCE.as_secs() / 60;
-            let late = format!("after {patience} minutes, {done} of {wanted} steps were done");
+            let curves = state.measure.complete.len();
+            let late = format!(
+                "after {patience} minutes, {done} of {wanted} steps and {curves} curves were done"
+            );
             self.finish(ctx, Err(late));
         }
     }
@@ -100,7 +105,8 @@ impl Photographer {
         let step = self.after_steps;
         let pictures = state.images.as_ref().is_some_and(|images| images.step >= step);
         let at_rest = matches!(state.status.phase, Phase::Paused | Phase::Finished);
-        state.dataset.is_some() && state.status.step >= step && (pictures || at_rest)
+        let measured = !self.curve || !state.measure.complete.is_empty();
+        state.dataset.is_some() && state.status.step >= step && (pictures || at_rest) && measured
     }
 
     fn finish(&mut self, ctx: &Context, result: Result<(), String>) {

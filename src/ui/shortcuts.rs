@@ -2,7 +2,7 @@
 
 use eframe::egui::{Context, Key, Modifiers};
 
-use crate::state::{Action, AppState};
+use crate::state::{Action, AppState, Tab};
 use crate::train::messages::MAX_SELECTED;
 
 /// Digit keys and the class they stand for.
@@ -29,6 +29,7 @@ pub const KEYS: &[(&str, &str)] = &[
     ("Ctrl Z", "Undo a setting"),
     ("0–9", "Show a digit of that class"),
     ("A", "Attack panel, or back"),
+    ("M", "Measure panel, or back"),
     ("Enter, Shift A", "Attack"),
     ("Escape", "Stop the attack"),
     ("R", "Reveal"),
@@ -68,6 +69,9 @@ pub fn actions(ctx: &Context, state: &AppState) -> Vec<Action> {
             actions.push(Action::Step(1));
         }
     }
+    if pressed(Modifiers::NONE, Key::M) {
+        actions.push(Action::OpenTab(other_tab(state, Tab::Measure)));
+    }
     attack(ctx, state, &mut actions);
     for (class, key) in DIGITS.into_iter().enumerate() {
         if pressed(Modifiers::NONE, key)
@@ -79,16 +83,21 @@ pub fn actions(ctx: &Context, state: &AppState) -> Vec<Action> {
     actions
 }
 
+/// This tab, or back to the first one where it is open already.
+fn other_tab(state: &AppState, tab: Tab) -> Tab {
+    if state.tab == tab { Tab::Look } else { tab }
+}
+
 /// The keys of the attack panel.
 fn attack(ctx: &Context, state: &AppState, actions: &mut Vec<Action>) {
     let pressed = |modifiers, key| ctx.input_mut(|input| input.consume_key(modifiers, key));
     let attack = &state.attack;
     if pressed(Modifiers::SHIFT, Key::A) {
-        actions.extend([Action::OpenAttack(true), Action::Attack]);
+        actions.extend([Action::OpenTab(Tab::Attack), Action::Attack]);
     } else if pressed(Modifiers::NONE, Key::A) {
-        actions.push(Action::OpenAttack(!attack.open));
+        actions.push(Action::OpenTab(other_tab(state, Tab::Attack)));
     }
-    if !attack.open {
+    if state.tab != Tab::Attack {
         return;
     }
     if pressed(Modifiers::NONE, Key::Enter) {

@@ -11,6 +11,7 @@ use eframe::egui::{
     TextStyle, Theme, Ui, Visuals, style::HandleShape, vec2,
 };
 
+use crate::attack::AttackObjective;
 use crate::state::attack::Verdict;
 
 /// A curve with a meaning: it has the same colour in every panel and in the prose.
@@ -66,6 +67,19 @@ pub fn series(kind: Series, dark: bool) -> Color32 {
 /// A letter on the colour of a [`Series::Racer`].
 pub fn on_racer(dark: bool) -> Color32 {
     if dark { Color32::BLACK } else { Color32::WHITE }
+}
+
+/// The colour of an attack's line: of the class colours, which are known to stay apart.
+pub fn attack_color(objective: AttackObjective, dark: bool) -> Color32 {
+    let class = match objective {
+        AttackObjective::Wasserstein => 0,
+        AttackObjective::Kl => 1,
+        AttackObjective::KlReverse => 9,
+        AttackObjective::KlSymmetric => 4,
+        AttackObjective::Damage => 3,
+        AttackObjective::Classifier => 2,
+    };
+    class_color(class, dark)
 }
 
 /// What the one most important button is filled with.
@@ -371,7 +385,7 @@ mod tests {
     fn the_fonts_have_every_sign_that_is_used() {
         let ctx = Context::default();
         theme::install(&ctx);
-        let mut text = String::from("Σσβ′μεη‖½→×÷₁²ₓρ≤~…−·–“”’↺▶√±°Δγ∞◀✓✗≠●×–");
+        let mut text = String::from("Σσβ′μεη‖½→×÷₁²ₓρ≤~…−·–“”’↺▶√±°Δγ∞◀✓✗≠●×■▲▼◆");
         for knob in KNOBS {
             text += &[knob.label, knob.symbol, knob.unit, knob.meaning].concat();
         }

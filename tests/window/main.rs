@@ -5,6 +5,7 @@ mod attack;
 mod attack_files;
 mod controls;
 mod layout;
+mod measure;
 mod race;
 mod support;
 mod transport;

@@ -6,9 +6,9 @@ use eframe::egui::Context;
 
 use crate::analyst::messages::{AttackRequest, Question};
 use crate::attack::Goal;
-use crate::export::AttackRecord;
-use crate::state::Action;
+use crate::export::{self, AttackRecord};
 use crate::state::attack::{AttackMode, MAX_SUBJECTS, Subject};
+use crate::state::{Action, Tab};
 use crate::ui::app::RavenApp;
 use crate::ui::dialogs::Purpose;
 use crate::ui::jobs::{ReadJob, SaveJob, Saving};
@@ -33,7 +33,6 @@ impl RavenApp {
     pub(in crate::ui) fn perform_attack(&mut self, action: Action) {
         let attack = &mut self.state.attack;
         match action {
-            Action::OpenAttack(open) => attack.open = open,
             Action::EditAttack(settings) => {
                 if settings.guess_first && !attack.settings.guess_first {
                     attack.revealed = false;
@@ -108,7 +107,8 @@ impl RavenApp {
     /// a moving knob is followed, never more often than the attacks are done.
     pub(in crate::ui) fn follow_attack(&mut self, ctx: &Context) {
         let attack = &self.state.attack;
-        if !attack.open || !attack.is_outdated(&self.state.attack_subjects()) {
+        let open = self.state.tab == Tab::Attack;
+        if !open || !attack.is_outdated(&self.state.attack_subjects()) {
             return;
         }
         let wait = self.attack_jobs.sent_at + FOLLOW_SECONDS - self.time;
@@ -123,7 +123,7 @@ impl RavenApp {
         let own = &mut self.state.attack.own;
         if own.len() < MAX_SUBJECTS {
             own.push(subject);
-            self.state.attack.open = true;
+            self.state.tab = Tab::Attack;
         } else {
             self.state.report(format!(
                 "There are {MAX_SUBJECTS} own images already, and no more are attacked at once. Remove one first."
@@ -140,7 +140,8 @@ impl RavenApp {
     pub(in crate::ui) fn save_attack(&mut self, folder: PathBuf) {
         if let Some(record) = self.attack_jobs.record.take() {
             self.state.attack.saving = Some(0.0);
-            self.attack_jobs.save = Some(SaveJob::start(record, folder, self.wake.clone()));
+            let write = move |report: &mut dyn FnMut(f32)| export::write(&record, &folder, report);
+            self.attack_jobs.save = Some(SaveJob::start(write, self.wake.clone()));
         }
     }
 

@@ -4,10 +4,10 @@ use eframe::egui::{Align2, Color32, FontId, Painter, Pos2, Shape, Stroke, Vec2};
 
 use super::camera::Screen;
 use super::marks;
-use crate::state::AppState;
 use crate::state::attack::Source;
 use crate::state::attack::rows::part;
 use crate::state::race::Racer;
+use crate::state::{AppState, Tab};
 use crate::ui::theme;
 
 /// Width of the line, and of the ground around it that sets it off from the points.
@@ -23,7 +23,7 @@ const TARGET_RADIUS: f32 = 11.0;
 /// Draws the ways of all digits, and the target.
 pub fn draw(painter: &Painter, screen: &Screen, state: &AppState, racer: &Racer, dark: bool) {
     let attack = &state.attack;
-    if !attack.open {
+    if state.tab != Tab::Attack {
         return;
     }
     let (color, ground) = (theme::attack_path(dark), theme::attack_halo(dark));

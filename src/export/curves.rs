@@ -1,0 +1,172 @@
+//! Robustness curves on disk: a table with one row a point, and the settings that made them.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde_json::json;
+
+use super::numbers::line;
+use super::{ExportError, new_folder};
+use crate::analyst::messages::CurveReport;
+use crate::config::TrainConfig;
+use crate::state::AppState;
+
+/// Everything that is written of the curves.
+#[derive(Clone, Debug)]
+pub struct CurvesRecord {
+    /// The curves of all steps, oldest first, and the one on its way.
+    pub curves: Vec<CurveReport>,
+    /// What the images are called.
+    pub dataset: String,
+    /// The settings of the training.
+    pub training: TrainConfig,
+}
+
+impl CurvesRecord {
+    /// The curves of the window; `None` while there is none.
+    pub fn of(state: &AppState) -> Option<Self> {
+        let measure = &state.measure;
+        let growing = measure.current.iter().filter(|report| !report.curve.is_complete());
+        let curves: Vec<CurveReport> = measure.complete.iter().chain(growing).cloned().collect();
+        (!curves.is_empty()).then(|| Self {
+            curves,
+            dataset: state.dataset.as_ref().map_or_else(String::new, |d| d.name.clone()),
+            training: state.running.clone(),
+        })
+    }
+}
+
+/// Writes `curves.csv` and `settings.json` into a new folder inside `parent`, and returns it.
+/// Nothing is overwritten.
+///
+/// # Errors
+/// The first file or folder that can't be written.
+pub fn write(record: &CurvesRecord, parent: &Path) -> Result<PathBuf, ExportError> {
+    let last = record.curves.last().map_or(0, |report| report.step);
+    let folder = new_folder(parent, &format!("robustness-step{last}"))?;
+    for (name, content) in [("curves.csv", csv(record)), ("settings.json", settings(record))] {
+        let path = folder.join(name);
+        fs::write(&path, content).map_err(|source| ExportError::Unwritable { path, source })?;
+    }
+    Ok(folder)
+}
+
+const HEADER: [&str; 18] = [
+    "model",
+    "model_step",
+    "classifier_fitted_at_step",
+    "objective",
+    "norm",
+    "epsilon_pixel_units",
+    "steps",
+    "restarts",
+    "seed",
+    "images",
+    "right",
+    "accuracy",
+    "interval_95_low",
+    "interval_95_high",
+    "curve_complete",
+    "neighbours_accuracy",
+    "neighbours_images",
+    "seconds",
+];
+
+/// One row a point that has images; each row says all that it was measured with.
+fn csv(record: &CurvesRecord) -> String {
+    let mut text = line(&HEADER.map(str::to_owned));
+    for report in &record.curves {
+        let settings = &report.curve.settings;
+        for point in &report.curve.points {
+            let Some(accuracy) = point.accuracy() else { continue };
+            let [low, high] = point.interval();
+            let cells: [String; HEADER.len()] = [
+                report.racer.to_string(),
+                report.step.to_string(),
+                report.step.to_string(),
+                point.objective.map_or("none", |objective| objective.id()).to_owned(),
+                settings.norm.id().to_owned(),
+                point.epsilon.to_string(),
+                settings.steps.to_string(),
+                settings.restarts.to_string(),
+                settings.seed.to_string(),
+                point.images.to_string(),
+                point.right.to_string(),
+                accuracy.to_string(),
+                low.to_string(),
+                high.to_string(),
+                report.curve.is_complete().to_string(),
+                report.neighbours_accuracy.to_string(),
+                report.neighbours_images.to_string(),
+                report.seconds.to_string(),
+            ];
+            text += &line(&cells);
+        }
+    }
+    text
+}
+
+/// What one needs to know to make the same again.
+fn settings(record: &CurvesRecord) -> String {
+    let curves = record.curves.iter().map(|report| {
+        json!({
+            "model": report.racer,
+            "model_step": report.step,
+            "settings": report.curve.settings,
+            "complete": report.curve.is_complete(),
+        })
+    });
+    let value = json!({
+        "program": concat!("raven-explorer ", env!("CARGO_PKG_VERSION")),
+        "images": { "dataset": record.dataset, "which": "the first ones of the test set" },
+        "classifier": "multinomial logistic regression on posterior means, fitted at each model's step",
+        "intervals": "Wilson, 95 %",
+        "note": "upper bounds: a stronger attack may lower these accuracies",
+        "training": record.training,
+        "curves": curves.collect::<Vec<_>>(),
+    });
+    // Strings, numbers and lists alone: there is nothing that could fail.
+    serde_json::to_string_pretty(&value).unwrap_or_default() + "\n"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::evaluate::curve::{CurveSettings, RobustnessCurve};
+
+    #[test]
+    fn every_row_says_what_it_was_measured_with_and_empty_points_are_left_out() {
+        let mut curve = RobustnessCurve::new(CurveSettings::default(), 1000);
+        for right in [170, 12] {
+            let work = curve.next_work().unwrap();
+            curve.record(&work, right);
+        }
+        let report = CurveReport {
+            request: 1,
+            racer: 0,
+            run: 1,
+            step: 300,
+            classes: 10,
+            neighbours_accuracy: 0.9,
+            neighbours_images: 2000,
+            curve,
+            seconds: 1.5,
+        };
+        let record = CurvesRecord {
+            curves: vec![report],
+            dataset: "MNIST".to_owned(),
+            training: TrainConfig::default(),
+        };
+        let parent = tempfile::tempdir().unwrap();
+        let first = write(&record, parent.path()).unwrap();
+        assert_ne!(first, write(&record, parent.path()).unwrap());
+        let table = fs::read_to_string(first.join("curves.csv")).unwrap();
+        let rows: Vec<&str> = table.lines().collect();
+        assert_eq!(rows.len(), 3);
+        assert!(rows[1].starts_with("0,300,300,none,linf,0,40,1,0,200,170,0.85,"), "{}", rows[1]);
+        assert!(rows[2].starts_with("0,300,300,wasserstein,linf,0.05,40,1,0,16,12,0.75,"));
+        assert!(rows.iter().all(|row| row.split(',').count() == HEADER.len()));
+        let settings = fs::read_to_string(first.join("settings.json")).unwrap();
+        assert!(settings.contains("\"restarts\": 1") && settings.contains("MNIST"));
+    }
+}

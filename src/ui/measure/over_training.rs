@@ -1,0 +1,122 @@
+//! Accuracy at one ε over the training: one point a complete curve.
+
+use eframe::egui::{Align2, RichText, Ui};
+use egui_plot::{Line, PlotBounds, Points};
+
+use super::against_epsilon::{PERCENT, chance};
+use super::settings::named_mark;
+use super::{MeasurePanel, clean_color, figure, line_color, marker, model_words};
+use crate::attack::AttackObjective;
+use crate::config::short;
+use crate::evaluate::curve::epsilons;
+use crate::state::AppState;
+use crate::ui::chart::{describe, plain_plot, step_label, thousands, tooltip};
+use crate::ui::{race, theme};
+
+/// The ε that is shown first, by its place: 0.1 in L∞.
+const FIRST_SHOWN: usize = 2;
+/// Room on both sides of the steps, as a share of them.
+const MARGIN: f64 = 0.03;
+
+impl MeasurePanel {
+    /// Draws the chart with its choice of ε.
+    pub(super) fn over_training(&mut self, ui: &mut Ui, state: &AppState, height: f32) {
+        let measure = &state.measure;
+        let settings = measure.lead().map_or(&measure.settings.curve, |r| &r.curve.settings);
+        let radii = epsilons(settings.norm);
+        let mut chosen = self.epsilon.unwrap_or(FIRST_SHOWN);
+        ui.horizontal_wrapped(|ui| {
+            ui.spacing_mut().item_spacing.x = 3.0;
+            ui.spacing_mut().button_padding.x = 5.0;
+            ui.label(RichText::new("Over training, ε =").strong()).on_hover_text(
+                "One point a complete curve of the same effort; switch on “Keep measuring” for more.",
+            );
+            for (place, &epsilon) in radii.iter().enumerate().skip(1) {
+                let epsilon = short(epsilon.into());
+                ui.selectable_value(&mut chosen, place, &epsilon)
+                    .accessible_name(format!("Over training at ε = {epsilon}"))
+                    .on_hover_text("The size of the attack whose accuracy is shown, pixel units.");
+            }
+            let text = RichText::new("  — no attack").text_style(theme::small_text());
+            ui.label(text.color(clean_color(ui))).on_hover_text("Accuracy on the same clean images.");
+        });
+        self.epsilon = Some(chosen);
+        let epsilon = radii[chosen];
+
+        let attacks = settings.objectives.iter().map(|&objective| Some(objective));
+        let kinds: Vec<Option<AttackObjective>> = std::iter::once(None).chain(attacks).collect();
+        let models: Vec<usize> = measure.current.iter().map(|report| report.racer).collect();
+        let last = measure.complete.iter().chain(&measure.current).map(|report| report.step).max();
+        let [_, end] = self.steps.around(0.0, last.unwrap_or_default().max(1) as f64);
+        let plot = plain_plot(ui, "accuracy over training")
+            .height(height)
+            .x_axis_label("step")
+            .y_axis_label("% right")
+            .x_axis_formatter(step_label);
+        let visuals = ui.visuals().clone();
+        let color = |racer, kind| line_color(&visuals, state, racer, kind);
+        let weak = ui.visuals().weak_text_color();
+        let shown = plot.show(ui, |plot| {
+            let (from, to) = (-MARGIN * end, (1.0 + MARGIN) * end);
+            plot.set_plot_bounds(PlotBounds::from_min_max([from, PERCENT[0]], [to, PERCENT[1]]));
+            if let Some(report) = measure.lead() {
+                chance(plot, report.classes, to, Align2::RIGHT_BOTTOM, weak);
+            }
+            for (&model, &kind) in models.iter().flat_map(|m| kinds.iter().map(move |k| (m, k))) {
+                let color = color(model, kind);
+                let points: Vec<[f64; 2]> = measure
+                    .over_training(model, kind, epsilon)
+                    .into_iter()
+                    .filter_map(|(step, point)| Some([step as f64, 100.0 * point.accuracy()?]))
+                    .collect();
+                let name = kind.map_or("no attack", AttackObjective::label);
+                let style = race::line_style(model);
+                plot.line(
+                    Line::new(name, points.clone())
+                        .color(color)
+                        .width(1.6)
+                        .style(style)
+                        .allow_hover(false),
+                );
+                let points = Points::new(name, points).color(color).allow_hover(false);
+                plot.points(match kind {
+                    Some(objective) => points.radius(3.5).shape(marker(objective).0),
+                    None => points.radius(2.5),
+                });
+            }
+        });
+        let counted = measure.over_training(0, None, epsilon).len();
+        describe(
+            &shown.response,
+            &format!("Accuracy over training at ε = {}, curves: {counted}", short(epsilon.into())),
+        );
+        if counted == 0 {
+            let text = "Every complete curve becomes a point here.";
+            let font = theme::small_text().resolve(ui.style());
+            let center = shown.response.rect.center();
+            ui.painter().text(center, Align2::CENTER_CENTER, text, font, weak);
+            return;
+        }
+        tooltip(&shown.response, &shown.transform, |ui, at| {
+            let distance = |step: u64| (step as f64 - at).abs();
+            let steps = measure.over_training(0, None, epsilon).into_iter().map(|(step, _)| step);
+            let nearest = steps.min_by(|&a, &b| distance(a).total_cmp(&distance(b)));
+            let Some(step) = nearest else { return };
+            ui.label(format!("step {}, ε = {}", thousands(step), short(epsilon.into())));
+            for (&model, &kind) in models.iter().flat_map(|m| kinds.iter().map(move |k| (m, k))) {
+                let points = measure.over_training(model, kind, epsilon);
+                let Some((_, point)) = points.into_iter().find(|(at, _)| *at == step) else {
+                    continue;
+                };
+                ui.horizontal(|ui| {
+                    ui.label(model_words(state, model));
+                    match kind {
+                        Some(objective) => ui.label(named_mark(ui, objective, objective.label())),
+                        None => ui.label("no attack"),
+                    };
+                    ui.label(figure(point));
+                });
+            }
+        });
+    }
+}
