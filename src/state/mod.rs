@@ -12,7 +12,7 @@ pub mod race;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::analyst::messages::Decoded;
+use crate::analyst::messages::{Decoded, Geometry};
 use crate::config::{DatasetChoice, TrainConfig};
 use crate::data::Dataset;
 use crate::train::messages::{
@@ -78,6 +78,8 @@ pub enum Action {
     DecodeHover(usize, Vec<f32>),
     /// Decode these latent vectors, `count × d`.
     DecodeManifold(Vec<f32>),
+    /// Ask how sensitive the encoder is around these test images.
+    ExploreGeometry(Vec<usize>),
     /// An error was read: remove it.
     Dismiss(usize),
     /// Show this in the right column.
@@ -180,6 +182,8 @@ pub struct AppState {
     pub hover: Option<Decoded>,
     /// The manifold grid.
     pub manifold: Option<Decoded>,
+    /// How sensitive the encoder is around the selected images.
+    pub geometry: Option<Geometry>,
     /// What the right column shows.
     pub tab: Tab,
     /// The attack panel.
@@ -352,6 +356,7 @@ impl AppState {
                 self.images = None;
                 self.hover = None;
                 self.manifold = None;
+                self.geometry = None;
                 self.divergence = None;
                 self.attack.clear_results();
                 self.measure.clear_results();

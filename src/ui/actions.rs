@@ -73,6 +73,7 @@ impl RavenApp {
             }
             Action::DecodeHover(racer, latent) => self.ask(Decode::Hover(racer, latent)),
             Action::DecodeManifold(latents) => self.ask(Decode::Manifold(latents)),
+            Action::ExploreGeometry(images) => self.ask(Decode::Geometry(images)),
             Action::OpenTab(tab) => self.state.tab = tab,
             action @ (Action::EditAttack(_)
             | Action::Attack
