@@ -8,6 +8,7 @@ mod interrupt;
 mod pictures;
 mod progress;
 mod strength;
+mod sweep;
 mod train;
 mod trained;
 mod window;
@@ -44,6 +45,8 @@ pub enum Command {
     Evaluate(evaluate::EvaluateCommand),
     /// Measure how strong the attacks are: against more effort and an independent solver.
     Strength(strength::StrengthCommand),
+    /// Train and measure every combination of settings; stops and goes on whenever you like.
+    Sweep(Box<sweep::SweepCommand>),
     /// Write the weights of a trained model in PyTorch's layout.
     Export(export::ExportCommand),
 }
@@ -57,6 +60,7 @@ impl Arguments {
             Some(Command::Attack(command)) => command.run(),
             Some(Command::Evaluate(command)) => command.run(),
             Some(Command::Strength(command)) => command.run(),
+            Some(Command::Sweep(command)) => command.run(),
             Some(Command::Export(command)) => command.run(),
         };
         match outcome {
