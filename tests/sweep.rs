@@ -295,8 +295,19 @@ fn files_that_are_cut_or_foreign_are_passed_over_with_a_message() {
 fn a_cell_that_breaks_is_recorded_and_retried_only_on_request() {
     let folder = tempfile::tempdir().unwrap();
     // Steps this large end in no number.
-    let broken = ["--learning-rate", "1", "--beta", "100", "--method", "vae"];
-    let base: Vec<&str> = GRID[..2].iter().chain(&GRID[8..]).copied().collect();
+    let broken = ["--learning-rate", "10", "--method", "vae"];
+    let base = [
+        "--dataset",
+        "digits",
+        "--latent",
+        "2",
+        "--hidden",
+        "16",
+        "--epochs",
+        "1",
+        "--device",
+        "cpu",
+    ];
     let run = |more: &[&str]| {
         command(&[&base, MEASUREMENT, &broken, more], folder.path()).output().unwrap()
     };
@@ -331,4 +342,33 @@ fn what_cannot_be_swept_is_refused_in_one_sentence() {
         assert!(message.contains(expected), "{arguments:?}: {message}");
         assert!(!out.exists(), "nothing was written");
     }
+}
+
+#[test]
+fn a_report_holds_table_charts_and_commands_that_make_it_again() {
+    let folder = tempfile::tempdir().unwrap();
+    last(&sweep(&["--seeds", "0,1"], folder.path()));
+    let program = || Command::new(env!("CARGO_BIN_EXE_raven-explorer"));
+    let report = |from: &Path| program().args(["report", "--from"]).arg(from).output().unwrap();
+    assert!(report(folder.path()).status.success());
+    let out = folder.path().join("report");
+    let text = std::fs::read_to_string(out.join("report.md")).unwrap();
+    assert!(text.contains("| 4 | VAE | 2 |"), "{text}");
+    assert!(text.contains(" ± ") && text.contains("Spearman's ρ"));
+    for chart in ["trade-off.png", "pair-distance.png", "heat-map.png", "sigma-aug.png"] {
+        assert!(text.contains(&format!("({chart})")), "{chart}");
+        let picture = image::open(out.join(chart)).unwrap().into_rgb8();
+        let inked = picture.pixels().filter(|pixel| pixel.0 != [255; 3]).count();
+        assert!(inked > 5000, "{chart} is as good as empty: {inked}");
+    }
+    // The command in the report is the sweep's own: nothing is left to do.
+    let line = text.lines().find(|line| line.starts_with("raven-explorer sweep")).unwrap();
+    let arguments: Vec<&str> = line.split_whitespace().skip(2).filter(|a| *a != "DIR").collect();
+    let arguments = &arguments[..arguments.len() - 1];
+    let again = command(&[arguments, &["--json", "--device", "cpu"]], folder.path());
+    assert_eq!(last(&{ again }.output().unwrap())["done_before"], 8);
+    assert_eq!(Folder::open(folder.path()).unwrap().plan.grids.len(), 1);
+
+    let empty = report(Path::new("/no/such/sweep"));
+    assert!(String::from_utf8_lossy(&empty.stderr).contains("There is no sweep in"));
 }

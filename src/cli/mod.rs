@@ -7,6 +7,7 @@ mod export;
 mod interrupt;
 mod pictures;
 mod progress;
+mod report;
 mod strength;
 mod sweep;
 mod train;
@@ -47,6 +48,8 @@ pub enum Command {
     Strength(strength::StrengthCommand),
     /// Train and measure every combination of settings; stops and goes on whenever you like.
     Sweep(Box<sweep::SweepCommand>),
+    /// Write a report of a sweep: Markdown and PNG charts.
+    Report(report::ReportCommand),
     /// Write the weights of a trained model in PyTorch's layout.
     Export(export::ExportCommand),
 }
@@ -61,6 +64,7 @@ impl Arguments {
             Some(Command::Evaluate(command)) => command.run(),
             Some(Command::Strength(command)) => command.run(),
             Some(Command::Sweep(command)) => command.run(),
+            Some(Command::Report(command)) => command.run(),
             Some(Command::Export(command)) => command.run(),
         };
         match outcome {

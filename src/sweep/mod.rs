@@ -12,17 +12,21 @@
 //! `grid` makes the cells, `cell` names them, `claim` sees to it that each is done once however many
 //! processes share the folder, `run` does the work in two stages (train, measure), `adopt` takes
 //! models that exist already, `folder` reads and writes the files, `results` is the table,
-//! `statistics` what can be said of many cells. No window, no clock but for the costs.
+//! `statistics` what can be said of many cells, `study` says it of a folder, `report` and `charts`
+//! write it down. No window, no clock but for the costs.
 
 pub mod adopt;
 pub mod cell;
+pub mod charts;
 pub mod claim;
 pub mod folder;
 pub mod grid;
 pub mod measurement;
+pub mod report;
 pub mod results;
 pub mod run;
 pub mod statistics;
+pub mod study;
 
 pub use cell::{Cell, CellResult, Outcome};
 pub use folder::{Folder, Plan};
