@@ -16,6 +16,7 @@
 //! * [`attack`]: small changes of an image that move its posterior far
 //! * [`analyst`]: questions answered on a copy of the weights, beside the training
 //! * [`evaluate`]: what a model is worth: latent classifiers, robustness, distances, intervals
+//! * [`sweep`]: every combination of settings, trained and measured, in a folder that survives
 //! * [`checkpoint`]: trained models on disk
 //! * [`state`]: what the panels show
 //! * [`export`]: attacks and curves as pictures, numbers and settings on disk
@@ -33,5 +34,6 @@ pub mod export;
 pub mod model;
 pub mod random;
 pub mod state;
+pub mod sweep;
 pub mod train;
 pub mod ui;

@@ -35,6 +35,8 @@ pub enum Tab {
     Attack,
     /// The measure panel.
     Measure,
+    /// The sweep panel.
+    Sweep,
 }
 
 /// What a panel asks for; the app carries it out.

@@ -23,6 +23,7 @@ use super::measure::perform::MeasureJobs;
 use super::pace::Pace;
 use super::pairs::PairPanel;
 use super::screenshot::Photographer;
+use super::sweep::SweepPanel;
 use super::transport::{TransportPanel, phase};
 use super::{shortcuts, theme};
 use crate::config::{DatasetChoice, TrainConfig};
@@ -87,6 +88,7 @@ pub struct RavenApp {
     images: ImagePanel,
     attack: AttackPanel,
     measure: MeasurePanel,
+    sweep: SweepPanel,
     losses: LossPanel,
     toast: Toast,
     pace: Pace,
@@ -131,6 +133,7 @@ impl RavenApp {
             images: ImagePanel::default(),
             attack: AttackPanel::default(),
             measure: MeasurePanel::default(),
+            sweep: SweepPanel::default(),
             losses: LossPanel::default(),
             toast: Toast::default(),
             pace,
@@ -231,6 +234,7 @@ impl RavenApp {
             Tab::Look => ("pictures", [0.26, 0.45], 320.0..=480.0, 280.0),
             Tab::Attack => ("attack", [0.39, 0.6], 440.0..=640.0, 380.0),
             Tab::Measure => ("measure", [0.37, 0.6], 420.0..=640.0, 380.0),
+            Tab::Sweep => ("sweep", [0.4, 0.6], 440.0..=700.0, 380.0),
         };
         let right = Panel::right(name)
             .default_size((size.x * share[0]).clamp(*default.start(), *default.end()))
@@ -241,6 +245,7 @@ impl RavenApp {
                 Tab::Look => self.look(ui, &mut actions),
                 Tab::Attack => actions.extend(self.attack.show(ui, &self.state)),
                 Tab::Measure => actions.extend(self.measure.show(ui, &self.state)),
+                Tab::Sweep => actions.extend(self.sweep.show(ui, &self.state, &self.wake)),
             }
         });
         Panel::bottom("losses")
@@ -294,6 +299,11 @@ fn tabs(ui: &mut Ui, current: Tab) -> Option<Action> {
             ),
             (Tab::Attack, "Attack", "Changes images as little as possible to fool the model (A)."),
             (Tab::Measure, "Measure", "How accurate the model stays under attack, live (M)."),
+            (
+                Tab::Sweep,
+                "Sweep",
+                "A grid of settings, trained and measured in the background (W).",
+            ),
         ] {
             let text = RichText::new(name).text_style(theme::section());
             let button =

@@ -40,5 +40,6 @@ pub mod race;
 pub mod rivals;
 pub mod screenshot;
 pub mod shortcuts;
+pub mod sweep;
 pub mod theme;
 pub mod transport;

@@ -30,6 +30,7 @@ pub const KEYS: &[(&str, &str)] = &[
     ("0–9", "Show a digit of that class"),
     ("A", "Attack panel, or back"),
     ("M", "Measure panel, or back"),
+    ("W", "Sweep panel, or back"),
     ("Enter, Shift A", "Attack"),
     ("Escape", "Stop the attack"),
     ("R", "Reveal"),
@@ -71,6 +72,9 @@ pub fn actions(ctx: &Context, state: &AppState) -> Vec<Action> {
     }
     if pressed(Modifiers::NONE, Key::M) {
         actions.push(Action::OpenTab(other_tab(state, Tab::Measure)));
+    }
+    if pressed(Modifiers::NONE, Key::W) {
+        actions.push(Action::OpenTab(other_tab(state, Tab::Sweep)));
     }
     attack(ctx, state, &mut actions);
     for (class, key) in DIGITS.into_iter().enumerate() {

@@ -8,4 +8,5 @@ mod layout;
 mod measure;
 mod race;
 mod support;
+mod sweep;
 mod transport;
