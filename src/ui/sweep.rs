@@ -24,6 +24,8 @@ pub struct SweepPanel {
     folder: Option<Folder>,
     process: Option<Process>,
     problem: Option<String>,
+    /// Whether the user asked for this folder.
+    asked: bool,
     /// When this window's process began, and how many cells were done then.
     began: Option<(std::time::Instant, usize)>,
 }
@@ -82,7 +84,13 @@ impl SweepPanel {
     pub fn show(&mut self, ui: &mut Ui, state: &AppState, wake: &Wake) -> Vec<Action> {
         self.poll();
         let mut actions = Vec::new();
-        let mut lists = self.lists.take().unwrap_or_else(|| Lists::new(&state.config));
+        let mut lists = self.lists.take().unwrap_or_else(|| {
+            let lists = Lists::new(&state.config);
+            // A sweep of an earlier window is shown at once; its absence is no problem.
+            self.open(&lists, wake);
+            self.asked = false;
+            lists
+        });
         ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
             ui.set_max_width(ui.available_width() - 8.0);
             for (name, hint, value) in [
@@ -165,6 +173,7 @@ impl SweepPanel {
     fn open(&mut self, lists: &Lists, wake: &Wake) {
         self.problem = None;
         self.folder = None;
+        self.asked = true;
         self.watch = Some(Watch::start(PathBuf::from(&lists.out), wake.clone()));
     }
 
@@ -189,7 +198,9 @@ impl SweepPanel {
                 self.problem = None;
             }
             // A process that has just begun has not written its plan yet.
-            Some(Err(problem)) if self.process.is_none() && self.problem.is_none() => {
+            Some(Err(problem))
+                if self.asked && self.process.is_none() && self.problem.is_none() =>
+            {
                 self.problem = Some(problem);
             }
             _ => {}
