@@ -2,7 +2,7 @@
 
 use eframe::egui::{
     Button, CentralPanel, Context, Event, Frame, Grid, Margin, Panel, PointerButton, RawInput,
-    Rect, RichText, ThemePreference, Ui,
+    Rect, RichText, ScrollArea, ThemePreference, Ui,
 };
 use serde::{Deserialize, Serialize};
 
@@ -217,21 +217,24 @@ impl RavenApp {
             ui.separator();
             self.guide_view(ui, actions);
             ui.separator();
-            ui.label("Keys");
-            Grid::new("keys").show(ui, |ui| {
-                for command in shortcuts::COMMANDS.iter().filter(|one| !one.keys.is_empty()) {
-                    ui.label(command.name).on_hover_text(command.explanation);
-                    ui.label(RichText::new(command.keys).weak());
-                    ui.end_row();
-                }
-            });
-            ui.separator();
             let reset = ui.button("Reset settings").on_hover_text(
                 "All knobs, colours and panel sizes as on the first start; the training goes on.",
             );
             if reset.clicked() {
                 self.reset_settings(ui.ctx());
             }
+            ui.separator();
+            ui.label("Keys");
+            let height = (ui.ctx().content_rect().height() * 0.35).max(80.0);
+            ScrollArea::vertical().max_height(height).show(ui, |ui| {
+                Grid::new("keys").show(ui, |ui| {
+                    for command in shortcuts::COMMANDS.iter().filter(|one| !one.keys.is_empty()) {
+                        ui.label(command.name).on_hover_text(command.explanation);
+                        ui.label(RichText::new(command.keys).weak());
+                        ui.end_row();
+                    }
+                });
+            });
         });
     }
 
