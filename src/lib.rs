@@ -19,6 +19,8 @@
 //! * [`sweep`]: every combination of settings, trained and measured, in a folder that survives
 //! * [`checkpoint`]: trained models on disk
 //! * [`state`]: what the panels show
+//! * [`presets`]: settings worth seeing, as data
+//! * [`lessons`]: guided lessons, as data
 //! * [`export`]: attacks and curves as pictures, numbers and settings on disk
 //! * [`ui`]: the window; draws, never computes
 //! * [`cli`]: the same trainer without a window
@@ -31,7 +33,9 @@ pub mod config;
 pub mod data;
 pub mod evaluate;
 pub mod export;
+pub mod lessons;
 pub mod model;
+pub mod presets;
 pub mod random;
 pub mod state;
 pub mod sweep;

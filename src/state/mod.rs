@@ -3,6 +3,7 @@
 
 pub mod attack;
 pub mod drawing;
+pub mod guide;
 pub mod history;
 pub mod latent;
 pub mod measure;
@@ -12,6 +13,8 @@ pub mod race;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use serde::Deserialize;
+
 use crate::analyst::messages::{Decoded, Geometry};
 use crate::config::{DatasetChoice, TrainConfig};
 use crate::data::Dataset;
@@ -19,6 +22,7 @@ use crate::train::messages::{
     DeviceReport, ImagesSnapshot, MAX_SELECTED, Notice, Phase, ProbeSnapshot, Status, StepRecord,
 };
 use attack::{AttackMode, AttackSettings, AttackState, MAX_SUBJECTS, Source, Subject};
+use guide::{GuideAction, GuideState};
 use history::LossHistory;
 use latent::LatentView;
 use measure::{MeasureSettings, MeasureState};
@@ -26,7 +30,8 @@ use pairs::PairHistory;
 use race::RivalState;
 
 /// What the right column shows.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Tab {
     /// Distances of the pairs, and pictures.
     #[default]
@@ -114,6 +119,8 @@ pub enum Action {
     CancelMeasuring,
     /// Ask for a folder with the system's dialog, then save the robustness curves there.
     SaveCurves,
+    /// Lessons, presets, help.
+    Guide(GuideAction),
 }
 
 /// A setting that changed while the run went on.
@@ -192,6 +199,8 @@ pub struct AppState {
     pub attack: AttackState,
     /// The measure panel.
     pub measure: MeasureState,
+    /// Lessons, presets, help.
+    pub guide: GuideState,
     /// A loss that was not finite, until it is dealt with.
     pub divergence: Option<Divergence>,
     /// Errors that nobody has read yet.

@@ -4,7 +4,9 @@
 mod attack;
 mod attack_files;
 mod controls;
+mod demonstration;
 mod layout;
+mod lessons;
 mod measure;
 mod race;
 mod support;
