@@ -112,6 +112,7 @@ fn layers_switch_and_nothing_needs_a_missing_glyph() {
 #[test]
 fn reach_asks_for_the_selected_digits_and_shows_what_comes_back() {
     let mut harness = harness(scene(2), vec2(900.0, 500.0));
+    harness.state_mut().1.selection.clear();
     harness.get_by_label("Reach").click();
     harness.run_steps(2);
     let explored = |harness: &Harness<'_, Scene>| -> Vec<Action> {
