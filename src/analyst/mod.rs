@@ -166,7 +166,7 @@ impl Analyst {
 
     /// Answers what was asked meanwhile: called between two iterates of a measurement.
     fn attend(&mut self) {
-        while !self.leaving && !(self.waiting.is_empty() && self.questions.is_empty()) {
+        while !(self.leaving || self.waiting.is_empty() && self.questions.is_empty()) {
             let mut waiting = std::mem::take(&mut self.waiting);
             waiting.extend(self.questions.try_iter());
             match newest_of_each_kind(waiting) {

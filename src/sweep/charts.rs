@@ -139,7 +139,6 @@ fn text(size: u32) -> TextStyle<'static> {
 }
 
 /// Points of several methods with a frame, axes and a legend; `ringed` and `marks` go by point.
-#[expect(clippy::too_many_arguments, reason = "one chart, two uses")]
 fn scatter(
     area: &Area,
     title: &str,

@@ -114,9 +114,9 @@ fn every_lesson_can_be_walked_by_doing_what_it_says() {
             }
             bench.harness.run_steps(3);
             assert!(run_of(&bench).is_done(), "{}: not done: {:?}", lesson.title, step.task);
-            if step.mathematics.is_some() {
+            if let Some(mathematics) = &step.mathematics {
                 bench.click("Show me the mathematics");
-                assert!(bench.shows(step.mathematics.as_ref().unwrap().lines().next().unwrap()));
+                assert!(bench.shows(mathematics.lines().next().unwrap()));
             }
             bench.click(if place + 1 == count { "Finish" } else { "Next" });
         }

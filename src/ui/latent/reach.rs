@@ -32,8 +32,11 @@ const MAX_PICTURES: usize = 8;
 pub struct Reach {
     throttle: Throttle<(Vec<usize>, u64)>,
     /// By the number of the model: which answer its texture shows.
-    pictures: Vec<(usize, (u64, u64, Vec<usize>), TextureHandle)>,
+    pictures: Vec<(usize, Answer, TextureHandle)>,
 }
+
+/// Run, step and images of an answer.
+type Answer = (u64, u64, Vec<usize>);
 
 impl Reach {
     /// Draws the ellipses and the pictures of one model; asks for newer ones as the model moves.
