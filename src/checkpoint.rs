@@ -9,7 +9,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use burn::module::Module;
-use burn::store::ModuleRecord;
+use burn::store::{ModuleRecord, RecordError};
 use burn::tensor::{Bytes, Device};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -113,12 +113,31 @@ pub fn describe(trainer: &Trainer) -> Description {
     }
 }
 
+/// How exactly weights are written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Precision {
+    /// 32 bits a number: what training goes on from.
+    #[default]
+    Full,
+    /// 16 bits a number: half the space, and the same to look at.
+    Half,
+}
+
 /// Writes a checkpoint into `folder`, which is made if needed.
 ///
 /// # Errors
 /// If a file cannot be written; what was in the folder before is still a whole checkpoint.
-pub fn save(folder: &Path, description: &Description, model: Vae) -> Result<(), CheckpointError> {
+pub fn save(
+    folder: &Path,
+    description: &Description,
+    model: Vae,
+    precision: Precision,
+) -> Result<(), CheckpointError> {
     fs::create_dir_all(folder).map_err(writing(folder))?;
+    let model = match precision {
+        Precision::Full => model,
+        Precision::Half => model.in_half_precision(),
+    };
     let bytes = model
         .into_record()
         .into_bytes()
@@ -136,54 +155,94 @@ pub fn save(folder: &Path, description: &Description, model: Vae) -> Result<(), 
     Ok(())
 }
 
-/// Reads a checkpoint onto a device. Nothing in the folder is trusted.
-///
-/// # Errors
-/// If a file is missing, cut, altered, of a newer version or of another program.
-pub fn load(folder: &Path, device: &Device) -> Result<(Description, Vae), CheckpointError> {
-    let path = folder.join(CONFIG_FILE);
-    let text = read_limited(&path, MAX_CONFIG_BYTES)?;
-    let description: Description = serde_json::from_slice(&text).map_err(|error| {
-        invalid(&path, format!("expected the settings of a model, found {error}."))
-    })?;
-    if description.format != FORMAT {
-        return Err(invalid(
-            &path,
-            format!("expected format '{FORMAT}', found '{}'.", description.format),
-        ));
+/// A checkpoint that was read and checked, on no device yet.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Package {
+    /// Everything but the weights.
+    pub description: Description,
+    /// The record of the weights, still packed.
+    weights: Vec<u8>,
+    /// Where it came from, for messages.
+    path: PathBuf,
+}
+
+impl Package {
+    /// Reads a checkpoint. Nothing in the folder is trusted.
+    ///
+    /// # Errors
+    /// If a file is missing, cut, altered, of a newer version or of another program.
+    pub fn read(folder: &Path) -> Result<Self, CheckpointError> {
+        let text = read_limited(&folder.join(CONFIG_FILE), MAX_CONFIG_BYTES)?;
+        Self::from_parts(folder, &text, |path| read_limited(path, MAX_MODEL_BYTES))
     }
-    if description.version > VERSION {
-        return Err(invalid(
-            &path,
-            format!(
+
+    /// As [`Package::read`], of a folder whose `config.json` was read already.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn from_parts(
+        folder: &Path,
+        text: &[u8],
+        read: impl FnOnce(&Path) -> Result<Vec<u8>, CheckpointError>,
+    ) -> Result<Self, CheckpointError> {
+        let path = folder.join(CONFIG_FILE);
+        let description = Description::parse(text).map_err(|problem| invalid(&path, problem))?;
+        let path = folder.join(&description.model);
+        let weights = read(&path)?;
+        if hexadecimal(&weights) != description.model_sha256 {
+            return Err(invalid(
+                &path,
+                "its SHA-256 differs from the one in config.json: cut or altered.",
+            ));
+        }
+        Ok(Self { description, weights, path })
+    }
+
+    /// The model, on a device.
+    ///
+    /// # Errors
+    /// If the weights are not those of a model of these settings.
+    pub fn unpack(&self, device: &Device) -> Result<Vae, CheckpointError> {
+        let unreadable = |error: RecordError| invalid(&self.path, error.to_string());
+        let bytes = Bytes::from_bytes_vec(self.weights.clone());
+        let record = ModuleRecord::from_bytes(bytes).map_err(unreadable)?;
+        let config = &self.description.config;
+        let model = Vae::new(config.latent, config.hidden, config.seed, device);
+        model.try_load_record(record.cast_to_module_dtype()).map_err(unreadable)
+    }
+}
+
+impl Description {
+    /// Reads and checks `config.json`.
+    fn parse(text: &[u8]) -> Result<Self, String> {
+        let description: Self = serde_json::from_slice(text)
+            .map_err(|error| format!("expected the settings of a model, found {error}."))?;
+        if description.format != FORMAT {
+            return Err(format!("expected format '{FORMAT}', found '{}'.", description.format));
+        }
+        if description.version > VERSION {
+            return Err(format!(
                 "it has version {}, this program reads up to {VERSION}. A newer program wrote it.",
                 description.version
-            ),
-        ));
+            ));
+        }
+        description.config.validate().map_err(|error| format!("{error}."))?;
+        let name = Path::new(&description.model);
+        if name.file_name() != Some(name.as_os_str()) {
+            return Err(format!("'{}' is not the plain name of a file.", description.model));
+        }
+        Ok(description)
     }
-    description.config.validate().map_err(|error| invalid(&path, format!("{error}.")))?;
+}
 
-    let name = Path::new(&description.model);
-    if name.file_name() != Some(name.as_os_str()) {
-        return Err(invalid(
-            &path,
-            format!("'{}' is not the plain name of a file.", description.model),
-        ));
-    }
-    let path = folder.join(name);
-    let bytes = read_limited(&path, MAX_MODEL_BYTES)?;
-    if hexadecimal(&bytes) != description.model_sha256 {
-        return Err(invalid(
-            &path,
-            "its SHA-256 differs from the one in config.json: cut or altered.",
-        ));
-    }
-    let unreadable = |error: burn::store::RecordError| invalid(&path, error.to_string());
-    let record = ModuleRecord::from_bytes(Bytes::from_bytes_vec(bytes)).map_err(unreadable)?;
-    let config = &description.config;
-    let model = Vae::new(config.latent, config.hidden, config.seed, device);
-    let model = model.try_load_record(record).map_err(unreadable)?;
-    Ok((description, model))
+/// Reads a checkpoint onto a device.
+///
+/// # Errors
+/// As [`Package::read`] and [`Package::unpack`].
+pub fn load(folder: &Path, device: &Device) -> Result<(Description, Vae), CheckpointError> {
+    let package = Package::read(folder)?;
+    let model = package.unpack(device)?;
+    Ok((package.description, model))
 }
 
 fn read_limited(path: &Path, limit: u64) -> Result<Vec<u8>, CheckpointError> {

@@ -18,6 +18,7 @@
 //! * [`evaluate`]: what a model is worth: latent classifiers, robustness, distances, intervals
 //! * [`sweep`]: every combination of settings, trained and measured, in a folder that survives
 //! * [`checkpoint`]: trained models on disk
+//! * [`shelf`]: trained models that come with the program
 //! * [`state`]: what the panels show
 //! * [`presets`]: settings worth seeing, as data
 //! * [`lessons`]: guided lessons, as data
@@ -37,6 +38,7 @@ pub mod lessons;
 pub mod model;
 pub mod presets;
 pub mod random;
+pub mod shelf;
 pub mod state;
 pub mod sweep;
 pub mod train;

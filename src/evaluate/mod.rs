@@ -28,6 +28,7 @@ pub mod statistics;
 
 pub use classifier::LatentClassifier;
 pub use neighbours::Neighbours;
+pub use report::Report;
 
 /// Share of predictions that are right; 0 where there are none.
 ///

@@ -1,8 +1,8 @@
 //! Encoder and decoder: fully connected layers with PReLU.
 
-use burn::module::{Module, Param};
+use burn::module::{Module, ModuleMapper, Param};
 use burn::nn::Linear;
-use burn::tensor::{Device, Tensor, TensorData, activation};
+use burn::tensor::{Device, FloatDType, Tensor, TensorData, activation};
 
 use crate::config::PIXELS;
 use crate::random::{Stream, uniforms};
@@ -86,6 +86,15 @@ impl Posterior {
     }
 }
 
+/// Rounds every number to 16 bits.
+struct Rounding;
+
+impl ModuleMapper for Rounding {
+    fn map_float<const D: usize>(&mut self, parameter: Param<Tensor<D>>) -> Param<Tensor<D>> {
+        parameter.map(|tensor| tensor.cast(FloatDType::F16))
+    }
+}
+
 /// Encoder and decoder, shared by all methods and by both members of a pair.
 #[derive(Module, Debug)]
 pub struct Vae {
@@ -119,6 +128,11 @@ impl Vae {
     pub fn latent(&self) -> usize {
         let [latent, _] = self.decoder.layers[0].weight.dims();
         latent
+    }
+
+    /// The weights rounded to 16 bits: to be written, not to compute with.
+    pub fn in_half_precision(self) -> Self {
+        self.map(&mut Rounding)
     }
 
     /// Images `[batch, pixels]` to their posteriors.

@@ -65,6 +65,10 @@ pub enum Action {
     EditRival(usize, TrainConfig),
     /// Take a rival out of the race; the others go on.
     RemoveRival(usize),
+    /// Put these trained models in place of the run: the first leads.
+    OpenModels(Vec<ModelSource>),
+    /// Ask for a model's folder with the system's dialog, then open it.
+    ChooseModel,
     /// Take back the last edit.
     Undo,
     /// Load another data set, then start afresh on it.
@@ -121,6 +125,15 @@ pub enum Action {
     SaveCurves,
     /// Lessons, presets, help.
     Guide(GuideAction),
+}
+
+/// Where a trained model comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ModelSource {
+    /// One that comes with the program, by its id.
+    Bundled(String),
+    /// A folder on disk.
+    Folder(PathBuf),
 }
 
 /// A setting that changed while the run went on.
@@ -372,6 +385,7 @@ impl AppState {
                 self.attack.clear_results();
                 self.measure.clear_results();
             }
+            Notice::Opened { run, step } if run == self.status.run => self.apply_opened(step),
             Notice::RivalDropped { run, racer } if run == self.status.run => self.drop_rival(racer),
             Notice::Configured { run, racer, config } if run == self.status.run => {
                 self.apply_configured(racer, config);
@@ -401,6 +415,7 @@ impl AppState {
                 self.report(text);
             }
             Notice::RivalDropped { .. }
+            | Notice::Opened { .. }
             | Notice::Configured { .. }
             | Notice::Marker { .. }
             | Notice::Epoch { .. }
@@ -408,6 +423,14 @@ impl AppState {
             | Notice::Restored { .. }
             | Notice::Finished => {}
         }
+    }
+
+    /// Trained models are in place of the run: the knobs show their settings.
+    fn apply_opened(&mut self, step: u64) {
+        let opened = self.running.clone();
+        self.undo.push((0, std::mem::replace(&mut self.config, opened)));
+        self.status.step = step;
+        self.news = Some("Trained model: look, attack, or Run to train it on".to_owned());
     }
 
     /// Where checkpoints go by default.

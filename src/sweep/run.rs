@@ -297,8 +297,13 @@ impl Job<'_> {
         for candidate in self.candidates.iter().filter(|one| one.fits(cell, images)) {
             match checkpoint::load(&candidate.folder, &self.compute.device) {
                 Ok((description, model)) => {
-                    checkpoint::save(&self.paths.model(&cell.id), &description, model.clone())
-                        .map_err(|error| End::Broken(error.to_string()))?;
+                    checkpoint::save(
+                        &self.paths.model(&cell.id),
+                        &description,
+                        model.clone(),
+                        checkpoint::Precision::Full,
+                    )
+                    .map_err(|error| End::Broken(error.to_string()))?;
                     tell(News::Adopted(cell, &candidate.folder));
                     return Ok(Some(model));
                 }

@@ -13,6 +13,7 @@ use crossbeam_channel::{Receiver, Sender};
 use crate::config::TrainConfig;
 use crate::config::race::MAX_RIVALS;
 use crate::data::Dataset;
+use crate::train::opening::Opening;
 use crate::train::weights::PackedWeights;
 
 /// What a listener asks of the trainer.
@@ -30,6 +31,8 @@ pub enum Command {
     Reset(TrainConfig),
     /// Start afresh on other images.
     UseDataset(Arc<Dataset>, TrainConfig),
+    /// Put trained models in place of the run in progress; then pause.
+    Open(Box<Opening>),
     /// Start afresh with these rivals beside the model: same seed, same initial weights, same
     /// batches. None ends the race, and the model goes on alone.
     Race(Vec<TrainConfig>),
@@ -178,6 +181,13 @@ pub enum Notice {
         config: TrainConfig,
         /// The rivals beside it, by their numbers: 1, 2.
         rivals: Vec<(usize, TrainConfig)>,
+    },
+    /// After [`Notice::RunStarted`]: it goes on from trained models.
+    Opened {
+        /// Which run.
+        run: u64,
+        /// The step it goes on from.
+        step: u64,
     },
     /// A rival was dropped; the others go on.
     RivalDropped {

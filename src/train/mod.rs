@@ -8,6 +8,7 @@ pub mod adversary;
 pub mod batch;
 pub mod device;
 pub mod messages;
+pub mod opening;
 pub mod radam;
 pub mod trainer;
 pub mod view;

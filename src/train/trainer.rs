@@ -93,6 +93,15 @@ impl Trainer {
         }
     }
 
+    /// Puts trained weights in place of the fresh ones, after this many steps and epochs.
+    pub(super) fn go_on_from(&mut self, model: Vae, step: u64, epoch: u64) {
+        let into_epoch = (step % self.steps_per_epoch()) as usize;
+        let cursor = into_epoch * self.pairs_per_step();
+        self.now = Progress { model: Some(model), step, epoch, cursor, ..self.now.clone() };
+        self.good = self.now.clone();
+        self.candidate = self.now.clone();
+    }
+
     /// The settings in force.
     pub fn config(&self) -> &TrainConfig {
         &self.config

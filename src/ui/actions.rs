@@ -40,6 +40,8 @@ impl RavenApp {
             Action::Race(rivals) => self.command(Command::Race(rivals)),
             Action::EditRival(racer, config) => self.edit_rival(racer, config),
             Action::RemoveRival(racer) => self.command(Command::DropRival(racer)),
+            Action::OpenModels(sources) => self.open_models(sources),
+            Action::ChooseModel => self.choose_model(),
             Action::Undo => {
                 let before = self.state.config.clone();
                 self.last_edit = LastEdit::default();
@@ -116,7 +118,9 @@ impl RavenApp {
             Ok(dataset) => {
                 let dataset = std::sync::Arc::new(dataset);
                 self.state.use_dataset(dataset.clone());
-                self.command(Command::UseDataset(dataset, self.state.config.clone()));
+                if !self.hand_over_models(&dataset) {
+                    self.command(Command::UseDataset(dataset, self.state.config.clone()));
+                }
                 if !self.rivals_when_ready.is_empty() {
                     let rivals = std::mem::take(&mut self.rivals_when_ready);
                     self.command(Command::Race(rivals));
@@ -176,6 +180,12 @@ impl RavenApp {
             (Picked::Path(folder), Purpose::Curves) => self.save_curves(folder),
             (Picked::Path(path), Purpose::AttackedImage) => self.read_picture(path),
             (Picked::Path(path), Purpose::Lesson) => self.read_lesson(path),
+            (Picked::Path(folder), Purpose::Model) => self.open_model_folder(folder),
+            (Picked::Unavailable, Purpose::Model) => self.state.report(
+                "This system shows no folder dialog (no desktop portal answered). \
+                 Drop the model's folder on the window."
+                    .to_owned(),
+            ),
             (Picked::Unavailable, Purpose::Lesson) => self.state.report(
                 "This system shows no file dialog (no desktop portal answered). \
                  Drop the lesson on the window."

@@ -21,6 +21,7 @@ use super::loading::{LoadJob, LoadRequest};
 use super::losses::LossPanel;
 use super::measure::MeasurePanel;
 use super::measure::perform::MeasureJobs;
+use super::models::Models;
 use super::pace::Pace;
 use super::pairs::PairPanel;
 use super::screenshot::Photographer;
@@ -88,6 +89,7 @@ pub struct RavenApp {
     pub(super) pointer_down: bool,
     pub(super) attack_jobs: AttackJobs,
     pub(super) measure_jobs: MeasureJobs,
+    pub(super) models: Models,
     pub(super) guide: Guide,
     pub(super) theme: ThemePreference,
     zoom: f32,
@@ -125,6 +127,7 @@ impl RavenApp {
         state.guide.reduced_motion = start.settings.reduced_motion;
         let mut app = Self {
             guide: Guide::default(),
+            models: Models::default(),
             zoom,
             state,
             backend,
@@ -194,6 +197,7 @@ impl RavenApp {
         // Wrapped, so that nothing is out of reach in a small or much enlarged window.
         ui.horizontal_wrapped(|ui| {
             actions.extend(self.transport.buttons(ui, &self.state));
+            self.models_menu(ui, &mut actions);
             self.guide_menus(ui, &mut actions);
             self.view_menu(ui, &mut actions);
             ui.separator();
@@ -323,7 +327,9 @@ impl RavenApp {
     fn dropped(&mut self, ctx: &Context) {
         let dropped = ctx.input(|input| input.raw.dropped_files.clone());
         for path in dropped.iter().map(|file| file.path().to_owned()) {
-            if path.is_dir() {
+            if Self::is_model(&path) {
+                self.open_model_folder(path);
+            } else if path.is_dir() {
                 self.perform(Action::LoadDataset(DatasetChoice::Folder(path)));
             } else if path.extension().is_some_and(|extension| extension == "toml") {
                 self.read_lesson(path);
@@ -384,6 +390,7 @@ impl eframe::App for RavenApp {
         self.poll_dialog();
         self.poll_attack_jobs();
         self.poll_measure_jobs();
+        self.poll_models();
         self.poll_guide(ctx);
         self.zoom = self.lasting_zoom(ctx);
         if let Some(photographer) = &mut self.photographer {

@@ -21,9 +21,11 @@ pub fn system_picker() -> Picker {
                 dialog.add_filter("PNG or JPEG", &["png", "jpg", "jpeg"]).pick_file()
             }
             Purpose::Lesson => dialog.add_filter("Lesson", &["toml"]).pick_file(),
-            Purpose::Images | Purpose::Checkpoint | Purpose::Attack | Purpose::Curves => {
-                dialog.pick_folder()
-            }
+            Purpose::Images
+            | Purpose::Checkpoint
+            | Purpose::Model
+            | Purpose::Attack
+            | Purpose::Curves => dialog.pick_folder(),
         }
     })
 }
@@ -35,6 +37,8 @@ pub enum Purpose {
     Images,
     /// A checkpoint to write.
     Checkpoint,
+    /// A trained model to open.
+    Model,
     /// An attack to write.
     Attack,
     /// Robustness curves to write.
@@ -51,6 +55,7 @@ impl Purpose {
         match self {
             Self::Images => "Folder of images, one subfolder a class",
             Self::Checkpoint => "Folder for the checkpoint",
+            Self::Model => "Folder of a trained model",
             Self::Attack => "Folder for the attack",
             Self::Curves => "Folder for the robustness curves",
             Self::Lesson => "Lesson to open",

@@ -34,6 +34,7 @@ pub mod launch;
 pub mod loading;
 pub mod losses;
 pub mod measure;
+pub mod models;
 pub mod noise_preview;
 pub mod pace;
 pub mod pairs;

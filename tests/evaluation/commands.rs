@@ -13,7 +13,13 @@ fn saved() -> (tempfile::TempDir, PathBuf) {
     let folder = tempfile::tempdir().unwrap();
     let checkpoint = folder.path().join("model");
     let trainer = trained(5);
-    checkpoint::save(&checkpoint, &checkpoint::describe(&trainer), trainer.model()).unwrap();
+    checkpoint::save(
+        &checkpoint,
+        &checkpoint::describe(&trainer),
+        trainer.model(),
+        checkpoint::Precision::Full,
+    )
+    .unwrap();
     (folder, checkpoint)
 }
 

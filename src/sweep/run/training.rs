@@ -48,8 +48,13 @@ pub(super) fn train(
     };
     let model = trainer.model();
     let broken = |problem: String| End::Broken(problem);
-    checkpoint::save(&job.paths.model(&cell.id), &checkpoint::describe(&trainer), model.clone())
-        .map_err(|error| broken(error.to_string()))?;
+    checkpoint::save(
+        &job.paths.model(&cell.id),
+        &checkpoint::describe(&trainer),
+        model.clone(),
+        checkpoint::Precision::Full,
+    )
+    .map_err(|error| broken(error.to_string()))?;
     write_json(&job.paths.cost(&cell.id), &cost).map_err(broken)?;
     Ok((model, cost))
 }

@@ -35,6 +35,7 @@ impl Worker {
                 }
             }
             Command::UseDataset(dataset, config) => self.begin(dataset, config),
+            Command::Open(opening) => self.open(&opening),
             Command::Race(configs) => self.race(configs),
             Command::ConfigureRival(racer, config) => self.configure_rival(racer, &config),
             Command::DropRival(racer) => self.drop_rival(racer),
@@ -107,7 +108,7 @@ impl Worker {
     }
 
     /// The device of this choice; the CPU, with a message, if it cannot be had.
-    fn device(&mut self, choice: &DeviceChoice) -> ComputeDevice {
+    pub(super) fn device(&mut self, choice: &DeviceChoice) -> ComputeDevice {
         if let Some((known, compute)) = &self.compute
             && known == choice
         {
@@ -201,7 +202,12 @@ impl Worker {
         let Some(trainer) = &self.trainer else {
             return self.problem("There is no model to save yet.".into());
         };
-        match checkpoint::save(folder, &checkpoint::describe(trainer), trainer.model()) {
+        match checkpoint::save(
+            folder,
+            &checkpoint::describe(trainer),
+            trainer.model(),
+            checkpoint::Precision::Full,
+        ) {
             Ok(()) => self.notify(Notice::Saved(folder.to_owned())),
             Err(error) => self.problem(error.to_string()),
         }

@@ -6,6 +6,7 @@
 //! file is its loop.
 
 mod commands;
+mod opening;
 mod race;
 mod rate;
 

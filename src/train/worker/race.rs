@@ -33,6 +33,13 @@ impl Rival {
     }
 }
 
+impl Rival {
+    /// A rival that goes on from where it stopped.
+    pub fn resumed(racer: usize, trainer: Trainer, failed: bool) -> Self {
+        Self { racer, trainer, view: View::default(), failed }
+    }
+}
+
 impl Worker {
     /// Starts afresh with these rivals; none ends the race.
     pub(super) fn race(&mut self, configs: Vec<TrainConfig>) {

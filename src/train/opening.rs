@@ -1,0 +1,63 @@
+//! Trained models that training goes on from.
+
+use std::sync::Arc;
+
+use crate::checkpoint::{CheckpointError, Package};
+use crate::config::{DeviceChoice, TrainConfig};
+use crate::data::Dataset;
+use crate::train::device::ComputeDevice;
+use crate::train::trainer::Trainer;
+
+/// Models that were read, and where they are to go on.
+#[derive(Clone, Debug)]
+pub struct Opening {
+    /// The images.
+    pub dataset: Arc<Dataset>,
+    /// Where to compute.
+    pub device: DeviceChoice,
+    /// The model, and up to two rivals.
+    pub packages: Vec<Package>,
+}
+
+impl Opening {
+    /// The settings of every model, on these images and this device.
+    ///
+    /// # Errors
+    /// If they cannot stand side by side: one sentence.
+    pub fn configs(&self) -> Result<Vec<TrainConfig>, String> {
+        let here = |package: &Package| TrainConfig {
+            dataset: self.dataset.choice.clone(),
+            device: self.device.clone(),
+            ..package.description.config.clone()
+        };
+        let own: Vec<TrainConfig> = self.packages.iter().map(here).collect();
+        let Some(lead) = own.first() else { return Err("No model was given.".into()) };
+        let configs: Vec<_> = own.iter().map(|config| config.as_rival_of(lead)).collect();
+        match configs.iter().zip(&own).all(|(shared, own)| !own.needs_restart(shared)) {
+            true => Ok(configs),
+            false => {
+                Err("These models cannot stand side by side: latent dimensions, hidden units \
+                          and seed have to be the same. Open them one by one."
+                    .into())
+            }
+        }
+    }
+}
+
+impl Trainer {
+    /// Goes on from a checkpoint, with a fresh optimiser: RAdam's averages are not in it.
+    ///
+    /// # Errors
+    /// If the weights are not those of a model of these settings.
+    pub fn open(
+        package: &Package,
+        config: TrainConfig,
+        dataset: Arc<Dataset>,
+        compute: ComputeDevice,
+    ) -> Result<Self, CheckpointError> {
+        let model = package.unpack(&compute.device.clone().autodiff())?;
+        let mut trainer = Self::new(config, dataset, compute);
+        trainer.go_on_from(model, package.description.step, package.description.epoch);
+        Ok(trainer)
+    }
+}

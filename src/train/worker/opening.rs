@@ -1,0 +1,54 @@
+//! Trained models in place of the run in progress.
+
+use std::time::Duration;
+
+use super::Worker;
+use super::race::Rival;
+use crate::config::race::MAX_RIVALS;
+use crate::train::messages::{Notice, Phase};
+use crate::train::opening::Opening;
+use crate::train::trainer::Trainer;
+use crate::train::view::View;
+
+impl Worker {
+    /// The run in progress is given up only after every model of the new one is there.
+    pub(super) fn open(&mut self, opening: &Opening) {
+        let compute = self.device(&opening.device);
+        let unpack = || {
+            let configs = opening.configs()?;
+            if configs.len() > 1 + MAX_RIVALS {
+                return Err(format!("At most {} models stand side by side.", 1 + MAX_RIVALS));
+            }
+            let models = opening.packages.iter().zip(configs).map(|(package, config)| {
+                Trainer::open(package, config, opening.dataset.clone(), compute.clone())
+                    .map_err(|error| error.to_string())
+            });
+            models.collect::<Result<Vec<_>, String>>()
+        };
+        let models = match unpack() {
+            Ok(models) => models,
+            Err(problem) => {
+                return self.problem(format!("{problem} The run in progress goes on unchanged."));
+            }
+        };
+        let mut models = models.into_iter();
+        let Some(lead) = models.next() else { return };
+        self.view = View::default();
+        self.unsettled.clear();
+        self.run += 1;
+        self.trained_for = Duration::ZERO;
+        // Their epochs are done: whoever trains them on wants more.
+        self.stops_at_epochs = false;
+        self.steps_left = None;
+        self.rivals =
+            models.zip(1..).map(|(trainer, racer)| Rival::resumed(racer, trainer, false)).collect();
+        let (run, step, config) = (self.run, lead.step_count(), lead.config().clone());
+        let rivals = self.rivals.iter();
+        let rivals = rivals.map(|rival| (rival.racer, rival.trainer.config().clone())).collect();
+        self.trainer = Some(lead);
+        self.notify(Notice::RunStarted { run, config, rivals });
+        self.notify(Notice::Opened { run, step });
+        self.set_phase(Phase::Paused);
+        self.show();
+    }
+}

@@ -1,0 +1,163 @@
+//! Trained models in the window: the menu, reading them beside it, and handing them to the trainer.
+
+use std::path::PathBuf;
+
+use crossbeam_channel::{Receiver, TryRecvError, bounded};
+use eframe::egui::{RichText, Ui};
+
+use super::app::RavenApp;
+use super::backend::Wake;
+use super::dialogs::Purpose;
+use super::loading::{LoadRequest, title};
+use super::theme;
+use crate::checkpoint::Package;
+use crate::config::DatasetChoice;
+use crate::data::Dataset;
+use crate::shelf;
+use crate::state::{Action, ModelSource};
+use crate::train::messages::Command;
+use crate::train::opening::Opening;
+
+/// Models on their way into the window.
+#[derive(Default)]
+pub struct Models {
+    reading: Option<Receiver<Result<Vec<Package>, String>>>,
+    /// Read, and waiting for the images they were trained on.
+    waiting: Vec<Package>,
+}
+
+/// Reads models on a thread of its own.
+fn read(sources: Vec<ModelSource>, wake: Wake) -> Receiver<Result<Vec<Package>, String>> {
+    let (sender, receiver) = bounded(1);
+    std::thread::spawn(move || {
+        let package = |source: &ModelSource| match source {
+            ModelSource::Folder(folder) => Package::read(folder).map_err(|error| error.to_string()),
+            ModelSource::Bundled(id) => match shelf::models().iter().find(|one| one.id == *id) {
+                Some(bundled) => bundled.package().map_err(|error| error.to_string()),
+                None => Err(format!("There is no model '{id}' in this program.")),
+            },
+        };
+        // The window may be gone by now: nothing to do then.
+        let _ = sender.send(sources.iter().map(package).collect());
+        wake.call();
+    });
+    receiver
+}
+
+impl RavenApp {
+    /// Begins to open these models: the first leads, the others stand beside it.
+    pub(super) fn open_models(&mut self, sources: Vec<ModelSource>) {
+        self.models.waiting.clear();
+        self.models.reading = Some(read(sources, self.wake.clone()));
+    }
+
+    /// Takes in what the reading thread has found.
+    pub(super) fn poll_models(&mut self) {
+        let Some(reading) = &self.models.reading else { return };
+        let packages = match reading.try_recv() {
+            Ok(outcome) => outcome,
+            Err(TryRecvError::Empty) => return,
+            Err(TryRecvError::Disconnected) => {
+                Err("The model could not be read because of a bug; \
+                                                    the log says more."
+                    .into())
+            }
+        };
+        self.models.reading = None;
+        match packages {
+            Err(problem) => self.state.report(problem),
+            Ok(packages) => {
+                let Some(first) = packages.first() else { return };
+                let choice = first.description.config.dataset.clone();
+                self.models.waiting = packages;
+                match self.state.dataset.clone() {
+                    Some(dataset) if dataset.choice == choice && self.job.is_none() => {
+                        self.hand_over_models(&dataset);
+                    }
+                    // They may be on their way already.
+                    _ if self.job.as_ref().is_some_and(|job| job.request.choice == choice) => {}
+                    _ => self.load(LoadRequest { choice, allow_download: false }),
+                }
+            }
+        }
+    }
+
+    /// Hands waiting models to the trainer, if these are their images; false if there are none.
+    pub(super) fn hand_over_models(&mut self, dataset: &std::sync::Arc<Dataset>) -> bool {
+        let packages = std::mem::take(&mut self.models.waiting);
+        let fits = |package: &Package| package.description.config.dataset == dataset.choice;
+        if packages.is_empty() || !packages.iter().all(fits) {
+            return false;
+        }
+        let (dataset, device) = (dataset.clone(), self.state.config.device.clone());
+        self.command(Command::Open(Box::new(Opening { dataset, device, packages })));
+        true
+    }
+
+    /// Trained models in the top bar.
+    pub(super) fn models_menu(&self, ui: &mut Ui, actions: &mut Vec<Action>) {
+        let menu = ui.menu_button("Models", |ui| {
+            for choice in [DatasetChoice::Digits, DatasetChoice::Mnist, DatasetChoice::FashionMnist]
+            {
+                let mut latents: Vec<usize> =
+                    shelf::models_for(&choice).map(|one| one.description.config.latent).collect();
+                latents.sort_unstable();
+                latents.dedup();
+                if latents.is_empty() {
+                    continue;
+                }
+                ui.label(RichText::new(title(&choice)).strong());
+                for bundled in shelf::models_for(&choice) {
+                    let button = ui.button(bundled.title()).on_hover_text(bundled.sentence());
+                    if button.clicked() {
+                        actions
+                            .push(Action::OpenModels(vec![ModelSource::Bundled(bundled.id.clone())]));
+                    }
+                }
+                for latent in latents {
+                    let side_by_side = ui.button(format!("Side by side, d = {latent}")).on_hover_text(
+                        "VAE, noisy VAE and RAVEN, trained from the same start: one attack is tried on all.",
+                    );
+                    if side_by_side.clicked() {
+                        actions.push(Action::OpenModels(side_by_side_of(&choice, latent)));
+                    }
+                }
+                ui.separator();
+            }
+            let open = ui
+                .button("Open a model…")
+                .on_hover_text("A folder written by Save, `train` or `sweep`.");
+            if open.clicked() {
+                actions.push(Action::ChooseModel);
+            }
+            ui.label(
+                RichText::new("A model folder can also be dropped on the window.")
+                    .text_style(theme::small_text())
+                    .weak(),
+            );
+        });
+        menu.response
+            .on_hover_text("Trained models, to look at and to attack at once. Run trains them on.");
+    }
+
+    /// Whether a folder holds a model: dropped, it is opened rather than trained on.
+    pub(super) fn is_model(folder: &std::path::Path) -> bool {
+        folder.join(crate::checkpoint::CONFIG_FILE).is_file()
+    }
+
+    pub(super) fn choose_model(&mut self) {
+        self.open_dialog(Purpose::Model);
+    }
+
+    pub(super) fn open_model_folder(&mut self, folder: PathBuf) {
+        self.open_models(vec![ModelSource::Folder(folder)]);
+    }
+}
+
+/// All bundled models of these images with this many latent dimensions, RAVEN last.
+pub fn side_by_side_of(choice: &DatasetChoice, latent: usize) -> Vec<ModelSource> {
+    let mut models: Vec<_> =
+        shelf::models_for(choice).filter(|one| one.description.config.latent == latent).collect();
+    models.sort_by_key(|one| (one.description.config.method.id() == "raven", one.id.len()));
+    models.iter().map(|one| ModelSource::Bundled(one.id.clone())).collect()
+}
