@@ -4,7 +4,9 @@
 //! They lie under `checkpoints/`, a folder each, and are part of the executable. `raven-explorer
 //! bundle` makes them from a sweep.
 
+use std::convert::Infallible;
 use std::path::Path;
+use std::str::FromStr;
 use std::sync::OnceLock;
 
 use include_dir::{Dir, include_dir};
@@ -12,6 +14,7 @@ use include_dir::{Dir, include_dir};
 use crate::checkpoint::{CONFIG_FILE, CheckpointError, Description, Package};
 use crate::config::DatasetChoice;
 use crate::evaluate::Report;
+use crate::state::ModelSource;
 
 /// Beside a bundled model: what was measured of it, in half precision as it lies there.
 pub const MEASURED_FILE: &str = "measured.json";
@@ -106,6 +109,24 @@ fn bundled(dir: &Dir<'_>) -> Result<Bundled, String> {
 /// Those that were trained on these images.
 pub fn models_for(choice: &DatasetChoice) -> impl Iterator<Item = &'static Bundled> {
     models().iter().filter(move |bundled| bundled.description.config.dataset == *choice)
+}
+
+/// The images that a bundled model was trained on.
+pub fn images_of(source: &ModelSource) -> Option<DatasetChoice> {
+    let ModelSource::Bundled(id) = source else { return None };
+    let bundled = models().iter().find(|bundled| bundled.id == *id)?;
+    Some(bundled.description.config.dataset.clone())
+}
+
+impl FromStr for ModelSource {
+    type Err = Infallible;
+    /// The name of a bundled model, or else a folder.
+    fn from_str(text: &str) -> Result<Self, Infallible> {
+        Ok(match models().iter().any(|bundled| bundled.id == text) {
+            true => Self::Bundled(text.to_owned()),
+            false => Self::Folder(text.into()),
+        })
+    }
 }
 
 #[cfg(test)]

@@ -9,10 +9,12 @@ use eframe::egui::ThemePreference;
 use crate::analyst;
 use crate::analyst::messages::Answers;
 use crate::cli::TrainArguments;
+use crate::cli::arguments::infallible;
 use crate::config::TrainConfig;
 use crate::config::race::{MAX_RIVALS, RivalText};
 use crate::data::{self, DataError, Dataset, LoadOptions};
-use crate::state::Tab;
+use crate::shelf;
+use crate::state::{ModelSource, Tab};
 use crate::train::messages::lanes;
 use crate::train::worker;
 use crate::ui::backend::Backend;
@@ -29,6 +31,10 @@ pub struct WindowArguments {
     /// METHOD, METHOD:Σaug or METHOD:Σaug:noise
     #[arg(long, value_name = "RIVAL")]
     rival: Vec<RivalText>,
+    /// Begin with a trained model: its folder, or the name of one that comes with the program
+    /// (digits-raven-d2, mnist-vae-d16 …); up to three stand side by side
+    #[arg(long, value_name = "MODEL", value_parser = infallible::<ModelSource>, conflicts_with = "rival")]
+    model: Vec<ModelSource>,
     /// Start training at once
     #[arg(long)]
     run: bool,
@@ -96,6 +102,12 @@ impl WindowArguments {
         for rival in &rivals {
             rival.validate().map_err(|error| format!("--rival: {error}"))?;
         }
+        if self.model.len() > 1 + MAX_RIVALS {
+            return Err(format!("--model may be given {} times at most", 1 + MAX_RIVALS));
+        }
+        if let Some(choice) = self.model.first().and_then(shelf::images_of) {
+            config.dataset = choice;
+        }
         let explicit = config != TrainConfig::default() || self.screenshot.is_some();
         let load_options = self.settings.load_options();
         let options = LaunchOptions {
@@ -104,6 +116,7 @@ impl WindowArguments {
             after_steps: self.after_steps,
             config: explicit.then_some(config),
             rivals,
+            models: self.model,
             theme: self.theme.map(ThemePreference::from),
             renderer: self.renderer,
             run: self.run,

@@ -30,7 +30,7 @@ use super::transport::{TransportPanel, phase};
 use super::{shortcuts, theme};
 use crate::config::{DatasetChoice, TrainConfig};
 use crate::lessons::Panel as Part;
-use crate::state::{Action, AppState, Tab};
+use crate::state::{Action, AppState, ModelSource, Tab};
 
 /// What is remembered from one start to the next, besides the layout.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -55,6 +55,8 @@ pub struct Start {
     pub explicit: bool,
     /// Models that race against the first one.
     pub rivals: Vec<TrainConfig>,
+    /// Trained models to begin with, instead of a fresh one.
+    pub models: Vec<ModelSource>,
     /// Train as soon as there are images.
     pub run: bool,
     /// What the right column shows.
@@ -164,6 +166,9 @@ impl RavenApp {
             app.perform(Action::EditMeasure(settings));
         }
         app.load(LoadRequest { choice, allow_download: false });
+        if !start.models.is_empty() {
+            app.open_models(start.models);
+        }
         app
     }
 

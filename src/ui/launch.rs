@@ -14,7 +14,7 @@ use super::icon::icon;
 use super::preflight::Machine;
 use super::screenshot::{Outcome, Photographer};
 use crate::config::TrainConfig;
-use crate::state::Tab;
+use crate::state::{ModelSource, Tab};
 
 /// Which library draws the window.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
@@ -57,6 +57,8 @@ pub struct LaunchOptions {
     pub config: Option<TrainConfig>,
     /// Models that race against the first one.
     pub rivals: Vec<TrainConfig>,
+    /// Trained models to begin with.
+    pub models: Vec<ModelSource>,
     /// Light or dark instead of the remembered choice.
     pub theme: Option<ThemePreference>,
     /// How to draw.
@@ -160,6 +162,8 @@ pub fn launch(options: &LaunchOptions, connect: Connect) -> Result<(), LaunchErr
 
 /// The folder of remembered settings is named after it, and desktops match windows by it.
 const APP_ID: &str = "raven-explorer";
+/// What the very first window shows: a model of the built-in digits, whose plane needs no projection.
+const FIRST_MODEL: &str = "digits-raven-d2";
 /// Width and height in points where nothing is remembered.
 const DEFAULT_SIZE: (f32, f32) = (1280.0, 800.0);
 
@@ -189,6 +193,11 @@ fn start(
 ) -> Start {
     let remembered = RavenApp::remembered(storage);
     let explicit = options.config.is_some();
+    let mut models = options.models;
+    if !explicit && !options.run && models.is_empty() && remembered == Settings::default() {
+        // The first time, there is something to look at and to attack at once.
+        models.push(ModelSource::Bundled(FIRST_MODEL.to_owned()));
+    }
     let settings = Settings {
         config: options.config.unwrap_or(remembered.config),
         theme: options.theme.unwrap_or(remembered.theme),
@@ -202,7 +211,7 @@ fn start(
         options.screenshot.map(|path| Photographer::new(path, steps, curve, wake.clone(), told));
     let (tab, measure) = (options.tab, options.measure);
     let rivals = options.rivals;
-    Start { settings, explicit, rivals, run, tab, measure, photographer }
+    Start { settings, explicit, rivals, models, run, tab, measure, photographer }
 }
 
 /// The end of an error's text: the window library puts a source file in front of it.
