@@ -1,6 +1,7 @@
 //! What the panels show. Only [`AppState::apply`] and its siblings change it; panels read it
 //! and return [`Action`]s. No tensors and no window toolkit in here.
 
+pub mod action;
 pub mod attack;
 pub mod drawing;
 pub mod guide;
@@ -13,128 +14,20 @@ pub mod race;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use serde::Deserialize;
-
 use crate::analyst::messages::{Decoded, Geometry};
 use crate::config::{DatasetChoice, TrainConfig};
 use crate::data::Dataset;
 use crate::train::messages::{
     DeviceReport, ImagesSnapshot, MAX_SELECTED, Notice, Phase, ProbeSnapshot, Status, StepRecord,
 };
-use attack::{AttackMode, AttackSettings, AttackState, MAX_SUBJECTS, Source, Subject};
-use guide::{GuideAction, GuideState};
+pub use action::{Action, ModelSource, Tab};
+use attack::{AttackMode, AttackState, MAX_SUBJECTS, Source, Subject};
+use guide::GuideState;
 use history::LossHistory;
 use latent::LatentView;
-use measure::{MeasureSettings, MeasureState};
+use measure::MeasureState;
 use pairs::PairHistory;
 use race::RivalState;
-
-/// What the right column shows.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Tab {
-    /// Distances of the pairs, and pictures.
-    #[default]
-    Look,
-    /// The attack panel.
-    Attack,
-    /// The measure panel.
-    Measure,
-    /// The sweep panel.
-    Sweep,
-}
-
-/// What a panel asks for; the app carries it out.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Action {
-    /// Train.
-    Run,
-    /// Stop training.
-    Pause,
-    /// Train this many steps, then pause.
-    Step(u64),
-    /// Start afresh with the settings as edited and the same seed.
-    Reset,
-    /// Start afresh with a new seed.
-    NewSeed,
-    /// The settings as edited; what may change live does so.
-    Edit(TrainConfig),
-    /// Start afresh with these rivals beside the model.
-    Race(Vec<TrainConfig>),
-    /// The settings of a rival as edited.
-    EditRival(usize, TrainConfig),
-    /// Take a rival out of the race; the others go on.
-    RemoveRival(usize),
-    /// Put these trained models in place of the run: the first leads.
-    OpenModels(Vec<ModelSource>),
-    /// Ask for a model's folder with the system's dialog, then open it.
-    ChooseModel,
-    /// Take back the last edit.
-    Undo,
-    /// Load another data set, then start afresh on it.
-    LoadDataset(DatasetChoice),
-    /// Stop loading; the data in use stays.
-    CancelLoading,
-    /// Ask for a folder with the system's dialog, then load it.
-    ChooseFolder,
-    /// Ask for a folder with the system's dialog, then save a checkpoint there.
-    SaveCheckpoint,
-    /// Go back to the last state in which every number was finite.
-    RestoreLastGood,
-    /// Select exactly these test images.
-    Select(Vec<usize>),
-    /// Add a test image to the selection, or take it out.
-    ToggleSelected(usize),
-    /// Decode this latent vector for the pointer, by this model of a race; 0 is the lead.
-    DecodeHover(usize, Vec<f32>),
-    /// Decode these latent vectors, `count × d`.
-    DecodeManifold(Vec<f32>),
-    /// Ask how sensitive the encoder is around these test images.
-    ExploreGeometry(Vec<usize>),
-    /// An error was read: remove it.
-    Dismiss(usize),
-    /// Show this in the right column.
-    OpenTab(Tab),
-    /// The settings of the attack panel as edited.
-    EditAttack(AttackSettings),
-    /// Attack the selected test images and the own images.
-    Attack,
-    /// Look for the smallest ε that fools the model, for the same images.
-    FindSmallestEpsilon,
-    /// End the attack under way.
-    StopAttack,
-    /// Look at this iterate of the newest attack; `None` is its result.
-    ShowIterate(Option<usize>),
-    /// Uncover the hidden result.
-    Reveal,
-    /// Attack this image too.
-    AddSubject(Subject),
-    /// Take this own image away.
-    RemoveSubject(usize),
-    /// Ask for an image file with the system's dialog, then attack it too.
-    OpenImage,
-    /// Ask for a folder with the system's dialog, then save the newest attack there.
-    SaveAttack,
-    /// The settings of the measure panel as edited.
-    EditMeasure(MeasureSettings),
-    /// Measure this moment's model at full speed, once.
-    MeasureNow,
-    /// End that measurement; what goes on in the background goes on.
-    CancelMeasuring,
-    /// Ask for a folder with the system's dialog, then save the robustness curves there.
-    SaveCurves,
-    /// Lessons, presets, help.
-    Guide(GuideAction),
-}
-
-/// Where a trained model comes from.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum ModelSource {
-    /// One that comes with the program, by its id.
-    Bundled(String),
-    /// A folder on disk.
-    Folder(PathBuf),
-}
 
 /// A setting that changed while the run went on.
 #[derive(Clone, Debug, PartialEq)]

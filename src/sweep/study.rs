@@ -15,6 +15,8 @@ pub struct Setting<'a> {
     pub name: String,
     /// The settings, with the first seed.
     pub config: &'a TrainConfig,
+    /// The cell of the first seed, whose model stands for all.
+    pub id: &'a str,
     /// One a seed.
     pub figures: Vec<&'a Figures>,
 }
@@ -38,6 +40,7 @@ pub fn settings(folder: &Folder) -> Vec<Setting<'_>> {
             None => settings.push(Setting {
                 name: setting_name(&result.config, &base),
                 config: &result.config,
+                id: &result.id,
                 figures: vec![figures],
             }),
         }

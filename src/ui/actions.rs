@@ -41,7 +41,8 @@ impl RavenApp {
             Action::EditRival(racer, config) => self.edit_rival(racer, config),
             Action::RemoveRival(racer) => self.command(Command::DropRival(racer)),
             Action::OpenModels(sources) => self.open_models(sources),
-            Action::ChooseModel => self.choose_model(),
+            Action::ChooseModel => self.open_dialog(Purpose::Model),
+            Action::ChooseSweep => self.open_dialog(Purpose::Sweep),
             Action::Undo => {
                 let before = self.state.config.clone();
                 self.last_edit = LastEdit::default();
@@ -181,6 +182,14 @@ impl RavenApp {
             (Picked::Path(path), Purpose::AttackedImage) => self.read_picture(path),
             (Picked::Path(path), Purpose::Lesson) => self.read_lesson(path),
             (Picked::Path(folder), Purpose::Model) => self.open_model_folder(folder),
+            (Picked::Path(folder), Purpose::Sweep) => {
+                self.sweep.use_folder(folder, &self.wake.clone());
+            }
+            (Picked::Unavailable, Purpose::Sweep) => self.state.report(
+                "This system shows no folder dialog (no desktop portal answered). \
+                 Type the path beside “Folder”."
+                    .to_owned(),
+            ),
             (Picked::Unavailable, Purpose::Model) => self.state.report(
                 "This system shows no folder dialog (no desktop portal answered). \
                  Drop the model's folder on the window."

@@ -103,7 +103,7 @@ pub struct RavenApp {
     images: ImagePanel,
     attack: AttackPanel,
     measure: MeasurePanel,
-    sweep: SweepPanel,
+    pub(super) sweep: SweepPanel,
     losses: LossPanel,
     toast: Toast,
     pace: Pace,

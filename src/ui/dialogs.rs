@@ -24,6 +24,7 @@ pub fn system_picker() -> Picker {
             Purpose::Images
             | Purpose::Checkpoint
             | Purpose::Model
+            | Purpose::Sweep
             | Purpose::Attack
             | Purpose::Curves => dialog.pick_folder(),
         }
@@ -39,6 +40,8 @@ pub enum Purpose {
     Checkpoint,
     /// A trained model to open.
     Model,
+    /// A sweep, new or old.
+    Sweep,
     /// An attack to write.
     Attack,
     /// Robustness curves to write.
@@ -56,6 +59,7 @@ impl Purpose {
             Self::Images => "Folder of images, one subfolder a class",
             Self::Checkpoint => "Folder for the checkpoint",
             Self::Model => "Folder of a trained model",
+            Self::Sweep => "Folder of the sweep",
             Self::Attack => "Folder for the attack",
             Self::Curves => "Folder for the robustness curves",
             Self::Lesson => "Lesson to open",

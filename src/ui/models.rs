@@ -7,7 +7,6 @@ use eframe::egui::{RichText, Ui};
 
 use super::app::RavenApp;
 use super::backend::Wake;
-use super::dialogs::Purpose;
 use super::loading::{LoadRequest, title};
 use super::theme;
 use crate::checkpoint::Package;
@@ -143,10 +142,6 @@ impl RavenApp {
     /// Whether a folder holds a model: dropped, it is opened rather than trained on.
     pub(super) fn is_model(folder: &std::path::Path) -> bool {
         folder.join(crate::checkpoint::CONFIG_FILE).is_file()
-    }
-
-    pub(super) fn choose_model(&mut self) {
-        self.open_dialog(Purpose::Model);
     }
 
     pub(super) fn open_model_folder(&mut self, folder: PathBuf) {

@@ -1,82 +1,43 @@
 //! The sweep panel: a grid of settings, trained and measured by a process of its own.
 //!
-//! `job` is the process and the thread that reads its folder, `charts` what came of it.
+//! `form` is what is asked for, `job` the process and the thread that reads its folder, `charts`,
+//! `heat` and `latents` what came of it.
 
 use std::path::PathBuf;
 
-use eframe::egui::{ProgressBar, RichText, ScrollArea, TextEdit, Ui};
+use eframe::egui::{Button, ProgressBar, RichText, ScrollArea, Ui};
 
 use super::backend::Wake;
 use super::theme;
-use crate::config::{Method, TrainConfig};
-use crate::state::{Action, AppState};
+use crate::config::TrainConfig;
+use crate::state::{Action, AppState, ModelSource};
+use crate::sweep::folder::Paths;
 use crate::sweep::{Folder, study};
+use charts::{Charts, Wish};
+use form::Form;
 use job::{Process, Watch};
 
 mod charts;
+mod form;
+mod heat;
 mod job;
+mod latents;
 
-/// The panel's scratch: the lists as typed, and what is known of the folder.
+/// The panel's scratch: the form as filled in, and what is known of the folder.
 #[derive(Default)]
 pub struct SweepPanel {
-    lists: Option<Lists>,
+    form: Option<Form>,
+    charts: Charts,
     watch: Option<Watch>,
     folder: Option<Folder>,
     process: Option<Process>,
     problem: Option<String>,
     /// Whether the user asked for this folder.
     asked: bool,
+    /// A model to open, once it is clear that the run in progress may end.
+    asks_for: Option<String>,
     /// When this window's process began, and how many cells were done then.
     began: Option<(std::time::Instant, usize)>,
-}
-
-/// The grid as text.
-struct Lists {
-    methods: String,
-    sigma_aug: String,
-    noise: String,
-    seeds: String,
-    epochs: String,
-    out: String,
-}
-
-impl Lists {
-    fn new(config: &TrainConfig) -> Self {
-        let out = std::env::current_dir().unwrap_or_default().join("sweep");
-        Self {
-            methods: format!("{},{}", Method::Raven.id(), Method::NoisyVae.id()),
-            sigma_aug: "0.01,0.1,1".into(),
-            noise: config.noise.to_string(),
-            seeds: "0,1,2".into(),
-            epochs: config.epochs.max(5).to_string(),
-            out: out.display().to_string(),
-        }
-    }
-
-    /// The options of `sweep`.
-    fn arguments(&self, config: &TrainConfig) -> Vec<String> {
-        let lists = [
-            ("dataset", config.dataset.to_string()),
-            ("method", self.methods.replace(' ', "")),
-            ("sigma-aug", self.sigma_aug.replace(' ', "")),
-            ("noise", self.noise.replace(' ', "")),
-            ("seeds", self.seeds.replace(' ', "")),
-            ("epochs", self.epochs.trim().to_owned()),
-            ("latent", config.latent.to_string()),
-            ("hidden", config.hidden.to_string()),
-            ("batch", config.batch_size.to_string()),
-            ("learning-rate", config.learning_rate.to_string()),
-            ("beta", config.beta.to_string()),
-            ("prior", config.prior.to_string()),
-            ("pairing", config.pairing.to_string()),
-            ("likelihood", config.likelihood.to_string()),
-            ("likelihood-variance", config.likelihood_variance.to_string()),
-            ("adversary-radius", config.adversary_radius.to_string()),
-            ("adversary-steps", config.adversary_steps.to_string()),
-            ("device", config.device.to_string()),
-        ];
-        lists.into_iter().map(|(name, value)| format!("--{name}={value}")).collect()
-    }
 }
 
 impl SweepPanel {
@@ -84,62 +45,87 @@ impl SweepPanel {
     pub fn show(&mut self, ui: &mut Ui, state: &AppState, wake: &Wake) -> Vec<Action> {
         self.poll();
         let mut actions = Vec::new();
-        let mut lists = self.lists.take().unwrap_or_else(|| {
-            let lists = Lists::new(&state.config);
+        let mut form = self.form.take().unwrap_or_else(|| {
+            let form = Form::new(&state.config);
             // A sweep of an earlier window is shown at once; its absence is no problem.
-            self.open(&lists, wake);
+            self.open(form.folder(), wake);
             self.asked = false;
-            lists
+            form
         });
         ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
             ui.set_max_width(ui.available_width() - 8.0);
-            for (name, hint, value) in [
-                ("Methods", "Method names, separated by commas: raven, vae, noisy-vae, …", &mut lists.methods),
-                ("Σaug list", "Values of Σaug, separated by commas.", &mut lists.sigma_aug),
-                ("Noise list", "Noise levels, separated by commas.", &mut lists.noise),
-                ("Seeds", "Seeds, separated by commas: more seeds, smaller doubt.", &mut lists.seeds),
-                ("Epochs", "Passes over the training images of every cell.", &mut lists.epochs),
-                ("Folder", "Where the sweep lies; a folder with a sweep goes on.", &mut lists.out),
-            ] {
-                ui.horizontal(|ui| {
-                    let label = ui.add_sized([74.0, 20.0], eframe::egui::Label::new(name));
-                    ui.add(TextEdit::singleline(value).desired_width(f32::INFINITY))
-                        .labelled_by(label.id)
-                        .on_hover_text(hint);
-                });
+            if form.show(ui, self.folder.is_none()) {
+                actions.push(Action::ChooseSweep);
             }
-            self.buttons(ui, state, &lists, wake);
+            self.buttons(ui, state, &form, wake);
             if let Some(problem) = &self.problem {
                 ui.label(RichText::new(problem).color(ui.visuals().error_fg_color));
             }
-            match &self.folder {
-                None => {
-                    ui.label(
-                        "No sweep yet. Start trains and measures every combination in a process of its \
-                         own, with all other settings as in the knobs; the training here goes on. \
-                         Open folder shows one that is there.",
-                    );
-                }
-                Some(folder) => {
-                    self.progress(ui, folder);
-                    for warning in study::warnings(folder) {
-                        ui.label(RichText::new(format!("⚠ {warning}")).color(ui.visuals().warn_fg_color));
-                    }
-                    if let Some(config) = charts::show(ui, folder) {
-                        actions.push(Action::Edit(TrainConfig {
-                            dataset: state.config.dataset.clone(),
-                            device: state.config.device.clone(),
-                            ..config
-                        }));
-                    }
-                }
+            let Some(folder) = &self.folder else {
+                ui.label(
+                    "No sweep yet. Start trains and measures every combination in a process of its \
+                     own, with all other settings as in the knobs; the training here goes on. \
+                     Open folder shows one that is there.",
+                );
+                return;
+            };
+            self.progress(ui, folder);
+            for warning in study::warnings(folder) {
+                let text = RichText::new(format!("Warning: {warning}"));
+                ui.label(text.color(ui.visuals().warn_fg_color));
             }
+            let paths = Paths { root: folder.root.clone() };
+            match self.charts.show(ui, folder) {
+                Some(Wish::Model(id)) if given_up(state) => self.asks_for = Some(id),
+                Some(Wish::Model(id)) => actions.push(open_cell(&paths, &id)),
+                Some(Wish::Knobs(config)) => actions.push(Action::Edit(TrainConfig {
+                    dataset: state.config.dataset.clone(),
+                    device: state.config.device.clone(),
+                    ..*config
+                })),
+                None => {}
+            }
+            actions.extend(self.ask(ui, state, &paths));
         });
-        self.lists = Some(lists);
+        self.form = Some(form);
         actions
     }
 
-    fn buttons(&mut self, ui: &mut Ui, state: &AppState, lists: &Lists, wake: &Wake) {
+    /// A folder was chosen with the system's dialog.
+    pub fn use_folder(&mut self, folder: PathBuf, wake: &Wake) {
+        if let Some(form) = &mut self.form {
+            form.out = folder.display().to_string();
+        }
+        self.open(folder, wake);
+    }
+
+    /// Asks whether the run in progress may end for the model that was clicked.
+    fn ask(&mut self, ui: &mut Ui, state: &AppState, paths: &Paths) -> Option<Action> {
+        let id = self.asks_for.clone()?;
+        let mut action = None;
+        eframe::egui::Modal::new(eframe::egui::Id::unique("open a cell")).show(ui.ctx(), |ui| {
+            ui.set_max_width(380.0);
+            ui.label(format!(
+                "Open this model in place of the run in progress? Its {} steps end here; Save keeps \
+                 them.",
+                state.status.step
+            ));
+            ui.horizontal(|ui| {
+                let open = ui.button("Open the model").on_hover_text("The run in progress ends.");
+                if open.clicked() {
+                    action = Some(open_cell(paths, &id));
+                    self.asks_for = None;
+                }
+                let keep = ui.button("Keep the run").on_hover_text("Nothing is opened.");
+                if keep.clicked() {
+                    self.asks_for = None;
+                }
+            });
+        });
+        action
+    }
+
+    fn buttons(&mut self, ui: &mut Ui, state: &AppState, form: &Form, wake: &Wake) {
         ui.horizontal(|ui| {
             if self.process.is_some() {
                 let pause = ui.button("Pause sweep").on_hover_text(
@@ -149,38 +135,40 @@ impl SweepPanel {
                     self.process = None;
                 }
             } else {
+                let problem = form.problem();
                 let start = ui
-                    .button("Start sweep")
-                    .on_hover_text("Adds this grid to the folder and goes.");
+                    .add_enabled(problem.is_none(), Button::new("Start sweep"))
+                    .on_hover_text("Adds this grid to the folder and goes.")
+                    .on_disabled_hover_text(problem.unwrap_or_default());
                 if start.clicked() {
-                    self.start(&lists.arguments(&state.config), lists, wake);
+                    self.start(&form.arguments(&state.config), form.folder(), wake);
                 }
                 let resume =
                     ui.button("Resume sweep").on_hover_text("Goes on with the folder's plan.");
                 if resume.clicked() {
                     let device = format!("--device={}", state.config.device);
-                    self.start(&["--resume".into(), device], lists, wake);
+                    self.start(&["--resume".into(), device], form.folder(), wake);
                 }
             }
             let open =
                 ui.button("Open folder").on_hover_text("Shows the sweep that lies in this folder.");
             if open.clicked() {
-                self.open(lists, wake);
+                self.open(form.folder(), wake);
             }
         });
     }
 
-    fn open(&mut self, lists: &Lists, wake: &Wake) {
+    fn open(&mut self, folder: PathBuf, wake: &Wake) {
         self.problem = None;
         self.folder = None;
         self.asked = true;
-        self.watch = Some(Watch::start(PathBuf::from(&lists.out), wake.clone()));
+        self.watch = Some(Watch::start(folder, wake.clone()));
     }
 
-    fn start(&mut self, arguments: &[String], lists: &Lists, wake: &Wake) {
-        self.open(lists, wake);
+    fn start(&mut self, arguments: &[String], folder: PathBuf, wake: &Wake) {
+        self.open(folder.clone(), wake);
         self.began = None;
-        match Process::start(arguments, &PathBuf::from(&lists.out)) {
+        match Process::start(arguments, &folder) {
             Ok(process) => self.process = Some(process),
             Err(problem) => self.problem = Some(problem),
         }
@@ -205,15 +193,9 @@ impl SweepPanel {
             }
             _ => {}
         }
-        if let Some(well) = self.process.as_mut().and_then(Process::ended) {
+        if let Some(end) = self.process.as_mut().and_then(Process::ended) {
             self.process = None;
-            if !well {
-                self.problem = Some(
-                    "The sweep ended with an error. Check the lists and the folder; `raven-explorer \
-                     sweep` with the same settings in a terminal says what it is."
-                        .into(),
-                );
-            }
+            self.problem = end.err().or(self.problem.take());
         }
     }
 
@@ -231,4 +213,13 @@ impl SweepPanel {
             ui.label(RichText::new(notice).text_style(theme::small_text()).weak());
         }
     }
+}
+
+/// Whether opening a model would end a training that somebody began.
+fn given_up(state: &AppState) -> bool {
+    state.is_running() && state.status.step > 0
+}
+
+fn open_cell(paths: &Paths, id: &str) -> Action {
+    Action::OpenModels(vec![ModelSource::Folder(paths.model(id))])
 }

@@ -1,123 +1,276 @@
-//! What a sweep has come to: trade-off, grid, pair distances.
+//! What a sweep has come to, four ways: trade-off, grid, final latents, pair distances.
 
-use eframe::egui::{Grid, RichText, Ui};
-use egui_plot::{PlotPoint, Points, Text};
+use eframe::egui::{Align2, Button, ComboBox, Grid, RichText, Ui};
+use egui_plot::{PlotPoint, PlotResponse, Points, Text};
 
-use crate::config::{TrainConfig, short};
+use super::heat;
+use super::latents;
+use crate::attack::AttackConfig;
+use crate::config::short;
 use crate::sweep::Folder;
-use crate::sweep::statistics::{pareto, spearman};
+use crate::sweep::statistics::{MeanDeviation, pareto, spearman};
 use crate::sweep::study::{Setting, accuracy_under, drawn_attack, pair_distance, settings};
 use crate::ui::chart::{describe, plain_plot};
 use crate::ui::theme;
 
 /// Height of a chart, points.
-const HEIGHT: f32 = 190.0;
+const HEIGHT: f32 = 230.0;
 /// A click this near to a point means it, in points.
 const REACH: f32 = 14.0;
 
-/// Draws the charts; the settings of the point that was clicked.
-pub fn show(ui: &mut Ui, folder: &Folder) -> Option<TrainConfig> {
-    let attack = drawn_attack(folder)?;
-    let settings = settings(folder);
-    let accuracy = |s: &Setting| s.over_seeds(|f| accuracy_under(f, &attack)).map(|m| m.mean);
-    let error = |s: &Setting| s.over_seeds(|f| Some(f.report.test_mse)).map(|m| m.mean);
-    let epsilon = short(attack.epsilon.into());
-    ui.label(RichText::new("Trade-off").strong()).on_hover_text(
-        "Test error against accuracy under attack; ringed: no other setting is better in both. Click \
-         a point to bring its settings to the knobs.",
-    );
-    let points: Vec<[f64; 2]> = settings
-        .iter()
-        .map(|s| [error(s).unwrap_or(f64::NAN), 100.0 * accuracy(s).unwrap_or(f64::NAN)])
-        .collect();
-    let ringed = pareto(&points);
-    let color = theme::accent(theme::is_dark(ui));
-    let ink = ui.visuals().text_color();
-    let shown = plain_plot(ui, "sweep trade-off")
-        .height(HEIGHT)
-        .x_axis_label("test error")
-        .y_axis_label(format!("% right, {} {epsilon}", attack.objective.label()))
-        .show(ui, |plot| {
-            for (place, (&point, ringed)) in points.iter().zip(&ringed).enumerate() {
-                plot.points(
-                    Points::new("", vec![point]).radius(4.0).color(color).allow_hover(false),
-                );
-                if *ringed {
-                    let ring = Points::new("", vec![point]).radius(8.0).filled(false);
-                    plot.points(ring.color(ink).allow_hover(false));
-                }
-                let at = PlotPoint::new(point[0], point[1]);
-                plot.text(
-                    Text::new("", at, format!("  {}", place + 1))
-                        .color(ink)
-                        .anchor(eframe::egui::Align2::LEFT_BOTTOM),
-                );
-            }
-        });
-    describe(&shown.response, &format!("Trade-off of {} settings", settings.len()));
-    let mut clicked = None;
-    if shown.response.clicked()
-        && let Some(pointer) = shown.response.interact_pointer_pos()
-    {
-        let distance = |point: &[f64; 2]| {
-            let at = shown.transform.position_from_point(&PlotPoint::new(point[0], point[1]));
-            at.distance(pointer)
-        };
-        let nearest = (0..points.len())
-            .min_by(|&a, &b| distance(&points[a]).total_cmp(&distance(&points[b])));
-        clicked = nearest.filter(|&place| distance(&points[place]) < REACH);
-    }
-    Grid::new("sweep settings").striped(true).show(ui, |ui| {
-        for head in ["", "Setting", "seeds", "clean %", "attacked %"] {
-            ui.label(RichText::new(head).weak());
-        }
-        ui.end_row();
-        for (place, setting) in settings.iter().enumerate() {
-            ui.label((place + 1).to_string());
-            let button =
-                ui.button(&setting.name).on_hover_text("Bring these settings to the knobs.");
-            if button.clicked() {
-                clicked = Some(place);
-            }
-            ui.label(setting.figures.len().to_string());
-            let clean = setting.over_seeds(|f| Some(f.report.clean_accuracy)).map(|m| m.mean);
-            for share in [clean, accuracy(setting)] {
-                ui.label(share.map_or("–".to_owned(), |share| format!("{:.1}", 100.0 * share)));
-            }
-            ui.end_row();
-        }
-    });
-    distances(ui, &settings, &|f| accuracy_under(f, &attack));
-    clicked.map(|place| settings[place].config.clone())
+/// One way to look at the results.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum View {
+    #[default]
+    TradeOff,
+    HeatMap,
+    Latents,
+    PairDistance,
 }
 
-fn distances(
-    ui: &mut Ui,
-    settings: &[Setting],
-    accuracy: &dyn Fn(&crate::sweep::cell::Figures) -> Option<f64>,
-) {
-    let cells = settings.iter().flat_map(|setting| &setting.figures);
-    let points: Vec<[f64; 2]> =
-        cells.filter_map(|f| Some([pair_distance(f)?, 100.0 * accuracy(f)?])).collect();
+impl View {
+    const ALL: [(Self, &'static str, &'static str); 4] = [
+        (
+            Self::TradeOff,
+            "Trade-off",
+            "Test error against accuracy under attack; ringed: no other setting is better in both.",
+        ),
+        (Self::HeatMap, "Heat map", "One figure over the grid of Σaug and noise."),
+        (Self::Latents, "Latents", "The same test images in the plane of every setting."),
+        (
+            Self::PairDistance,
+            "Pair distance",
+            "Relative pair distance against accuracy under attack, one point a cell, with \
+             Spearman's rank correlation. A correlation is no cause.",
+        ),
+    ];
+}
+
+/// What is looked at, and how.
+#[derive(Default)]
+pub struct Charts {
+    view: View,
+    /// Whose accuracy is shown; the folder's own choice where it is `None`.
+    attack: Option<AttackConfig>,
+    heat: heat::Heat,
+    /// The setting that was pointed at last, by its name.
+    marked: Option<String>,
+}
+
+/// What the user wants of a setting.
+pub enum Wish {
+    /// Its model, of the first seed, in the window: the name of the cell.
+    Model(String),
+    /// Its values at the knobs.
+    Knobs(Box<crate::config::TrainConfig>),
+}
+
+impl Charts {
+    /// Draws the chosen view and the table; what the user wants of a setting, if anything.
+    pub fn show(&mut self, ui: &mut Ui, folder: &Folder) -> Option<Wish> {
+        let settings = settings(folder);
+        if settings.is_empty() {
+            ui.label("No cell is finished yet: charts appear with the first.");
+            return None;
+        }
+        let attacks = folder.plan.measurement.attacks();
+        let attack = self.attack.clone().filter(|attack| attacks.contains(attack));
+        let attack = attack.or_else(|| drawn_attack(folder))?;
+        ui.horizontal_wrapped(|ui| {
+            for (view, name, hint) in View::ALL {
+                let button = ui.add(Button::selectable(self.view == view, name));
+                if button.on_hover_text(hint).clicked() {
+                    self.view = view;
+                }
+            }
+        });
+        ui.horizontal_wrapped(|ui| {
+            let label = ui.label("Under").id;
+            let chosen = ComboBox::from_id_salt("sweep attack")
+                .selected_text(attack_name(&attack))
+                .show_ui(ui, |ui| {
+                    for other in attacks {
+                        if ui.selectable_label(attack == other, attack_name(&other)).clicked() {
+                            self.attack = Some(other);
+                        }
+                    }
+                });
+            chosen.response.labelled_by(label).on_hover_text("Whose accuracy the charts show.");
+        });
+        let clicked = match self.view {
+            View::TradeOff => self.trade_off(ui, &settings, &attack),
+            View::HeatMap => self.heat.show(ui, &settings, &attack),
+            View::Latents => latents::show(ui, &settings),
+            View::PairDistance => distances(ui, &settings, &attack),
+        };
+        let opened = clicked.map(|place| {
+            self.marked = Some(settings[place].name.clone());
+            Wish::Model(settings[place].id.to_owned())
+        });
+        opened.or_else(|| self.table(ui, &settings, &attack))
+    }
+
+    fn trade_off(&self, ui: &mut Ui, settings: &[Setting], attack: &AttackConfig) -> Option<usize> {
+        let points: Vec<[f64; 2]> = settings
+            .iter()
+            .map(|setting| {
+                let error = setting.over_seeds(|f| Some(f.report.test_mse));
+                let accuracy = setting.over_seeds(|f| accuracy_under(f, attack));
+                let mean = |figure: Option<MeanDeviation>| figure.map_or(f64::NAN, |m| m.mean);
+                [mean(error), 100.0 * mean(accuracy)]
+            })
+            .collect();
+        let ringed = pareto(&points);
+        let color = theme::accent(theme::is_dark(ui));
+        let ink = ui.visuals().text_color();
+        let shown = plain_plot(ui, "sweep trade-off")
+            .height(HEIGHT)
+            .set_margin_fraction([0.08, 0.12].into())
+            .x_axis_label("test error (mean squared error a pixel)")
+            .y_axis_label("% right under attack")
+            .show(ui, |plot| {
+                for (place, (&point, ringed)) in points.iter().zip(&ringed).enumerate() {
+                    let dot = Points::new("", vec![point]).radius(4.0).color(color);
+                    plot.points(dot.allow_hover(false));
+                    if *ringed {
+                        let ring = Points::new("", vec![point]).radius(8.0).filled(false);
+                        plot.points(ring.color(ink).allow_hover(false));
+                    }
+                    let marked = self.marked.as_ref() == Some(&settings[place].name);
+                    let number = RichText::new(format!("  {}", place + 1));
+                    let number = if marked { number.strong().underline() } else { number };
+                    let at = PlotPoint::new(point[0], point[1]);
+                    plot.text(Text::new("", at, number).color(ink).anchor(Align2::LEFT_BOTTOM));
+                }
+            });
+        let best = points.iter().zip(settings).max_by(|a, b| a.0[1].total_cmp(&b.0[1]));
+        let best = best.map_or(String::new(), |(point, setting)| {
+            format!("; most robust: {} with {:.1} % right", setting.name, point[1])
+        });
+        describe(&shown.response, &format!("Trade-off of {} settings{best}", settings.len()));
+        let place = nearest(&shown, &points);
+        if let Some(place) = place {
+            let [error, accuracy] = points[place];
+            shown.response.clone().on_hover_ui_at_pointer(|ui| {
+                ui.strong(format!("{}  {}", place + 1, settings[place].name));
+                ui.label(format!("test error {error:.4}, {accuracy:.1} % right under attack"));
+                ui.label(RichText::new("Click: open the model of the first seed.").weak());
+            });
+        }
+        place.filter(|_| shown.response.clicked())
+    }
+
+    fn table(&self, ui: &mut Ui, settings: &[Setting], attack: &AttackConfig) -> Option<Wish> {
+        let mut wish = None;
+        Grid::new("sweep settings").striped(true).num_columns(6).show(ui, |ui| {
+            for head in ["", "Setting", "seeds", "clean %", "attacked %", "test error"] {
+                ui.label(RichText::new(head).weak());
+            }
+            ui.end_row();
+            for (place, setting) in settings.iter().enumerate() {
+                let number = RichText::new((place + 1).to_string());
+                let marked = self.marked.as_ref() == Some(&setting.name);
+                ui.label(if marked { number.strong().underline() } else { number });
+                ui.menu_button(&setting.name, |ui| {
+                    let open = ui.button("Open the model").on_hover_text(
+                        "The model of the first seed, in place of the run in the window.",
+                    );
+                    if open.clicked() {
+                        wish = Some(Wish::Model(setting.id.to_owned()));
+                    }
+                    let knobs = ui
+                        .button("Settings to the knobs")
+                        .on_hover_text("Brings the values to the knobs; Undo takes them back.");
+                    if knobs.clicked() {
+                        wish = Some(Wish::Knobs(Box::new(setting.config.clone())));
+                    }
+                })
+                .response
+                .on_hover_text("Open its model, or bring its values to the knobs.");
+                ui.label(setting.figures.len().to_string());
+                let clean = setting.over_seeds(|f| Some(f.report.clean_accuracy));
+                let attacked = setting.over_seeds(|f| accuracy_under(f, attack));
+                for share in [clean, attacked] {
+                    ui.label(share.map_or("–".to_owned(), percent))
+                        .on_hover_text("Mean ± standard deviation over the seeds.");
+                }
+                let error = setting.over_seeds(|f| Some(f.report.test_mse));
+                ui.label(error.map_or("–".to_owned(), |error| format!("{:.4}", error.mean)));
+                ui.end_row();
+            }
+        });
+        wish
+    }
+}
+
+/// `76.9 ± 0.7`.
+fn percent(share: MeanDeviation) -> String {
+    let mean = format!("{:.1}", 100.0 * share.mean);
+    match share.deviation {
+        Some(deviation) => format!("{mean} ± {:.1}", 100.0 * deviation),
+        None => mean,
+    }
+}
+
+/// `Wasserstein, ε = 0.1, 40×1`.
+fn attack_name(attack: &AttackConfig) -> String {
+    let AttackConfig { objective, epsilon, steps, restarts, .. } = attack;
+    format!("{}, ε = {}, {steps}×{restarts}", objective.label(), short((*epsilon).into()))
+}
+
+/// The point under the pointer.
+fn nearest(shown: &PlotResponse<()>, points: &[[f64; 2]]) -> Option<usize> {
+    let pointer = shown.response.hover_pos().or(shown.response.interact_pointer_pos())?;
+    let distance = |point: &[f64; 2]| {
+        let at = shown.transform.position_from_point(&PlotPoint::new(point[0], point[1]));
+        at.distance(pointer)
+    };
+    let near = |&a: &usize, &b: &usize| distance(&points[a]).total_cmp(&distance(&points[b]));
+    let finite = (0..points.len()).filter(|&place| points[place].iter().all(|x| x.is_finite()));
+    finite.min_by(near).filter(|&place| distance(&points[place]) < REACH)
+}
+
+fn distances(ui: &mut Ui, settings: &[Setting], attack: &AttackConfig) -> Option<usize> {
+    let mut points = Vec::new();
+    let mut places = Vec::new();
+    for (place, setting) in settings.iter().enumerate() {
+        for figures in &setting.figures {
+            let (Some(x), Some(y)) = (pair_distance(figures), accuracy_under(figures, attack))
+            else {
+                continue;
+            };
+            points.push([x, 100.0 * y]);
+            places.push(place);
+        }
+    }
     let words = match spearman(&points) {
         Some(found) => match found.interval {
-            Some([low, high]) => format!("ρ = {:.2} [{low:.2}, {high:.2}]", found.rho),
-            None => format!("ρ = {:.2}", found.rho),
+            Some([low, high]) => {
+                format!("Spearman's ρ = {:.2}, 95 % interval {low:.2} to {high:.2}", found.rho)
+            }
+            None => format!("Spearman's ρ = {:.2}", found.rho),
         },
-        None => "ρ needs two different cells".to_owned(),
+        None => "Spearman's ρ needs at least two different cells".to_owned(),
     };
-    ui.label(RichText::new(format!("Pair distance and accuracy: {words}")).strong()).on_hover_text(
-        "Spearman's rank correlation over all cells with its 95 % interval (Fisher's z). A \
-         correlation is no cause.",
+    ui.label(RichText::new(&words).strong()).on_hover_text(
+        "Rank correlation over all cells; interval by Fisher's z. Cells of one setting differ only \
+         in their seed, so the interval is rather too narrow. A correlation is no cause.",
     );
     let color = theme::accent(theme::is_dark(ui));
-    let count = points.len();
     let shown = plain_plot(ui, "sweep pair distances")
         .height(HEIGHT)
-        .x_axis_label("pair distance / spread")
-        .y_axis_label("% right")
+        .set_margin_fraction([0.08, 0.12].into())
+        .x_axis_label("mean ‖μ − μ′‖ / spread of μ")
+        .y_axis_label("% right under attack")
         .show(ui, |plot| {
-            plot.points(Points::new("", points).radius(3.0).color(color).allow_hover(false));
+            let dots = Points::new("", points.clone()).radius(4.0).color(color);
+            plot.points(dots.allow_hover(false));
         });
-    describe(&shown.response, &format!("Pair distance against accuracy, {count} cells"));
+    let what = format!("Pair distance against accuracy, {} cells: {words}", points.len());
+    describe(&shown.response, &what);
+    let place = nearest(&shown, &points).map(|point| places[point]);
+    if let Some(place) = place {
+        shown.response.clone().on_hover_text_at_pointer(&settings[place].name);
+    }
+    place.filter(|_| shown.response.clicked())
 }

@@ -1,5 +1,6 @@
 //! The program's own child process that does a sweep, and the thread that reads its folder.
 
+use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
@@ -12,6 +13,9 @@ use crate::ui::backend::Wake;
 
 /// The folder is read this often.
 const EVERY: Duration = Duration::from_secs(1);
+
+/// More than this is not read from a process, in bytes.
+const MAX_OUTPUT: u64 = 1 << 30;
 
 /// What is known of a folder, read on a thread of its own.
 pub type Reading = Result<Folder, String>;
@@ -50,6 +54,8 @@ impl Watch {
 /// nothing, since every finished cell is on disk.
 pub struct Process {
     child: Child,
+    /// The last line that it wrote to its standard error.
+    last_words: Slot<String>,
 }
 
 impl Process {
@@ -62,13 +68,29 @@ impl Process {
         let program = std::env::current_exe().map_err(failed)?;
         let mut command = Command::new(program);
         command.arg("sweep").args(arguments).arg("--out").arg(out);
-        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-        Ok(Self { child: command.spawn().map_err(failed)? })
+        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped());
+        let mut child = command.spawn().map_err(failed)?;
+        let last_words = Slot::default();
+        if let Some(errors) = child.stderr.take() {
+            let slot = last_words.clone();
+            // Ends with the process. Its output must be read, or it would wait for a reader.
+            std::thread::spawn(move || {
+                let lines = BufReader::new(errors.take(MAX_OUTPUT)).lines();
+                lines.map_while(Result::ok).for_each(|line| slot.put(line));
+            });
+        }
+        Ok(Self { child, last_words })
     }
 
-    /// Whether it has ended, and whether all went well.
-    pub fn ended(&mut self) -> Option<bool> {
-        self.child.try_wait().ok().flatten().map(|status| status.success())
+    /// How it ended, if it has: what it said last, if that was not well.
+    pub fn ended(&mut self) -> Option<Result<(), String>> {
+        let status = self.child.try_wait().ok().flatten()?;
+        if status.success() {
+            return Some(Ok(()));
+        }
+        let words = self.last_words.take().unwrap_or_else(|| format!("it ended with {status}"));
+        let words = words.strip_prefix("error: ").unwrap_or(&words).to_owned();
+        Some(Err(format!("The sweep stopped: {words}")))
     }
 }
 

@@ -1,0 +1,119 @@
+//! Everything that a panel, a key or a menu can ask for.
+
+use std::path::PathBuf;
+
+use serde::Deserialize;
+
+use super::attack::{AttackSettings, Subject};
+use super::guide::GuideAction;
+use super::measure::MeasureSettings;
+use crate::config::{DatasetChoice, TrainConfig};
+
+/// What the right column shows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Tab {
+    /// Distances of the pairs, and pictures.
+    #[default]
+    Look,
+    /// The attack panel.
+    Attack,
+    /// The measure panel.
+    Measure,
+    /// The sweep panel.
+    Sweep,
+}
+
+/// What a panel asks for; the app carries it out.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Action {
+    /// Train.
+    Run,
+    /// Stop training.
+    Pause,
+    /// Train this many steps, then pause.
+    Step(u64),
+    /// Start afresh with the settings as edited and the same seed.
+    Reset,
+    /// Start afresh with a new seed.
+    NewSeed,
+    /// The settings as edited; what may change live does so.
+    Edit(TrainConfig),
+    /// Start afresh with these rivals beside the model.
+    Race(Vec<TrainConfig>),
+    /// The settings of a rival as edited.
+    EditRival(usize, TrainConfig),
+    /// Take a rival out of the race; the others go on.
+    RemoveRival(usize),
+    /// Put these trained models in place of the run: the first leads.
+    OpenModels(Vec<ModelSource>),
+    /// Ask for a model's folder with the system's dialog, then open it.
+    ChooseModel,
+    /// Ask for a sweep's folder with the system's dialog, then show it.
+    ChooseSweep,
+    /// Take back the last edit.
+    Undo,
+    /// Load another data set, then start afresh on it.
+    LoadDataset(DatasetChoice),
+    /// Stop loading; the data in use stays.
+    CancelLoading,
+    /// Ask for a folder with the system's dialog, then load it.
+    ChooseFolder,
+    /// Ask for a folder with the system's dialog, then save a checkpoint there.
+    SaveCheckpoint,
+    /// Go back to the last state in which every number was finite.
+    RestoreLastGood,
+    /// Select exactly these test images.
+    Select(Vec<usize>),
+    /// Add a test image to the selection, or take it out.
+    ToggleSelected(usize),
+    /// Decode this latent vector for the pointer, by this model of a race; 0 is the lead.
+    DecodeHover(usize, Vec<f32>),
+    /// Decode these latent vectors, `count × d`.
+    DecodeManifold(Vec<f32>),
+    /// Ask how sensitive the encoder is around these test images.
+    ExploreGeometry(Vec<usize>),
+    /// An error was read: remove it.
+    Dismiss(usize),
+    /// Show this in the right column.
+    OpenTab(Tab),
+    /// The settings of the attack panel as edited.
+    EditAttack(AttackSettings),
+    /// Attack the selected test images and the own images.
+    Attack,
+    /// Look for the smallest ε that fools the model, for the same images.
+    FindSmallestEpsilon,
+    /// End the attack under way.
+    StopAttack,
+    /// Look at this iterate of the newest attack; `None` is its result.
+    ShowIterate(Option<usize>),
+    /// Uncover the hidden result.
+    Reveal,
+    /// Attack this image too.
+    AddSubject(Subject),
+    /// Take this own image away.
+    RemoveSubject(usize),
+    /// Ask for an image file with the system's dialog, then attack it too.
+    OpenImage,
+    /// Ask for a folder with the system's dialog, then save the newest attack there.
+    SaveAttack,
+    /// The settings of the measure panel as edited.
+    EditMeasure(MeasureSettings),
+    /// Measure this moment's model at full speed, once.
+    MeasureNow,
+    /// End that measurement; what goes on in the background goes on.
+    CancelMeasuring,
+    /// Ask for a folder with the system's dialog, then save the robustness curves there.
+    SaveCurves,
+    /// Lessons, presets, help.
+    Guide(GuideAction),
+}
+
+/// Where a trained model comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ModelSource {
+    /// One that comes with the program, by its id.
+    Bundled(String),
+    /// A folder on disk.
+    Folder(PathBuf),
+}

@@ -1,0 +1,209 @@
+//! What a sweep is to train and to measure, as the user sets it.
+
+use std::path::PathBuf;
+
+use eframe::egui::{Button, CollapsingHeader, DragValue, Label, TextEdit, Ui};
+
+use crate::attack::AttackObjective;
+use crate::config::{Method, TrainConfig, short};
+use crate::sweep::Measurement;
+
+/// The attacks that a sweep can carry out on every cell.
+const OBJECTIVES: [AttackObjective; 3] =
+    [AttackObjective::Wasserstein, AttackObjective::Kl, AttackObjective::Classifier];
+
+/// The grid, the measurement and the folder.
+pub struct Form {
+    methods: Vec<Method>,
+    sigma_aug: String,
+    noise: String,
+    seeds: String,
+    epochs: usize,
+    objectives: Vec<AttackObjective>,
+    epsilons: String,
+    steps: usize,
+    restarts: usize,
+    images: usize,
+    /// Where the sweep lies, as typed.
+    pub out: String,
+}
+
+impl Form {
+    /// A small grid around these settings.
+    pub fn new(config: &TrainConfig) -> Self {
+        let measurement = Measurement::default();
+        let epsilons: Vec<String> =
+            measurement.epsilons.iter().map(|&epsilon| short(epsilon.into())).collect();
+        let out = std::env::current_dir().unwrap_or_default().join("sweep");
+        Self {
+            methods: vec![Method::NoisyVae, Method::Raven],
+            sigma_aug: "0.01, 0.1, 1".into(),
+            noise: short(config.noise),
+            seeds: "0, 1, 2".into(),
+            epochs: config.epochs.max(5),
+            objectives: measurement.objectives,
+            epsilons: epsilons.join(", "),
+            steps: measurement.steps,
+            restarts: measurement.restarts,
+            images: measurement.images,
+            out: out.display().to_string(),
+        }
+    }
+
+    /// The folder.
+    pub fn folder(&self) -> PathBuf {
+        PathBuf::from(self.out.trim())
+    }
+
+    /// Draws the fields; true if the user wants the system's dialog for the folder.
+    pub fn show(&mut self, ui: &mut Ui, open: bool) -> bool {
+        CollapsingHeader::new("Grid and measurement")
+            .default_open(open)
+            .show(ui, |ui| self.fields(ui))
+            .header_response
+            .on_hover_text("What is trained, and how it is measured.");
+        let mut choose = false;
+        row(ui, "Folder", |ui, label| {
+            let button = ui.button("Choose…").on_hover_text("The system's folder dialog.");
+            choose = button.clicked();
+            let field = TextEdit::singleline(&mut self.out).desired_width(f32::INFINITY);
+            ui.add(field)
+                .labelled_by(label)
+                .on_hover_text("Where the sweep lies; a folder with a sweep goes on.");
+        });
+        choose
+    }
+
+    fn fields(&mut self, ui: &mut Ui) {
+        ui.horizontal_wrapped(|ui| {
+            for &method in Method::ALL {
+                let on = self.methods.contains(&method);
+                let button = ui.add(Button::selectable(on, method.label()));
+                let button = button.on_hover_text(method.hint());
+                if button.clicked() {
+                    toggle(&mut self.methods, method);
+                }
+            }
+        });
+        for (name, hint, value) in [
+            (
+                "Σaug list",
+                "Values of Σaug, separated by commas; for the methods that use it.",
+                &mut self.sigma_aug,
+            ),
+            (
+                "Noise list",
+                "Noise levels in pixel units, separated by commas; for the methods that use it.",
+                &mut self.noise,
+            ),
+            ("Seeds", "Seeds, separated by commas: more seeds, smaller doubt.", &mut self.seeds),
+        ] {
+            list(ui, name, hint, value);
+        }
+        row(ui, "Epochs", |ui, label| {
+            ui.add(DragValue::new(&mut self.epochs).range(1..=1000))
+                .labelled_by(label)
+                .on_hover_text("Passes over the training images for every cell.");
+            ui.label("all else as in the knobs").on_hover_text(
+                "Latent dimensions, hidden units, batch, learning rate, prior, pairing, likelihood.",
+            );
+        });
+        ui.horizontal_wrapped(|ui| {
+            ui.label("Attacks");
+            for objective in OBJECTIVES {
+                let on = self.objectives.contains(&objective);
+                let button = ui.add(Button::selectable(on, objective.label()));
+                if button.on_hover_text(objective.hint()).clicked() {
+                    toggle(&mut self.objectives, objective);
+                }
+            }
+        });
+        list(
+            ui,
+            "ε list",
+            "Radii of the L∞ ball in pixel units, separated by commas.",
+            &mut self.epsilons,
+        );
+        ui.horizontal_wrapped(|ui| {
+            let fields = [
+                ("Steps", "Gradient steps of each attack.", &mut self.steps, 1..=1000),
+                ("Restarts", "Random starts; the best counts.", &mut self.restarts, 1..=20),
+                (
+                    "Images",
+                    "The first so many test images are attacked.",
+                    &mut self.images,
+                    10..=10_000,
+                ),
+            ];
+            for (name, hint, value, range) in fields {
+                let label = ui.label(name).id;
+                ui.add(DragValue::new(value).range(range)).labelled_by(label).on_hover_text(hint);
+            }
+        });
+    }
+
+    /// The options of `sweep`.
+    pub fn arguments(&self, config: &TrainConfig) -> Vec<String> {
+        let compact = |list: &str| list.replace(' ', "");
+        let ids: Vec<_> = self.methods.iter().map(|method| method.id()).collect();
+        let attacks: Vec<_> = self.objectives.iter().map(|objective| objective.id()).collect();
+        let options = [
+            ("dataset", config.dataset.to_string()),
+            ("method", ids.join(",")),
+            ("sigma-aug", compact(&self.sigma_aug)),
+            ("noise", compact(&self.noise)),
+            ("seeds", compact(&self.seeds)),
+            ("epochs", self.epochs.to_string()),
+            ("objective", attacks.join(",")),
+            ("epsilon", compact(&self.epsilons)),
+            ("steps", self.steps.to_string()),
+            ("restarts", self.restarts.to_string()),
+            ("images", self.images.to_string()),
+            ("latent", config.latent.to_string()),
+            ("hidden", config.hidden.to_string()),
+            ("batch", config.batch_size.to_string()),
+            ("learning-rate", config.learning_rate.to_string()),
+            ("beta", config.beta.to_string()),
+            ("prior", config.prior.to_string()),
+            ("pairing", config.pairing.to_string()),
+            ("likelihood", config.likelihood.to_string()),
+            ("likelihood-variance", config.likelihood_variance.to_string()),
+            ("adversary-radius", config.adversary_radius.to_string()),
+            ("adversary-steps", config.adversary_steps.to_string()),
+            ("device", config.device.to_string()),
+        ];
+        options.into_iter().map(|(name, value)| format!("--{name}={value}")).collect()
+    }
+
+    /// What keeps it from starting, in a sentence.
+    pub fn problem(&self) -> Option<&'static str> {
+        match (self.methods.is_empty(), self.objectives.is_empty()) {
+            (true, _) => Some("Choose at least one method."),
+            (_, true) => Some("Choose at least one attack."),
+            _ => None,
+        }
+    }
+}
+
+fn toggle<T: PartialEq>(chosen: &mut Vec<T>, one: T) {
+    match chosen.iter().position(|other| *other == one) {
+        Some(at) => drop(chosen.remove(at)),
+        None => chosen.push(one),
+    }
+}
+
+/// A field for a list of numbers.
+fn list(ui: &mut Ui, name: &str, hint: &str, value: &mut String) {
+    row(ui, name, |ui, label| {
+        let field = TextEdit::singleline(value).desired_width(f32::INFINITY);
+        ui.add(field).labelled_by(label).on_hover_text(hint);
+    });
+}
+
+/// A name and what belongs to it; the names of all rows are equally wide.
+fn row(ui: &mut Ui, name: &str, content: impl FnOnce(&mut Ui, eframe::egui::Id)) {
+    ui.horizontal(|ui| {
+        let label = ui.add_sized([74.0, 20.0], Label::new(name)).id;
+        content(ui, label);
+    });
+}

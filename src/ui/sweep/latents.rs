@@ -1,0 +1,69 @@
+//! Small pictures of what every setting makes of the same test images.
+
+use eframe::egui::{Rect, RichText, Sense, TextWrapMode, Ui, pos2, vec2};
+
+use crate::sweep::measurement::LatentSample;
+use crate::sweep::study::Setting;
+use crate::ui::chart::describe;
+use crate::ui::theme;
+
+/// Side of a picture, points.
+const SIDE: f32 = 128.0;
+/// Radius of a point.
+const RADIUS: f32 = 1.6;
+
+/// Draws one picture a setting, of its first seed; the setting that was clicked.
+pub fn show(ui: &mut Ui, settings: &[Setting]) -> Option<usize> {
+    let dark = theme::is_dark(ui);
+    let mut clicked = None;
+    ui.horizontal_wrapped(|ui| {
+        for (place, setting) in settings.iter().enumerate() {
+            ui.allocate_ui(vec2(SIDE, SIDE + 20.0), |ui| {
+                ui.vertical(|ui| {
+                    let (rect, response) = ui.allocate_exact_size(vec2(SIDE, SIDE), Sense::click());
+                    ui.style_mut().wrap_mode = Some(TextWrapMode::Truncate);
+                    ui.label(
+                        RichText::new(format!("{}  {}", place + 1, setting.name))
+                            .text_style(theme::small_text()),
+                    );
+                    let painter = ui.painter_at(rect);
+                    painter.rect_filled(rect, 3.0, ui.visuals().extreme_bg_color);
+                    let Some(figures) = setting.figures.first() else { return };
+                    for (at, class) in places(&figures.latents, rect.shrink(6.0)) {
+                        painter.circle_filled(at, RADIUS, theme::class_color(class, dark));
+                    }
+                    describe(&response, &format!("Latents of {}", setting.name));
+                    let response = response.on_hover_text(format!(
+                        "{}: μ of the first {} test images, coloured by class{}. Click: open the model.",
+                        setting.name,
+                        figures.latents.points.len(),
+                        if setting.config.latent > 2 { ", two principal components" } else { "" },
+                    ));
+                    if response.clicked() {
+                        clicked = Some(place);
+                    }
+                });
+            });
+        }
+    });
+    clicked
+}
+
+/// The points in a square, with one scale for both axes.
+fn places(
+    sample: &LatentSample,
+    square: Rect,
+) -> impl Iterator<Item = (eframe::egui::Pos2, usize)> {
+    let range = |axis: usize| {
+        let values = sample.points.iter().map(move |point| point[axis]);
+        values.fold((f32::MAX, f32::MIN), |(low, high), x| (low.min(x), high.max(x)))
+    };
+    let (x, y) = (range(0), range(1));
+    let scale = square.width() / (x.1 - x.0).max(y.1 - y.0).max(f32::MIN_POSITIVE);
+    let middle = [(x.0 + x.1) / 2.0, (y.0 + y.1) / 2.0];
+    sample.points.iter().zip(&sample.labels).map(move |(point, &class)| {
+        let at = square.center();
+        let offset = [point[0] - middle[0], middle[1] - point[1]].map(|value| value * scale);
+        (pos2(at.x + offset[0], at.y + offset[1]), usize::from(class))
+    })
+}
