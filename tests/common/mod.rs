@@ -1,5 +1,7 @@
 //! What several tests need: small images, and a listener to a real trainer.
 
+#![allow(dead_code, unused_imports)] // Each test takes what it needs.
+
 mod images;
 
 use std::sync::Arc;
