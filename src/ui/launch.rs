@@ -162,8 +162,8 @@ pub fn launch(options: &LaunchOptions, connect: Connect) -> Result<(), LaunchErr
 
 /// The folder of remembered settings is named after it, and desktops match windows by it.
 const APP_ID: &str = "raven-explorer";
-/// What the very first window shows: a model of the built-in digits, whose plane needs no projection.
-const FIRST_MODEL: &str = "digits-raven-d2";
+/// What the very first window shows: images that are always there, and a model that draws them well.
+const FIRST_MODEL: &str = "digits-raven-d16";
 /// Width and height in points where nothing is remembered.
 const DEFAULT_SIZE: (f32, f32) = (1280.0, 800.0);
 

@@ -32,6 +32,8 @@ pub struct SweepPanel {
     folder: Option<Folder>,
     process: Option<Process>,
     problem: Option<String>,
+    /// Folds the form away once there is something to look at.
+    unfold: Option<bool>,
     /// Whether the user asked for this folder.
     asked: bool,
     /// A model to open, once it is clear that the run in progress may end.
@@ -54,7 +56,7 @@ impl SweepPanel {
         });
         ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
             ui.set_max_width(ui.available_width() - 8.0);
-            if form.show(ui, self.folder.is_none()) {
+            if form.show(ui, self.unfold.take()) {
                 actions.push(Action::ChooseSweep);
             }
             self.buttons(ui, state, &form, wake);
@@ -182,7 +184,9 @@ impl SweepPanel {
                 if self.process.is_some() {
                     self.began.get_or_insert((std::time::Instant::now(), done));
                 }
-                self.folder = Some(folder);
+                if self.folder.replace(folder).is_none() {
+                    self.unfold = Some(done == 0);
+                }
                 self.problem = None;
             }
             // A process that has just begun has not written its plan yet.

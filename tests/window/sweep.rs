@@ -4,6 +4,7 @@ use eframe::egui::{Key, Modifiers};
 use egui_kittest::kittest::Queryable;
 use raven_explorer::config::TrainConfig;
 use raven_explorer::state::Tab;
+use raven_explorer::train::messages::Command;
 
 use crate::support::Bench;
 
@@ -18,7 +19,7 @@ fn w_opens_the_panel_and_closes_it_again() {
     let mut bench = panel();
     assert_eq!(bench.harness.state().state().tab, Tab::Sweep);
     assert!(bench.shows("No sweep yet"), "an empty panel says what to do");
-    for name in ["Methods", "Σaug list", "Noise list", "Seeds", "Epochs", "Folder"] {
+    for name in ["Σaug list", "Noise list", "Seeds", "ε list", "Folder"] {
         bench.harness.get_by_role_and_label(eframe::egui::accesskit::Role::TextInput, name);
     }
     for name in ["Start sweep", "Resume sweep", "Open folder"] {
@@ -34,4 +35,60 @@ fn a_folder_without_a_sweep_is_refused_in_words() {
     bench.click("Open folder");
     bench.until_shown("There is no sweep in");
     assert!(bench.shows("No sweep yet"));
+}
+
+/// A folder with a finished sweep of two tiny cells.
+fn folder() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_raven-explorer"))
+        .args(["sweep", "--dataset", "digits", "--device", "cpu", "--sigma-aug", "0.1,1"])
+        .args(["--latent", "2", "--hidden", "8", "--batch", "500", "--epochs", "1"])
+        .args(["--images", "10", "--steps", "1", "--no-frechet", "--out"])
+        .arg(folder.path())
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    folder
+}
+
+/// The panel with that folder shown.
+fn shown(folder: &std::path::Path) -> Bench {
+    let mut bench = panel();
+    let role = eframe::egui::accesskit::Role::TextInput;
+    bench.harness.get_by_role_and_label(role, "Folder").focus();
+    bench.press(Modifiers::COMMAND, Key::A);
+    let role_and_label = bench.harness.get_by_role_and_label(role, "Folder");
+    role_and_label.type_text(&folder.display().to_string());
+    bench.harness.run_steps(3);
+    bench.click("Open folder");
+    bench.until_shown("2 of 2 cells");
+    bench.harness.run_steps(20);
+    bench
+}
+
+#[test]
+fn results_are_shown_four_ways_and_a_model_opens_with_a_click() {
+    let folder = folder();
+    let mut bench = shown(folder.path());
+    assert!(bench.shows("Trade-off of 2 settings"));
+    bench.click("Heat map");
+    bench.harness.run_steps(3);
+    assert!(bench.shows("Heat map over Σaug and noise"));
+    bench.click("Latents");
+    bench.harness.run_steps(3);
+    bench.sent();
+    bench.click("Latents of RAVEN, Σaug 1, noise 0.3");
+    let opened = (0..500).find_map(|_| {
+        bench.harness.run_steps(1);
+        std::thread::sleep(std::time::Duration::from_millis(10));
+        bench.sent().into_iter().find_map(|command| match command {
+            Command::Open(opening) => Some(opening.packages[0].description.config.clone()),
+            _ => None,
+        })
+    });
+    let config = opened.expect("the model is handed to the trainer");
+    assert_eq!((config.sigma_aug, config.hidden), (1.0, 8));
+    bench.click("Pair distance");
+    bench.harness.run_steps(3);
+    assert!(bench.shows("Spearman's ρ"));
 }

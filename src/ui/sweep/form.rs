@@ -55,10 +55,11 @@ impl Form {
         PathBuf::from(self.out.trim())
     }
 
-    /// Draws the fields; true if the user wants the system's dialog for the folder.
-    pub fn show(&mut self, ui: &mut Ui, open: bool) -> bool {
+    /// Draws the fields, unfolded or folded now if `open` says so; true if the user wants the system's dialog for the folder.
+    pub fn show(&mut self, ui: &mut Ui, open: Option<bool>) -> bool {
         CollapsingHeader::new("Grid and measurement")
-            .default_open(open)
+            .default_open(true)
+            .open(open)
             .show(ui, |ui| self.fields(ui))
             .header_response
             .on_hover_text("What is trained, and how it is measured.");

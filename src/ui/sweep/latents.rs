@@ -1,10 +1,10 @@
 //! Small pictures of what every setting makes of the same test images.
 
-use eframe::egui::{Rect, RichText, Sense, TextWrapMode, Ui, pos2, vec2};
+use eframe::egui::accesskit::Role;
+use eframe::egui::{Rect, RichText, Sense, TextWrapMode, Ui, WidgetInfo, pos2, vec2};
 
 use crate::sweep::measurement::LatentSample;
 use crate::sweep::study::Setting;
-use crate::ui::chart::describe;
 use crate::ui::theme;
 
 /// Side of a picture, points.
@@ -32,7 +32,8 @@ pub fn show(ui: &mut Ui, settings: &[Setting]) -> Option<usize> {
                     for (at, class) in places(&figures.latents, rect.shrink(6.0)) {
                         painter.circle_filled(at, RADIUS, theme::class_color(class, dark));
                     }
-                    describe(&response, &format!("Latents of {}", setting.name));
+                    let name = format!("Latents of {}", setting.name);
+                    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
                     let response = response.on_hover_text(format!(
                         "{}: μ of the first {} test images, coloured by class{}. Click: open the model.",
                         setting.name,
