@@ -8,6 +8,7 @@ pub mod latent;
 pub mod measure;
 pub mod pairs;
 pub mod race;
+pub mod resume;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -378,6 +379,9 @@ impl AppState {
                 self.apply_restored_rivals(step);
                 self.measure.truncate(step);
             }
+            Notice::Resumed { run, step, histories } if run == self.status.run => {
+                self.apply_resumed(step, &histories);
+            }
             Notice::Saved(path) => self.news = Some(format!("Saved to {}", path.display())),
             Notice::Problem(text) => {
                 // If it was the attack that failed, there will be no answer to wait for.
@@ -390,6 +394,7 @@ impl AppState {
             | Notice::Epoch { .. }
             | Notice::Diverged { .. }
             | Notice::Restored { .. }
+            | Notice::Resumed { .. }
             | Notice::Finished => {}
         }
     }

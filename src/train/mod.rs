@@ -9,6 +9,7 @@ pub mod batch;
 pub mod device;
 pub mod messages;
 pub mod radam;
+pub mod snapshot;
 pub mod trainer;
 pub mod view;
 pub mod weights;

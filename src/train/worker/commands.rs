@@ -46,6 +46,8 @@ impl Worker {
             }
             Command::RestoreLastGood => self.restore(),
             Command::Save(folder) => self.save(&folder),
+            Command::Snapshot(reply) => self.snapshot(&reply),
+            Command::Resume(resume) => self.resume(*resume),
             Command::ShareWeights(reply) => {
                 if let Some(trainer) = &self.trainer {
                     let lead = PackedWeights::of(self.run, 0, trainer);
@@ -107,7 +109,7 @@ impl Worker {
     }
 
     /// The device of this choice; the CPU, with a message, if it cannot be had.
-    fn device(&mut self, choice: &DeviceChoice) -> ComputeDevice {
+    pub(super) fn device(&mut self, choice: &DeviceChoice) -> ComputeDevice {
         if let Some((known, compute)) = &self.compute
             && known == choice
         {

@@ -18,7 +18,7 @@ pub(super) struct Rival {
     pub trainer: Trainer,
     view: View,
     /// A loss was not finite: it stands still while the others go on.
-    failed: bool,
+    pub failed: bool,
 }
 
 impl Rival {
@@ -30,6 +30,13 @@ impl Rival {
     ) -> Self {
         let trainer = Trainer::new(config, dataset.clone(), compute.clone());
         Self { racer, trainer, view: View::default(), failed: false }
+    }
+}
+
+impl Rival {
+    /// A rival that goes on from a session.
+    pub fn resumed(racer: usize, trainer: Trainer, failed: bool) -> Self {
+        Self { racer, trainer, view: View::default(), failed }
     }
 }
 
