@@ -17,6 +17,7 @@
 //! * [`analyst`]: questions answered on a copy of the weights, beside the training
 //! * [`evaluate`]: what a model is worth: latent classifiers, robustness, distances, intervals
 //! * [`checkpoint`]: trained models on disk
+//! * [`session`]: a whole run in one file, autosave, and settings as a line to share
 //! * [`state`]: what the panels show
 //! * [`export`]: attacks and curves as pictures, numbers and settings on disk
 //! * [`ui`]: the window; draws, never computes
@@ -32,6 +33,7 @@ pub mod evaluate;
 pub mod export;
 pub mod model;
 pub mod random;
+pub mod session;
 pub mod state;
 pub mod train;
 pub mod ui;

@@ -27,7 +27,9 @@ use pairs::PairHistory;
 use race::RivalState;
 
 /// What the right column shows.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum, serde::Serialize, serde::Deserialize,
+)]
 pub enum Tab {
     /// Distances of the pairs, and pictures.
     #[default]
