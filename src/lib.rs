@@ -16,9 +16,12 @@
 //! * [`attack`]: small changes of an image that move its posterior far
 //! * [`analyst`]: questions answered on a copy of the weights, beside the training
 //! * [`evaluate`]: what a model is worth: latent classifiers, robustness, distances, intervals
+//! * [`sweep`]: every combination of settings, trained and measured, in a folder that survives
 //! * [`checkpoint`]: trained models on disk
 //! * [`session`]: a whole run in one file, autosave, and settings as a line to share
 //! * [`state`]: what the panels show
+//! * [`presets`]: settings worth seeing, as data
+//! * [`lessons`]: guided lessons, as data
 //! * [`export`]: attacks and curves as pictures, numbers and settings on disk
 //! * [`ui`]: the window; draws, never computes
 //! * [`cli`]: the same trainer without a window
@@ -31,9 +34,12 @@ pub mod config;
 pub mod data;
 pub mod evaluate;
 pub mod export;
+pub mod lessons;
 pub mod model;
+pub mod presets;
 pub mod random;
 pub mod session;
 pub mod state;
+pub mod sweep;
 pub mod train;
 pub mod ui;

@@ -165,3 +165,20 @@ fn decoding_answers_the_newest_question_and_refuses_the_wrong_size() {
         s.answers.hover.take().is_some_and(|h| h.images.iter().all(|p| (0.0..=1.0).contains(p)))
     });
 }
+
+#[test]
+fn the_geometry_of_selected_digits_is_told_for_each_that_exists() {
+    let mut session = Session::start(dataset(320, 60), config());
+    session.train(50);
+    session.ask(Question::Geometry(vec![2, 999, 5]));
+    let mut found = None;
+    session.wait("the geometry", |s| {
+        found = s.answers.geometry.take();
+        found.is_some()
+    });
+    let geometry = found.unwrap();
+    assert_eq!((geometry.step, &geometry.images[..]), (50, &[2, 5][..]));
+    let (racer, jacobians) = &geometry.models[0];
+    assert_eq!((*racer, jacobians.len()), (0, 2));
+    assert!(jacobians.iter().all(|jacobian| jacobian.largest_singular_value > 0.0));
+}

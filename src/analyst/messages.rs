@@ -3,6 +3,7 @@
 use crate::attack::{AttackConfig, Attacked, Goal};
 use crate::config::race::MAX_RIVALS;
 use crate::evaluate::curve::{CurveSettings, RobustnessCurve};
+use crate::evaluate::jacobian::Jacobian;
 use crate::train::messages::Slot;
 
 /// A question to the analyst. A newer question of the same kind replaces one that still waits.
@@ -14,6 +15,8 @@ pub enum Question {
     /// Decode many latent vectors (`count × d` values, row by row) with the lead's weights: the
     /// manifold grid.
     Manifold(Vec<f32>),
+    /// How sensitive the encoders of all models are around these test images (indices).
+    Geometry(Vec<usize>),
     /// Attack these images; replaces an attack that is under way.
     Attack(AttackRequest),
     /// Find the smallest ε that fools the model, for each image; replaces an attack under way.
@@ -61,6 +64,19 @@ pub struct Decoded {
     pub latents: Vec<f32>,
     /// `count × 784` values in 0–1.
     pub images: Vec<f32>,
+}
+
+/// How far a small change of an image can move its latent, and in which direction.
+#[derive(Clone, Debug)]
+pub struct Geometry {
+    /// Which run the weights belong to.
+    pub run: u64,
+    /// The step of the weights.
+    pub step: u64,
+    /// The test images that were asked about (indices), as far as they exist.
+    pub images: Vec<usize>,
+    /// For each model of a race, by its number: one entry an image.
+    pub models: Vec<(usize, Vec<Jacobian>)>,
 }
 
 /// An iterate of an attack under way; newer replaces older.
@@ -272,6 +288,8 @@ pub struct Answers {
     pub classifier: Slot<ClassifierReport>,
     /// The same of rivals 1 and 2.
     pub rival_classifiers: [Slot<ClassifierReport>; MAX_RIVALS],
+    /// To [`Question::Geometry`].
+    pub geometry: Slot<Geometry>,
     /// To [`Question::Measure`].
     pub curves: Slot<CurveNews>,
 }

@@ -15,13 +15,15 @@ use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender};
 
+use crate::evaluate::jacobian::Jacobian;
+use crate::train::batch::gather;
 use crate::train::messages::{Command, Notice, Outbox};
 use crate::train::trainer::rows_on;
 use crate::train::view::decode_to_images;
 use crate::train::weights::{self, Weights};
 use classifier::Readout;
 use curve::Measurement;
-use messages::{Answers, AttackRequest, Decoded, Question};
+use messages::{Answers, AttackRequest, Decoded, Geometry, Question};
 
 /// How long a question waits for fresh weights before older ones must do.
 const WEIGHTS_LIMIT: Duration = Duration::from_millis(300);
@@ -164,7 +166,7 @@ impl Analyst {
 
     /// Answers what was asked meanwhile: called between two iterates of a measurement.
     fn attend(&mut self) {
-        while !self.leaving && !(self.waiting.is_empty() && self.questions.is_empty()) {
+        while !(self.leaving || self.waiting.is_empty() && self.questions.is_empty()) {
             let mut waiting = std::mem::take(&mut self.waiting);
             waiting.extend(self.questions.try_iter());
             match newest_of_each_kind(waiting) {
@@ -191,6 +193,7 @@ impl Analyst {
                     self.answers.manifold.put(decoded);
                 }
             }
+            Question::Geometry(images) => self.explore_geometry(&images),
             Question::Attack(request) => self.attack(request),
             Question::SmallestEpsilon(request) => self.find_smallest_epsilon(&request),
             Question::StopAttack => self.chase = None,
@@ -224,6 +227,25 @@ impl Analyst {
             latents,
             images: decode_to_images(&weights.model, rows).concat(),
         })
+    }
+
+    /// The encoder's Jacobian at test images, for all models.
+    fn explore_geometry(&mut self, indices: &[usize]) {
+        self.refresh();
+        let Some(lead) = self.known.first() else { return };
+        let test = &lead.dataset.test;
+        let images: Vec<usize> =
+            indices.iter().copied().filter(|&index| index < test.len()).collect();
+        let of = |weights: &Weights| {
+            let at = |&index: &usize| {
+                let pixels = gather(test, &[index as u32]);
+                Jacobian::at(&weights.model, &weights.device, &pixels)
+            };
+            (weights.racer, images.iter().map(at).collect())
+        };
+        let models = self.known.iter().map(of).collect();
+        let (run, step) = (lead.run, lead.step);
+        self.answers.geometry.put(Geometry { run, step, images: images.clone(), models });
     }
 
     fn problem(&self, text: &str) {

@@ -7,7 +7,9 @@ mod export;
 mod interrupt;
 mod pictures;
 mod progress;
+mod report;
 mod strength;
+mod sweep;
 mod train;
 mod trained;
 mod window;
@@ -44,6 +46,10 @@ pub enum Command {
     Evaluate(evaluate::EvaluateCommand),
     /// Measure how strong the attacks are: against more effort and an independent solver.
     Strength(strength::StrengthCommand),
+    /// Train and measure every combination of settings; stops and goes on whenever you like.
+    Sweep(Box<sweep::SweepCommand>),
+    /// Write a report of a sweep: Markdown and PNG charts.
+    Report(report::ReportCommand),
     /// Write the weights of a trained model in PyTorch's layout.
     Export(export::ExportCommand),
 }
@@ -57,6 +63,8 @@ impl Arguments {
             Some(Command::Attack(command)) => command.run(),
             Some(Command::Evaluate(command)) => command.run(),
             Some(Command::Strength(command)) => command.run(),
+            Some(Command::Sweep(command)) => command.run(),
+            Some(Command::Report(command)) => command.run(),
             Some(Command::Export(command)) => command.run(),
         };
         match outcome {

@@ -135,6 +135,11 @@ impl LatentView {
         self.projection.project(latent)
     }
 
+    /// The two axes of the plane, d values each.
+    pub fn axes(&self) -> [Vec<f32>; 2] {
+        self.projection.axes()
+    }
+
     /// The latent vector (d values) of a point of the plane: its mean beyond the plane.
     pub fn unproject(&self, point: [f64; 2]) -> Vec<f32> {
         self.projection.unproject(point)

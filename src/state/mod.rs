@@ -3,6 +3,7 @@
 
 pub mod attack;
 pub mod drawing;
+pub mod guide;
 pub mod history;
 pub mod latent;
 pub mod measure;
@@ -13,13 +14,16 @@ pub mod resume;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::analyst::messages::Decoded;
+use serde::Deserialize;
+
+use crate::analyst::messages::{Decoded, Geometry};
 use crate::config::{DatasetChoice, TrainConfig};
 use crate::data::Dataset;
 use crate::train::messages::{
     DeviceReport, ImagesSnapshot, MAX_SELECTED, Notice, Phase, ProbeSnapshot, Status, StepRecord,
 };
 use attack::{AttackMode, AttackSettings, AttackState, MAX_SUBJECTS, Source, Subject};
+use guide::{GuideAction, GuideState};
 use history::LossHistory;
 use latent::LatentView;
 use measure::{MeasureSettings, MeasureState};
@@ -30,6 +34,7 @@ use race::RivalState;
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum, serde::Serialize, serde::Deserialize,
 )]
+#[serde(rename_all = "kebab-case")]
 pub enum Tab {
     /// Distances of the pairs, and pictures.
     #[default]
@@ -38,6 +43,8 @@ pub enum Tab {
     Attack,
     /// The measure panel.
     Measure,
+    /// The sweep panel.
+    Sweep,
 }
 
 /// What a panel asks for; the app carries it out.
@@ -81,6 +88,8 @@ pub enum Action {
     DecodeHover(usize, Vec<f32>),
     /// Decode these latent vectors, `count × d`.
     DecodeManifold(Vec<f32>),
+    /// Ask how sensitive the encoder is around these test images.
+    ExploreGeometry(Vec<usize>),
     /// An error was read: remove it.
     Dismiss(usize),
     /// Show this in the right column.
@@ -113,6 +122,8 @@ pub enum Action {
     CancelMeasuring,
     /// Ask for a folder with the system's dialog, then save the robustness curves there.
     SaveCurves,
+    /// Lessons, presets, help.
+    Guide(GuideAction),
 }
 
 /// A setting that changed while the run went on.
@@ -183,12 +194,16 @@ pub struct AppState {
     pub hover: Option<Decoded>,
     /// The manifold grid.
     pub manifold: Option<Decoded>,
+    /// How sensitive the encoder is around the selected images.
+    pub geometry: Option<Geometry>,
     /// What the right column shows.
     pub tab: Tab,
     /// The attack panel.
     pub attack: AttackState,
     /// The measure panel.
     pub measure: MeasureState,
+    /// Lessons, presets, help.
+    pub guide: GuideState,
     /// A loss that was not finite, until it is dealt with.
     pub divergence: Option<Divergence>,
     /// Errors that nobody has read yet.
@@ -355,6 +370,7 @@ impl AppState {
                 self.images = None;
                 self.hover = None;
                 self.manifold = None;
+                self.geometry = None;
                 self.divergence = None;
                 self.attack.clear_results();
                 self.measure.clear_results();

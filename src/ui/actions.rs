@@ -73,6 +73,7 @@ impl RavenApp {
             }
             Action::DecodeHover(racer, latent) => self.ask(Decode::Hover(racer, latent)),
             Action::DecodeManifold(latents) => self.ask(Decode::Manifold(latents)),
+            Action::ExploreGeometry(images) => self.ask(Decode::Geometry(images)),
             Action::OpenTab(tab) => self.state.tab = tab,
             action @ (Action::EditAttack(_)
             | Action::Attack
@@ -88,6 +89,7 @@ impl RavenApp {
             | Action::MeasureNow
             | Action::CancelMeasuring
             | Action::SaveCurves) => self.perform_measure(action),
+            Action::Guide(action) => self.perform_guide(action),
             Action::Dismiss(index) => {
                 if index < self.state.problems.len() {
                     self.state.problems.remove(index);
@@ -173,6 +175,12 @@ impl RavenApp {
             (Picked::Path(folder), Purpose::Attack) => self.save_attack(folder),
             (Picked::Path(folder), Purpose::Curves) => self.save_curves(folder),
             (Picked::Path(path), Purpose::AttackedImage) => self.read_picture(path),
+            (Picked::Path(path), Purpose::Lesson) => self.read_lesson(path),
+            (Picked::Unavailable, Purpose::Lesson) => self.state.report(
+                "This system shows no file dialog (no desktop portal answered). \
+                 Drop the lesson on the window."
+                    .to_owned(),
+            ),
             (Picked::Unavailable, Purpose::AttackedImage) => self.state.report(
                 "This system shows no file dialog (no desktop portal answered). \
                  Drop the picture on the window."

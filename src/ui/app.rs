@@ -2,7 +2,7 @@
 
 use eframe::egui::{
     Button, CentralPanel, Context, Event, Frame, Grid, Margin, Panel, PointerButton, RawInput,
-    RichText, ThemePreference, Ui,
+    Rect, RichText, ScrollArea, ThemePreference, Ui,
 };
 use serde::{Deserialize, Serialize};
 
@@ -13,6 +13,7 @@ use super::backend::{Backend, Wake};
 use super::banners::{self, Question, Toast};
 use super::controls::ControlPanel;
 use super::dialogs::DialogJob;
+use super::guide::{self, Guide};
 use super::images::ImagePanel;
 use super::inbox;
 use super::latent::LatentPanel;
@@ -23,9 +24,11 @@ use super::measure::perform::MeasureJobs;
 use super::pace::Pace;
 use super::pairs::PairPanel;
 use super::screenshot::Photographer;
+use super::sweep::SweepPanel;
 use super::transport::{TransportPanel, phase};
 use super::{shortcuts, theme};
 use crate::config::{DatasetChoice, TrainConfig};
+use crate::lessons::Panel as Part;
 use crate::state::{Action, AppState, Tab};
 
 /// What is remembered from one start to the next, besides the layout.
@@ -36,6 +39,10 @@ pub struct Settings {
     pub config: TrainConfig,
     /// Light, dark, or as the system has it.
     pub theme: ThemePreference,
+    /// Size of everything; 1 where nothing is remembered.
+    pub zoom: Option<f32>,
+    /// Whether things appear at once rather than gliding in.
+    pub reduced_motion: bool,
 }
 
 /// How a window begins.
@@ -56,6 +63,9 @@ pub struct Start {
     /// Takes a picture and closes the window.
     pub photographer: Option<Photographer>,
 }
+
+/// Zooms that are believed.
+const ZOOM: std::ops::RangeInclusive<f32> = 0.5..=4.0;
 
 /// The key of [`Settings`] in eframe's storage.
 const SETTINGS_KEY: &str = "settings";
@@ -78,7 +88,9 @@ pub struct RavenApp {
     pub(super) pointer_down: bool,
     pub(super) attack_jobs: AttackJobs,
     pub(super) measure_jobs: MeasureJobs,
-    theme: ThemePreference,
+    pub(super) guide: Guide,
+    pub(super) theme: ThemePreference,
+    zoom: f32,
     last_step: u64,
     transport: TransportPanel,
     controls: ControlPanel,
@@ -87,6 +99,7 @@ pub struct RavenApp {
     images: ImagePanel,
     attack: AttackPanel,
     measure: MeasurePanel,
+    sweep: SweepPanel,
     losses: LossPanel,
     toast: Toast,
     pace: Pace,
@@ -98,6 +111,8 @@ impl RavenApp {
     pub fn new(ctx: &Context, backend: Backend, wake: Wake, start: Start) -> Self {
         theme::install(ctx);
         ctx.set_theme(start.settings.theme);
+        let zoom = start.settings.zoom.filter(|zoom| ZOOM.contains(zoom)).unwrap_or(1.0);
+        ctx.set_zoom_factor(zoom);
         let mut config = start.settings.config;
         if config.validate().is_err() {
             // A hand-edited or outdated file: the defaults are better than no window.
@@ -105,9 +120,12 @@ impl RavenApp {
         }
         let choice = config.dataset.clone();
         let pace = Pace::new(wake.interval().clone());
-        let state =
+        let mut state =
             AppState { running: config.clone(), config, tab: start.tab, ..AppState::default() };
+        state.guide.reduced_motion = start.settings.reduced_motion;
         let mut app = Self {
+            guide: Guide::default(),
+            zoom,
             state,
             backend,
             wake,
@@ -131,6 +149,7 @@ impl RavenApp {
             images: ImagePanel::default(),
             attack: AttackPanel::default(),
             measure: MeasurePanel::default(),
+            sweep: SweepPanel::default(),
             losses: LossPanel::default(),
             toast: Toast::default(),
             pace,
@@ -175,7 +194,8 @@ impl RavenApp {
         // Wrapped, so that nothing is out of reach in a small or much enlarged window.
         ui.horizontal_wrapped(|ui| {
             actions.extend(self.transport.buttons(ui, &self.state));
-            self.view_menu(ui);
+            self.guide_menus(ui, &mut actions);
+            self.view_menu(ui, &mut actions);
             ui.separator();
             phase(ui, &self.state);
         });
@@ -184,7 +204,7 @@ impl RavenApp {
         actions
     }
 
-    fn view_menu(&mut self, ui: &mut Ui) {
+    fn view_menu(&mut self, ui: &mut Ui, actions: &mut Vec<Action>) {
         ui.menu_button("View", |ui| {
             ui.label("Colours");
             let choices = [
@@ -198,14 +218,7 @@ impl RavenApp {
                 }
             }
             ui.separator();
-            ui.label("Keys");
-            Grid::new("keys").show(ui, |ui| {
-                for (key, meaning) in shortcuts::KEYS {
-                    ui.label(*meaning);
-                    ui.label(RichText::new(*key).weak());
-                    ui.end_row();
-                }
-            });
+            self.guide_view(ui, actions);
             ui.separator();
             let reset = ui.button("Reset settings").on_hover_text(
                 "All knobs, colours and panel sizes as on the first start; the training goes on.",
@@ -213,6 +226,18 @@ impl RavenApp {
             if reset.clicked() {
                 self.reset_settings(ui.ctx());
             }
+            ui.separator();
+            ui.label("Keys");
+            let height = (ui.ctx().content_rect().height() * 0.35).max(80.0);
+            ScrollArea::vertical().max_height(height).show(ui, |ui| {
+                Grid::new("keys").show(ui, |ui| {
+                    for command in shortcuts::COMMANDS.iter().filter(|one| !one.keys.is_empty()) {
+                        ui.label(command.name).on_hover_text(command.explanation);
+                        ui.label(RichText::new(command.keys).weak());
+                        ui.end_row();
+                    }
+                });
+            });
         });
     }
 
@@ -220,53 +245,78 @@ impl RavenApp {
         let mut actions = Vec::new();
         let size = ui.ctx().content_rect().size();
         let frame = Frame::side_top_panel(ui.style()).inner_margin(Margin::symmetric(10, 8));
-        Panel::top("transport").frame(frame).show(ui, |ui| actions.extend(self.top_bar(ui)));
-        Panel::left("controls")
-            .frame(frame)
-            .default_size((size.x * 0.215).clamp(276.0, 360.0))
-            .size_range(240.0..=(size.x * 0.4).max(250.0))
-            .show(ui, |ui| actions.extend(self.controls.show(ui, &self.state)));
+        let mut places = Vec::new();
+        let top =
+            Panel::top("transport").frame(frame).show(ui, |ui| actions.extend(self.top_bar(ui)));
+        places.push((Part::Transport, top.response.rect));
+        self.lesson_card(ui, &mut actions);
+        if self.shows(&[Part::Controls]) {
+            let left = Panel::left("controls")
+                .frame(frame)
+                .default_size((size.x * 0.215).clamp(276.0, 360.0))
+                .size_range(240.0..=(size.x * 0.4).max(250.0))
+                .show(ui, |ui| actions.extend(self.controls.show(ui, &self.state)));
+            places.push((Part::Controls, left.response.rect));
+        }
         // Each tab remembers a width of its own: attacks and curves need more room.
         let (name, share, default, least) = match self.state.tab {
             Tab::Look => ("pictures", [0.26, 0.45], 320.0..=480.0, 280.0),
             Tab::Attack => ("attack", [0.39, 0.6], 440.0..=640.0, 380.0),
             Tab::Measure => ("measure", [0.37, 0.6], 420.0..=640.0, 380.0),
+            Tab::Sweep => ("sweep", [0.4, 0.6], 440.0..=700.0, 380.0),
         };
-        let right = Panel::right(name)
-            .default_size((size.x * share[0]).clamp(*default.start(), *default.end()))
-            .size_range(least..=(size.x * share[1]).max(least + 10.0));
-        right.frame(frame).show(ui, |ui| {
-            actions.extend(tabs(ui, self.state.tab));
+        if self.shows(&[Part::Pairs, Part::Images, Part::Attack, Part::Measure]) {
+            let right = Panel::right(name)
+                .default_size((size.x * share[0]).clamp(*default.start(), *default.end()))
+                .size_range(least..=(size.x * share[1]).max(least + 10.0));
+            let right = right.frame(frame).show(ui, |ui| {
+                actions.extend(tabs(ui, self.state.tab));
+                match self.state.tab {
+                    Tab::Look => self.look(ui, &mut actions, &mut places),
+                    Tab::Attack => actions.extend(self.attack.show(ui, &self.state)),
+                    Tab::Measure => actions.extend(self.measure.show(ui, &self.state)),
+                    Tab::Sweep => actions.extend(self.sweep.show(ui, &self.state, &self.wake)),
+                }
+            });
             match self.state.tab {
-                Tab::Look => self.look(ui, &mut actions),
-                Tab::Attack => actions.extend(self.attack.show(ui, &self.state)),
-                Tab::Measure => actions.extend(self.measure.show(ui, &self.state)),
+                Tab::Look => {}
+                Tab::Attack => places.push((Part::Attack, right.response.rect)),
+                Tab::Measure => places.push((Part::Measure, right.response.rect)),
+                Tab::Sweep => {}
             }
-        });
-        Panel::bottom("losses")
-            .frame(frame)
-            .resizable(true)
-            .default_size((size.y * 0.24).clamp(170.0, 300.0))
-            .size_range(110.0..=(size.y * 0.5).max(120.0))
-            .show(ui, |ui| actions.extend(self.losses.show(ui, &self.state)));
-        CentralPanel::default()
+        }
+        if self.shows(&[Part::Losses]) {
+            let bottom = Panel::bottom("losses")
+                .frame(frame)
+                .resizable(true)
+                .default_size((size.y * 0.24).clamp(170.0, 300.0))
+                .size_range(110.0..=(size.y * 0.5).max(120.0))
+                .show(ui, |ui| actions.extend(self.losses.show(ui, &self.state)));
+            places.push((Part::Losses, bottom.response.rect));
+        }
+        let map = CentralPanel::default()
             .frame(frame)
             .show(ui, |ui| actions.extend(self.latent.show(ui, &self.state)));
+        places.push((Part::Latent, map.response.rect));
+        guide::frames(ui.ctx(), &self.state, &places, theme::is_dark(ui));
+        self.guide.places = places;
         actions
     }
 
     /// The right column while it looks at the training.
-    fn look(&mut self, ui: &mut Ui, actions: &mut Vec<Action>) {
+    fn look(&mut self, ui: &mut Ui, actions: &mut Vec<Action>, places: &mut Vec<(Part, Rect)>) {
         let height = ui.ctx().content_rect().height();
-        Panel::top("pairs")
+        let pairs = Panel::top("pairs")
             .frame(Frame::NONE)
             .resizable(true)
             .default_size((height * 0.34 - 36.0).clamp(180.0, 420.0))
             .size_range(120.0..=(height * 0.6).max(130.0))
             .show(ui, |ui| actions.extend(self.pairs.show(ui, &self.state)));
-        CentralPanel::default()
+        let images = CentralPanel::default()
             .frame(Frame::NONE.inner_margin(Margin { top: 8, ..Margin::ZERO }))
             .show(ui, |ui| actions.extend(self.images.show(ui, &self.state)));
+        let rects = [pairs.response.rect, images.response.rect];
+        places.extend([Part::Pairs, Part::Images].into_iter().zip(rects));
     }
 
     /// A folder, or pictures, were dropped on the window.
@@ -275,6 +325,8 @@ impl RavenApp {
         for path in dropped.iter().map(|file| file.path().to_owned()) {
             if path.is_dir() {
                 self.perform(Action::LoadDataset(DatasetChoice::Folder(path)));
+            } else if path.extension().is_some_and(|extension| extension == "toml") {
+                self.read_lesson(path);
             } else {
                 self.read_picture(path);
             }
@@ -294,6 +346,11 @@ fn tabs(ui: &mut Ui, current: Tab) -> Option<Action> {
             ),
             (Tab::Attack, "Attack", "Changes images as little as possible to fool the model (A)."),
             (Tab::Measure, "Measure", "How accurate the model stays under attack, live (M)."),
+            (
+                Tab::Sweep,
+                "Sweep",
+                "A grid of settings, trained and measured in the background (W).",
+            ),
         ] {
             let text = RichText::new(name).text_style(theme::section());
             let button =
@@ -327,6 +384,8 @@ impl eframe::App for RavenApp {
         self.poll_dialog();
         self.poll_attack_jobs();
         self.poll_measure_jobs();
+        self.poll_guide(ctx);
+        self.zoom = self.lasting_zoom(ctx);
         if let Some(photographer) = &mut self.photographer {
             photographer.tick(ctx, &self.state);
         }
@@ -355,6 +414,7 @@ impl eframe::App for RavenApp {
             self.perform(action);
         }
         self.follow_attack(&ctx);
+        self.guide_pages(&ctx);
         if let Some(question) = &mut self.question
             && let Some(answer) = banners::ask(&ctx, question)
         {
@@ -366,7 +426,12 @@ impl eframe::App for RavenApp {
     }
 
     fn save(&mut self, storage: &mut dyn eframe::Storage) {
-        let settings = Settings { config: self.state.config.clone(), theme: self.theme };
+        let settings = Settings {
+            config: self.state.config.clone(),
+            theme: self.theme,
+            zoom: Some(self.zoom),
+            reduced_motion: self.state.guide.reduced_motion,
+        };
         eframe::set_value(storage, SETTINGS_KEY, &settings);
     }
 }

@@ -20,6 +20,7 @@ pub fn system_picker() -> Picker {
             Purpose::AttackedImage => {
                 dialog.add_filter("PNG or JPEG", &["png", "jpg", "jpeg"]).pick_file()
             }
+            Purpose::Lesson => dialog.add_filter("Lesson", &["toml"]).pick_file(),
             Purpose::Images | Purpose::Checkpoint | Purpose::Attack | Purpose::Curves => {
                 dialog.pick_folder()
             }
@@ -38,6 +39,8 @@ pub enum Purpose {
     Attack,
     /// Robustness curves to write.
     Curves,
+    /// A lesson file to open.
+    Lesson,
     /// A picture file to attack.
     AttackedImage,
 }
@@ -50,6 +53,7 @@ impl Purpose {
             Self::Checkpoint => "Folder for the checkpoint",
             Self::Attack => "Folder for the attack",
             Self::Curves => "Folder for the robustness curves",
+            Self::Lesson => "Lesson to open",
             Self::AttackedImage => "Picture to attack",
         }
     }

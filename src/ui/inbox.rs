@@ -76,6 +76,10 @@ pub fn drain(backend: &Backend, state: &mut AppState, last_step: &mut u64) -> Ar
     if let Some(news) = answers.curves.take() {
         state.measure.apply(news, state.status.run);
     }
+    let run = state.status.run;
+    if let Some(geometry) = answers.geometry.take().filter(|geometry| geometry.run == run) {
+        state.geometry = Some(geometry);
+    }
     for (answer, place) in [
         (backend.answers.hover.take(), &mut state.hover),
         (backend.answers.manifold.take(), &mut state.manifold),

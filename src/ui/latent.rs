@@ -12,6 +12,7 @@ use crate::state::{Action, AppState};
 use camera::{Camera, Screen, plot_bounds};
 use decoded::{Hover, Manifold};
 use marks::Sprites;
+use reach::Reach;
 
 mod attack_path;
 mod camera;
@@ -19,6 +20,7 @@ mod controls;
 mod decoded;
 mod marks;
 mod race;
+mod reach;
 #[cfg(test)]
 mod tests;
 
@@ -46,11 +48,19 @@ struct Layers {
     z_aug: bool,
     ellipses: bool,
     manifold: bool,
+    reach: bool,
 }
 
 impl Default for Layers {
     fn default() -> Self {
-        Self { segments: true, z: true, z_aug: true, ellipses: false, manifold: false }
+        Self {
+            segments: true,
+            z: true,
+            z_aug: true,
+            ellipses: false,
+            manifold: false,
+            reach: false,
+        }
     }
 }
 
@@ -63,6 +73,7 @@ pub struct LatentPanel {
     sprites: Sprites,
     hover: Hover,
     manifold: Manifold,
+    reach: Reach,
 }
 
 impl LatentPanel {
@@ -101,6 +112,9 @@ impl LatentPanel {
         let dark = ui.visuals().dark_mode;
         self.draw_points(&painter, &screen, state, racer.latent, dark);
         draw_selection(&painter, &screen, state, racer.latent, ui.visuals());
+        if self.layers.reach {
+            self.reach.show(ui, &screen, state, racer, actions);
+        }
         attack_path::draw(&painter, &screen, state, racer, dark);
         if let Some(pointer) = response.hover_pos().filter(|_| !response.dragged()) {
             let point = screen.point(pointer);

@@ -192,6 +192,8 @@ fn start(
     let settings = Settings {
         config: options.config.unwrap_or(remembered.config),
         theme: options.theme.unwrap_or(remembered.theme),
+        zoom: remembered.zoom,
+        reduced_motion: remembered.reduced_motion,
     };
     let steps = options.after_steps.unwrap_or(0);
     let run = options.run || (options.screenshot.is_some() && steps > 0);

@@ -8,6 +8,7 @@
 //! * [`attack`]: the attack panel
 //! * [`race`], [`rivals`]: how the models of a race look, and how they are chosen
 //! * [`attack`], [`measure`]: the attack panel and the measure panel
+//! * [`guide`], [`shortcuts`]: presets, lessons, help; everything that can be done
 //! * [`chart`]: what the plots have in common
 //! * [`banners`]: errors, news, questions to the user
 //! * [`pace`]: how often a live window repaints
@@ -22,6 +23,7 @@ pub mod chart;
 pub mod choices;
 pub mod controls;
 pub mod dialogs;
+pub mod guide;
 pub mod icon;
 pub mod images;
 pub mod inbox;
@@ -40,5 +42,6 @@ pub mod race;
 pub mod rivals;
 pub mod screenshot;
 pub mod shortcuts;
+pub mod sweep;
 pub mod theme;
 pub mod transport;

@@ -4,8 +4,11 @@
 mod attack;
 mod attack_files;
 mod controls;
+mod demonstration;
 mod layout;
+mod lessons;
 mod measure;
 mod race;
 mod support;
+mod sweep;
 mod transport;

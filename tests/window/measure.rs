@@ -57,6 +57,12 @@ fn answer(bench: &mut Bench, report: CurveReport) {
     bench.harness.run_steps(3);
 }
 
+/// The analyst has answered a request in full.
+fn finish(bench: &mut Bench, request: u64) {
+    bench.answers.curves.update(|news| news.finished = Some(request));
+    bench.harness.run_steps(3);
+}
+
 fn toggle(bench: &mut Bench, name: &str) {
     bench.harness.get_by_role_and_label(Role::CheckBox, name).click();
     bench.harness.run_steps(3);
@@ -90,6 +96,7 @@ fn measure_now_asks_once_and_ends_with_the_complete_curve() {
     assert!(bench.shows("model of step 700, filling in: 16 of 200 images"));
     assert!(bench.harness.state().state().measure.now);
     answer(&mut bench, report(request.id, 700, &request.settings, usize::MAX));
+    finish(&mut bench, request.id);
     assert!(!bench.harness.state().state().measure.now);
     assert!(bench.shows("Wasserstein ε = 0.05: 94.0 %"));
     assert!(bench.shows("no attack ε = 0: 100.0 %"));

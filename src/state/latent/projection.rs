@@ -108,6 +108,11 @@ impl Projection {
         })
     }
 
+    /// The two columns of B, d values each.
+    pub fn axes(&self) -> [Vec<f32>; 2] {
+        std::array::from_fn(|axis| self.basis[axis].iter().map(|&value| value as f32).collect())
+    }
+
     /// m + B·point.
     pub fn unproject(&self, point: [f64; 2]) -> Vec<f32> {
         let [first, second] = &self.basis;

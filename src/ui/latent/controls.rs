@@ -24,7 +24,7 @@ impl LatentPanel {
             if room.x >= WIDE {
                 layer_boxes(ui, &mut self.layers);
             } else {
-                let hint = "What is drawn: segments, z, z′, posteriors, decoded grid";
+                let hint = "What is drawn: segments, z, z′, posteriors, decoded grid, reach";
                 menu(ui, "Layers", hint, |ui| layer_boxes(ui, &mut self.layers));
             }
             if !classes_in_row {
@@ -90,6 +90,10 @@ fn layer_boxes(ui: &mut Ui, layers: &mut Layers) {
         .on_hover_text("Ellipses: one standard deviation of each posterior, seen in this plane");
     ui.checkbox(&mut layers.manifold, "Decoded grid")
         .on_hover_text("What the decoder makes of each place of the plane; in a race, that of A");
+    ui.checkbox(&mut layers.reach, "Reach").on_hover_text(
+        "Around each selected digit: where a change of the image of length 1 (L2, pixel units) can move \
+         μ at most, to first order, seen in this plane; and the change that moves it furthest",
+    );
 }
 
 /// A menu that stays open while things in it are clicked.

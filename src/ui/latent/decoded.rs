@@ -22,7 +22,7 @@ const GRID_OPACITY: f32 = 0.65;
 
 /// Lets a question through when it differs from the last one, but not too often.
 #[derive(Debug)]
-struct Throttle<T> {
+pub(super) struct Throttle<T> {
     asked: Option<T>,
     asked_at: f64,
 }
@@ -35,7 +35,7 @@ impl<T> Default for Throttle<T> {
 
 impl<T: PartialEq> Throttle<T> {
     /// Whether to ask now; if it is too early, the window is woken up in time to ask later.
-    fn ask(&mut self, question: T, interval: f64, context: &Context) -> bool {
+    pub(super) fn ask(&mut self, question: T, interval: f64, context: &Context) -> bool {
         if self.asked.as_ref() == Some(&question) {
             return false;
         }

@@ -6,9 +6,10 @@ use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
 
 use super::*;
-use crate::analyst::messages::Decoded;
+use crate::analyst::messages::{Decoded, Geometry};
 use crate::config::{DatasetChoice, PIXELS};
 use crate::data::{Dataset, ImageSet};
+use crate::evaluate::jacobian::Jacobian;
 use crate::train::messages::ProbeSnapshot;
 
 type Scene = (LatentPanel, AppState, Vec<Action>);
@@ -106,6 +107,39 @@ fn layers_switch_and_nothing_needs_a_missing_glyph() {
             !layers.z && !layers.z_aug && !layers.segments && layers.ellipses && layers.manifold
         );
     }
+}
+
+#[test]
+fn reach_asks_for_the_selected_digits_and_shows_what_comes_back() {
+    let mut harness = harness(scene(2), vec2(900.0, 500.0));
+    harness.state_mut().1.selection.clear();
+    harness.get_by_label("Reach").click();
+    harness.run_steps(2);
+    let explored = |harness: &Harness<'_, Scene>| -> Vec<Action> {
+        let explores = |action: &&Action| matches!(action, Action::ExploreGeometry(_));
+        harness.state().2.iter().filter(explores).cloned().collect()
+    };
+    assert!(explored(&harness).is_empty(), "nothing is selected");
+    harness.state_mut().1.selection = vec![7, 3];
+    harness.run_steps(2);
+    assert_eq!(explored(&harness), [Action::ExploreGeometry(vec![7, 3])]);
+    let jacobian = |sigma| Jacobian {
+        matrix: Vec::new(),
+        gram: vec![sigma * sigma, 0.0, 0.0, 1.0],
+        largest_singular_value: sigma,
+        image_direction: vec![1.0 / 28.0; PIXELS],
+        latent_direction: vec![1.0, 0.0],
+    };
+    // The newer answer knows one of the digits alone.
+    let models = vec![(0, vec![jacobian(2.5)])];
+    let geometry = Geometry { run: 0, step: 1, images: vec![3], models };
+    harness.state_mut().1.geometry = Some(geometry);
+    harness.run_steps(2);
+    harness.get_by(|node| {
+        node.label().is_some_and(|label| {
+            label.starts_with("Digit 2 (test image 3)") && label.contains("σ = 2.500")
+        })
+    });
 }
 
 #[test]

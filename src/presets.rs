@@ -1,0 +1,148 @@
+//! Settings worth seeing, each with one sentence. They are data: `assets/presets.toml`.
+
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+
+use crate::config::TrainConfig;
+use crate::config::race::MAX_RIVALS;
+use crate::state::Tab;
+
+/// Some training settings by name: the rest stays as it is.
+pub type Patch = toml::Table;
+
+/// A setting worth seeing.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Preset {
+    /// What lessons call it.
+    pub id: String,
+    /// What people call it.
+    pub name: String,
+    /// What is to be seen, in one sentence.
+    pub text: String,
+    /// The training settings that it is about.
+    pub settings: Patch,
+    /// Models that race against it.
+    #[serde(default)]
+    pub rivals: Vec<Patch>,
+    /// What the right column is to show.
+    pub tab: Option<Tab>,
+}
+
+impl Preset {
+    /// The settings of the first model: defaults apart from what the preset names; images, seed
+    /// and device are those of `current`.
+    ///
+    /// # Errors
+    /// A setting that does not exist or is out of range, in words.
+    pub fn config(&self, current: &TrainConfig) -> Result<TrainConfig, String> {
+        let base = TrainConfig {
+            dataset: current.dataset.clone(),
+            seed: current.seed,
+            device: current.device.clone(),
+            ..TrainConfig::default()
+        };
+        patched(&base, &self.settings)
+    }
+
+    /// The settings of its rivals against `lead`.
+    ///
+    /// # Errors
+    /// A setting that does not exist or is out of range, in words.
+    pub fn rivals(&self, lead: &TrainConfig) -> Result<Vec<TrainConfig>, String> {
+        self.rivals.iter().map(|patch| patched(lead, patch)).collect()
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Presets {
+    preset: Vec<Preset>,
+}
+
+static BUILT_IN: LazyLock<Vec<Preset>> = LazyLock::new(|| {
+    let read: Result<Presets, _> = toml::from_str(include_str!("../assets/presets.toml"));
+    // The file is part of the program, and a test reads it: it cannot fail on another machine.
+    read.map(|file| file.preset).unwrap_or_default()
+});
+
+/// All presets, in the order of the menu.
+pub fn built_in() -> &'static [Preset] {
+    &BUILT_IN
+}
+
+/// The preset that lessons call so.
+pub fn find(id: &str) -> Option<&'static Preset> {
+    built_in().iter().find(|preset| preset.id == id)
+}
+
+/// `base` with the settings of `patch`.
+///
+/// # Errors
+/// A setting that does not exist, has another kind of value or is out of range, in words.
+pub fn patched(base: &TrainConfig, patch: &Patch) -> Result<TrainConfig, String> {
+    let mut fields = serde_json::to_value(base).map_err(|error| error.to_string())?;
+    for (name, value) in patch {
+        let Some(field) = fields.get_mut(name) else {
+            return Err(format!(
+                "there is no setting '{name}'; settings are written as in config.json, such as sigma_aug"
+            ));
+        };
+        *field = serde_json::to_value(value).map_err(|error| error.to_string())?;
+    }
+    let config: TrainConfig =
+        serde_json::from_value(fields).map_err(|error| format!("the settings: {error}"))?;
+    config.validate().map_err(|error| error.to_string())?;
+    Ok(config)
+}
+
+/// Whether a race can have as many rivals as the preset asks for.
+pub fn fits(preset: &Preset) -> bool {
+    preset.rivals.len() <= MAX_RIVALS
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::{Likelihood, Method};
+
+    #[test]
+    fn every_preset_can_be_applied_and_says_one_sentence() {
+        let file: Presets = toml::from_str(include_str!("../assets/presets.toml")).unwrap();
+        assert!(file.preset.len() >= 7 && built_in().len() == file.preset.len());
+        let current = TrainConfig { seed: 7, ..TrainConfig::default() };
+        for preset in built_in() {
+            let config = preset.config(&current).unwrap_or_else(|e| panic!("{}: {e}", preset.id));
+            assert_eq!(config.seed, 7);
+            preset.rivals(&config).unwrap();
+            assert!(fits(preset));
+            assert!(preset.text.ends_with(['.', '?']) && preset.text.len() < 110, "{}", preset.id);
+            assert_eq!(built_in().iter().filter(|other| other.id == preset.id).count(), 1);
+        }
+    }
+
+    #[test]
+    fn a_preset_changes_what_it_names_and_its_rivals_follow_it() {
+        let current = TrainConfig { noise: 0.9, seed: 3, ..TrainConfig::default() };
+        let lead = find("race-three").unwrap().config(&current).unwrap();
+        assert_eq!((lead.method, lead.noise, lead.seed), (Method::Vae, 0.3, 3));
+        let rivals = find("race-three").unwrap().rivals(&lead).unwrap();
+        assert_eq!(
+            rivals.iter().map(|r| r.method).collect::<Vec<_>>(),
+            [Method::NoisyVae, Method::Raven]
+        );
+        let bernoulli = find("bernoulli").unwrap().config(&current).unwrap();
+        assert_eq!(bernoulli.likelihood, Likelihood::Bernoulli);
+    }
+
+    #[test]
+    fn what_is_wrong_with_settings_is_named() {
+        let base = TrainConfig::default();
+        let with = |text: &str| patched(&base, &toml::from_str(text).unwrap());
+        assert!(with("sigmaaug = 1.0").unwrap_err().contains("'sigmaaug'"));
+        assert!(with("sigma_aug = \"much\"").unwrap_err().contains("much"));
+        assert!(with("sigma_aug = -1.0").unwrap_err().contains("must lie between"));
+        assert_eq!(with("latent = 2").unwrap().latent, 2);
+    }
+}

@@ -1,0 +1,250 @@
+//! One cell of a sweep: its settings, its name, and what came of it.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use super::measurement::{LatentSample, Measurement};
+use crate::config::{DeviceChoice, KNOBS, Likelihood, Method, TrainConfig, short};
+use crate::data::Dataset;
+use crate::evaluate::report::Report;
+
+/// Hexadecimal digits of a cell's name.
+const ID_DIGITS: usize = 12;
+/// Hexadecimal digits of a fingerprint of images.
+const FINGERPRINT_DIGITS: usize = 16;
+
+/// Which images: a folder's path says nothing on another machine, its bytes do.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Images {
+    /// What the screen calls them.
+    pub name: String,
+    /// The first digits of the SHA-256 of all pixels and labels.
+    pub fingerprint: String,
+}
+
+impl Images {
+    /// The name and the fingerprint of these images.
+    pub fn of(dataset: &Dataset) -> Self {
+        let mut hash = Sha256::new();
+        for set in [&dataset.train, &dataset.test] {
+            hash.update((set.len() as u64).to_le_bytes());
+            hash.update(&set.pixels);
+            hash.update(&set.labels);
+        }
+        let fingerprint = hexadecimal(&hash.finalize(), FINGERPRINT_DIGITS);
+        Self { name: dataset.name.clone(), fingerprint }
+    }
+}
+
+/// One combination of settings.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Cell {
+    /// Twelve hexadecimal digits that belong to these settings on these images.
+    pub id: String,
+    /// The settings; those without effect have their defaults.
+    pub config: TrainConfig,
+}
+
+impl Cell {
+    /// Names the cell of these [`settled`] settings.
+    pub fn new(config: TrainConfig, images: &Images) -> Self {
+        let mut settings = fields(&config);
+        settings.insert("dataset".into(), images.name.clone().into());
+        settings.insert("fingerprint".into(), images.fingerprint.clone().into());
+        // A map of scalars with sorted keys: one text for one set of settings.
+        let text = serde_json::to_string(&settings).unwrap_or_default();
+        Self { id: hexadecimal(&Sha256::digest(text), ID_DIGITS), config }
+    }
+
+    /// Whether training with `other` gives this cell's model, on the same images.
+    pub fn is_trained_by(&self, other: &TrainConfig) -> bool {
+        fields(&self.config) == fields(&settled(other))
+    }
+}
+
+/// All settings that decide the course of a training, by name: neither the device nor where the
+/// images lie.
+fn fields(config: &TrainConfig) -> BTreeMap<String, serde_json::Value> {
+    let value = serde_json::to_value(config).unwrap_or_default();
+    let fields = value.as_object().into_iter().flatten();
+    fields
+        .filter(|(name, _)| !matches!(name.as_str(), "dataset" | "device"))
+        .map(|(name, value)| (name.clone(), value.clone()))
+        .collect()
+}
+
+/// The same training with every setting that has no effect at its default.
+pub fn settled(config: &TrainConfig) -> TrainConfig {
+    let defaults = TrainConfig::default();
+    let method = config.method;
+    let mut settled = TrainConfig { device: DeviceChoice::Auto, ..config.clone() };
+    if !method.uses_sigma_aug() {
+        settled.sigma_aug = defaults.sigma_aug;
+    }
+    if method != Method::Raven {
+        settled.prior = defaults.prior;
+    }
+    if !method.uses_noise() {
+        settled.noise = defaults.noise;
+    }
+    if !method.pairs_noisy_copies() {
+        settled.pairing = defaults.pairing;
+    }
+    if !method.uses_adversary() {
+        settled.adversary_radius = defaults.adversary_radius;
+        settled.adversary_steps = defaults.adversary_steps;
+    }
+    if config.likelihood == Likelihood::Bernoulli {
+        settled.likelihood_variance = defaults.likelihood_variance;
+    }
+    settled
+}
+
+/// A setting in words, without its seed: the method, what it uses of Σaug and noise, and what else
+/// differs from `base`.
+pub fn setting_name(config: &TrainConfig, base: &TrainConfig) -> String {
+    let mut name = config.method.label().to_owned();
+    let mut add = |text: String| {
+        name.push_str(", ");
+        name.push_str(&text);
+    };
+    if config.method.uses_sigma_aug() {
+        add(format!("Σaug {}", short(config.sigma_aug)));
+    }
+    if config.method.uses_noise() {
+        add(format!("noise {}", short(config.noise)));
+    }
+    let base = settled(&TrainConfig { method: config.method, ..base.clone() });
+    for knob in KNOBS {
+        let value = (knob.get)(config);
+        if !matches!(knob.id, "sigma-aug" | "noise") && value != (knob.get)(&base) {
+            add(format!("{} {}", knob.label, short(value)));
+        }
+    }
+    for (differs, label) in [
+        (config.prior != base.prior, config.prior.label()),
+        (config.pairing != base.pairing, config.pairing.label()),
+        (config.likelihood != base.likelihood, config.likelihood.label()),
+    ] {
+        if differs {
+            add(label.to_lowercase());
+        }
+    }
+    name
+}
+
+/// What training a cell took.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Cost {
+    /// Seconds for one pass over the training images.
+    pub seconds_per_epoch: f64,
+    /// Training images a second.
+    pub images_per_second: f64,
+    /// The most memory that the process held while training, images included, in MiB; `None` where
+    /// the system does not tell.
+    pub peak_memory_mib: Option<f64>,
+}
+
+/// How a cell ended.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "outcome", rename_all = "lowercase")]
+pub enum Outcome {
+    /// Trained and measured.
+    Finished(Box<Figures>),
+    /// It cannot be trained or measured.
+    Failed {
+        /// What happened, in a sentence.
+        reason: String,
+    },
+}
+
+/// Every figure of a finished cell.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Figures {
+    /// What `evaluate` measures.
+    pub report: Report,
+    /// Share of the most frequent class among the test images: what guessing achieves.
+    pub chance: f64,
+    /// What the training took; `None` for a model that was adopted.
+    pub cost: Option<Cost>,
+    /// Some latents, to look at.
+    pub latents: LatentSample,
+}
+
+/// What `cells/<id>.json` holds.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct CellResult {
+    /// The cell's name.
+    pub id: String,
+    /// The program that wrote it.
+    pub program: String,
+    /// The settings.
+    pub config: TrainConfig,
+    /// The images.
+    pub images: Images,
+    /// What was measured, with which effort.
+    pub measurement: Measurement,
+    /// Where it was computed.
+    pub device: String,
+    /// What came of it.
+    #[serde(flatten)]
+    pub outcome: Outcome,
+}
+
+impl CellResult {
+    /// The figures, if there are any.
+    pub fn figures(&self) -> Option<&Figures> {
+        match &self.outcome {
+            Outcome::Finished(figures) => Some(figures),
+            Outcome::Failed { .. } => None,
+        }
+    }
+}
+
+fn hexadecimal(bytes: &[u8], digits: usize) -> String {
+    let text: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    text[..digits.min(text.len())].to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::DatasetChoice;
+
+    fn id(config: &TrainConfig) -> String {
+        let images = Images { name: "MNIST".into(), fingerprint: "00".into() };
+        Cell::new(settled(config), &images).id
+    }
+
+    #[test]
+    fn the_name_follows_what_decides_the_training_and_nothing_else() {
+        let config = TrainConfig { epochs: 5, ..TrainConfig::default() };
+        let same = TrainConfig {
+            device: DeviceChoice::Gpu,
+            dataset: DatasetChoice::Folder("elsewhere".into()),
+            adversary_steps: 7,
+            ..config.clone()
+        };
+        assert_eq!(id(&config), id(&same));
+        assert_eq!(id(&config).len(), 12);
+        let different = [
+            TrainConfig { epochs: 6, ..config.clone() },
+            TrainConfig { seed: 1, ..config.clone() },
+            TrainConfig { noise: 0.1, ..config.clone() },
+            TrainConfig { likelihood: Likelihood::Bernoulli, ..config.clone() },
+        ];
+        assert!(different.iter().all(|other| id(other) != id(&config)));
+        let other = Images { name: "MNIST".into(), fingerprint: "01".into() };
+        assert_ne!(Cell::new(settled(&config), &other).id, id(&config));
+    }
+
+    #[test]
+    fn a_setting_is_called_by_what_it_uses_and_what_differs() {
+        let base = TrainConfig::default();
+        assert_eq!(setting_name(&base, &base), "RAVEN, Σaug 0.1, noise 0.3");
+        let vae = TrainConfig { method: Method::Vae, beta: 4.0, ..base.clone() };
+        assert_eq!(setting_name(&settled(&vae), &base), "VAE, KL weight 4");
+    }
+}

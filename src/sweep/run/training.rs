@@ -1,0 +1,77 @@
+//! The first stage of a cell: the same steps as `train`, on this thread.
+
+use std::time::{Duration, Instant};
+
+use super::{End, Job, News, Stage};
+use crate::checkpoint;
+use crate::model::Vae;
+use crate::sweep::cell::{Cell, Cost};
+use crate::sweep::folder::write_json;
+use crate::train::trainer::Trainer;
+
+/// Losses are read and progress is told this often: reading waits for the device.
+const READ_EVERY: Duration = Duration::from_millis(250);
+/// The system's own account of a process.
+const STATUS: &str = "/proc/self/status";
+
+/// Trains a cell's model and saves it with what it took.
+pub(super) fn train(
+    job: &Job,
+    cell: &Cell,
+    ended: &dyn Fn() -> bool,
+    tell: &mut dyn FnMut(News),
+) -> Result<(Vae, Cost), End> {
+    forget_peak();
+    let mut trainer = Trainer::new(job.config(cell), job.dataset.clone(), job.compute.clone());
+    let epochs = cell.config.epochs as u64;
+    let total = epochs * trainer.steps_per_epoch();
+    tell(News::Progress(Stage::Training, 0.0));
+    let began = Instant::now();
+    let mut read = began;
+    while trainer.epoch() < epochs {
+        trainer.step();
+        if read.elapsed() > READ_EVERY || trainer.epoch() == epochs {
+            finite(&mut trainer)?;
+            read = Instant::now();
+            tell(News::Progress(Stage::Training, trainer.step_count() as f64 / total as f64));
+        }
+        if ended() {
+            return Err(End::Stopped);
+        }
+    }
+    let seconds = began.elapsed().as_secs_f64();
+    let images = trainer.step_count() as f64 * trainer.pairs_per_step() as f64;
+    let cost = Cost {
+        seconds_per_epoch: seconds / epochs as f64,
+        images_per_second: images / seconds.max(1e-9),
+        peak_memory_mib: peak_memory_mib(),
+    };
+    let model = trainer.model();
+    let broken = |problem: String| End::Broken(problem);
+    checkpoint::save(&job.paths.model(&cell.id), &checkpoint::describe(&trainer), model.clone())
+        .map_err(|error| broken(error.to_string()))?;
+    write_json(&job.paths.cost(&cell.id), &cost).map_err(broken)?;
+    Ok((model, cost))
+}
+
+fn finite(trainer: &mut Trainer) -> Result<(), End> {
+    trainer.read_losses().1.map_err(|problem| {
+        End::Failed(format!(
+            "Training broke at step {}: the {} is no longer a finite number.",
+            problem.step, problem.term
+        ))
+    })
+}
+
+/// Starts the count of the peak anew, where the system lets a process do so.
+fn forget_peak() {
+    let _ = std::fs::write("/proc/self/clear_refs", "5");
+}
+
+/// The most memory that was resident since then, in MiB.
+fn peak_memory_mib() -> Option<f64> {
+    let status = std::fs::read_to_string(STATUS).ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    let kibibytes: f64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
+    Some(kibibytes / 1024.0)
+}

@@ -1,0 +1,37 @@
+//! The page of help: every command with its keys and what it does.
+
+use eframe::egui::{Context, Frame, Grid, Id, Modal, RichText, ScrollArea};
+
+use crate::ui::shortcuts::COMMANDS;
+use crate::ui::theme;
+
+/// Shows the page; whether it is to stay open.
+pub fn show(ctx: &Context) -> bool {
+    let frame = Frame::popup(&ctx.global_style()).inner_margin(16.0);
+    let size = ctx.content_rect().size();
+    let modal = Modal::new(Id::unique("help")).frame(frame).show(ctx, |ui| {
+        ui.set_width((size.x - 80.0).min(760.0));
+        ui.heading("Help");
+        ui.label(
+            "Press Run: the model learns before your eyes. Turn a knob, attack, measure. \
+             “Lessons” explains it step by step, “Presets” holds settings worth seeing. \
+             Rest the pointer on anything to read what it is.",
+        );
+        ui.add_space(6.0);
+        ScrollArea::vertical().max_height((size.y - 240.0).max(120.0)).show(ui, |ui| {
+            Grid::new("help keys").num_columns(3).spacing([16.0, 6.0]).show(ui, |ui| {
+                for command in COMMANDS {
+                    ui.label(RichText::new(command.keys).strong());
+                    ui.label(command.name);
+                    ui.label(RichText::new(command.explanation).text_style(theme::small_text()));
+                    ui.end_row();
+                }
+            });
+        });
+        ui.add_space(6.0);
+        if ui.button("Close help").on_hover_text("Back to the window (Escape).").clicked() {
+            ui.close();
+        }
+    });
+    !modal.should_close()
+}

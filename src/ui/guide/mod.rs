@@ -1,0 +1,225 @@
+//! What guides a person: presets, lessons, help, the palette of commands, present mode.
+
+mod card;
+mod help;
+mod menus;
+mod palette;
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crossbeam_channel::{Receiver, TryRecvError, bounded};
+use eframe::egui::{Context, Rect, ThemePreference};
+
+use super::app::RavenApp;
+use super::backend::Wake;
+use super::dialogs::Purpose;
+use crate::config::TrainConfig;
+use crate::lessons::{LARGEST_FILE, Lesson, Panel, SetUp};
+use crate::presets;
+use crate::state::Action;
+use crate::state::guide::{GuideAction, LessonRun};
+use crate::train::messages::Command;
+
+pub use card::frames;
+pub use palette::Palette;
+
+/// Zoom of present mode.
+const PRESENT_ZOOM: f32 = 1.4;
+/// How long things glide in, seconds.
+const ANIMATION_SECONDS: f32 = 1.0 / 12.0;
+
+/// What the guide keeps between two frames.
+#[derive(Default)]
+pub struct Guide {
+    pub(super) palette: Palette,
+    /// Where the panels of this frame are.
+    pub(super) places: Vec<(Panel, Rect)>,
+    reads: Vec<Receiver<Result<Lesson, String>>>,
+    /// The zoom before present mode.
+    zoom_before: Option<f32>,
+    reset_asked: bool,
+}
+
+/// The lesson in this file, or what is wrong with it.
+fn read(path: &Path) -> Result<Lesson, String> {
+    let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
+    let failed =
+        |error: std::io::Error| format!("{name} could not be read: {error}. Choose another file.");
+    let size = std::fs::metadata(path).map_err(failed)?.len();
+    if size > LARGEST_FILE {
+        return Err(format!(
+            "{name} has {size} bytes, but a lesson has at most {LARGEST_FILE}: it is probably another kind of file."
+        ));
+    }
+    let text = std::fs::read_to_string(path).map_err(failed)?;
+    Lesson::parse(&name, &text).map_err(|error| error.to_string())
+}
+
+impl RavenApp {
+    /// Carries out what the guide is asked for.
+    pub(in crate::ui) fn perform_guide(&mut self, action: GuideAction) {
+        let guide = &mut self.state.guide;
+        match action {
+            GuideAction::Help => guide.help = !guide.help,
+            GuideAction::Palette => {
+                guide.palette = !guide.palette;
+                self.guide.palette = Palette::default();
+            }
+            GuideAction::Present => guide.present = !guide.present,
+            GuideAction::HideControls => guide.hide_controls = !guide.hide_controls,
+            GuideAction::ReducedMotion => guide.reduced_motion = !guide.reduced_motion,
+            GuideAction::Preset(id) => self.apply_preset(&id, false),
+            GuideAction::Lesson(lesson) => {
+                (guide.help, guide.palette) = (false, false);
+                guide.lesson = Some(LessonRun::new(lesson));
+            }
+            GuideAction::OpenLesson => self.open_dialog(Purpose::Lesson),
+            GuideAction::NextStep => match &mut guide.lesson {
+                Some(run) if !run.is_last() => (run.step, run.mathematics) = (run.step + 1, false),
+                _ => guide.lesson = None,
+            },
+            GuideAction::StepBack => {
+                if let Some(run) = &mut guide.lesson {
+                    (run.step, run.mathematics) = (run.step.saturating_sub(1), false);
+                }
+            }
+            GuideAction::EndLesson => guide.lesson = None,
+            GuideAction::SetUp => {
+                let step = guide.lesson.as_ref().and_then(LessonRun::current);
+                match step.and_then(|step| step.set_up.clone()) {
+                    Some(SetUp::Preset(id)) => self.apply_preset(&id, true),
+                    Some(SetUp::Settings(patch)) => {
+                        let config = presets::patched(&self.state.config, &patch);
+                        self.apply_settings(config, Ok(Vec::new()), true);
+                    }
+                    None => {}
+                }
+            }
+            GuideAction::ResetWindow => {
+                (guide.present, guide.hide_controls, guide.reduced_motion) = (false, false, false);
+                self.guide.reset_asked = true;
+            }
+        }
+    }
+
+    fn apply_preset(&mut self, id: &str, restart: bool) {
+        let Some(preset) = presets::find(id) else {
+            self.state.report(format!("There is no preset '{id}'."));
+            return;
+        };
+        let config = preset.config(&self.state.config);
+        let rivals = config.clone().and_then(|lead| preset.rivals(&lead));
+        self.apply_settings(config, rivals, restart);
+        if let Some(tab) = preset.tab {
+            self.perform(Action::OpenTab(tab));
+        }
+        self.state.news = Some(format!("{}: {}", preset.name, preset.text));
+    }
+
+    /// Brings settings into force through an ordinary edit, which can be undone. A run that has
+    /// not begun starts afresh where it must; one that has says that it waits for a restart, unless
+    /// `restart` was asked for or there are rivals, who always start together.
+    fn apply_settings(
+        &mut self,
+        config: Result<TrainConfig, String>,
+        rivals: Result<Vec<TrainConfig>, String>,
+        restart: bool,
+    ) {
+        let (config, rivals) = match (config, rivals) {
+            (Ok(config), Ok(rivals)) => (config, rivals),
+            (Err(problem), _) | (_, Err(problem)) => return self.state.report(problem),
+        };
+        self.perform(Action::Edit(config));
+        if self.state.dataset.is_none() {
+            self.rivals_when_ready = rivals;
+            return;
+        }
+        let fresh = self.state.status.step == 0 && self.state.restart_pending();
+        if self.state.races() && rivals.is_empty() {
+            self.command(Command::Race(Vec::new()));
+        }
+        if restart || fresh || (!rivals.is_empty() && self.state.restart_pending()) {
+            self.perform(Action::Reset);
+        }
+        if !rivals.is_empty() {
+            self.perform(Action::Race(rivals));
+        }
+    }
+
+    /// Reads a lesson on a thread of its own.
+    pub(in crate::ui) fn read_lesson(&mut self, path: PathBuf) {
+        let (sender, answer) = bounded(1);
+        let wake: Wake = self.wake.clone();
+        std::thread::spawn(move || {
+            // The window may be gone by now: nothing to do then.
+            let _ = sender.send(read(&path));
+            wake.call();
+        });
+        self.guide.reads.push(answer);
+    }
+
+    /// Takes in lessons that were read, and looks whether the step was done.
+    pub(in crate::ui) fn poll_guide(&mut self, ctx: &Context) {
+        let mut read = Vec::new();
+        self.guide.reads.retain(|answer| match answer.try_recv() {
+            Ok(outcome) => {
+                read.push(outcome);
+                false
+            }
+            Err(TryRecvError::Empty) => true,
+            Err(TryRecvError::Disconnected) => false,
+        });
+        for outcome in read {
+            match outcome {
+                Ok(lesson) => self.perform_guide(GuideAction::Lesson(Arc::new(lesson))),
+                Err(problem) => self.state.report(problem),
+            }
+        }
+        self.state.follow_lesson();
+        self.follow_looks(ctx);
+    }
+
+    /// Zoom and motion as asked for.
+    fn follow_looks(&mut self, ctx: &Context) {
+        if std::mem::take(&mut self.guide.reset_asked) {
+            self.guide.zoom_before = None;
+            self.theme = ThemePreference::System;
+            ctx.memory_mut(|memory| memory.data.clear());
+            ctx.set_theme(self.theme);
+            ctx.set_zoom_factor(1.0);
+        }
+        let guide = &self.state.guide;
+        match (guide.present, self.guide.zoom_before) {
+            (true, None) => {
+                let zoom = ctx.zoom_factor();
+                self.guide.zoom_before = Some(zoom);
+                ctx.set_zoom_factor(zoom * PRESENT_ZOOM);
+            }
+            (false, Some(zoom)) => {
+                self.guide.zoom_before = None;
+                ctx.set_zoom_factor(zoom);
+            }
+            _ => {}
+        }
+        let seconds = if guide.reduced_motion { 0.0 } else { ANIMATION_SECONDS };
+        if ctx.global_style().animation_time != seconds {
+            ctx.all_styles_mut(|style| style.animation_time = seconds);
+        }
+    }
+
+    /// The zoom to remember: that of present mode passes.
+    pub(in crate::ui) fn lasting_zoom(&self, ctx: &Context) -> f32 {
+        self.guide.zoom_before.unwrap_or_else(|| ctx.zoom_factor())
+    }
+
+    /// Whether a panel is shown now: in present mode only what the lesson needs.
+    pub(in crate::ui) fn shows(&self, panels: &[Panel]) -> bool {
+        let guide = &self.state.guide;
+        if guide.hide_controls && panels.contains(&Panel::Controls) {
+            return false;
+        }
+        let step = guide.lesson.as_ref().filter(|_| guide.present).and_then(LessonRun::current);
+        step.is_none_or(|step| panels.iter().any(|panel| step.highlight.contains(panel)))
+    }
+}

@@ -1,0 +1,213 @@
+//! Every lesson of the program is walked by doing what its text says, against a trainer and an
+//! analyst that answer as the real ones do. Text and test come from the same file.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use eframe::egui::accesskit::Role;
+use eframe::egui::{DroppedFile, Key, Modifiers};
+use egui_kittest::kittest::{NodeT, Queryable};
+use raven_explorer::analyst::messages::Question;
+use raven_explorer::config::TrainConfig;
+use raven_explorer::lessons::{Lesson, built_in};
+use raven_explorer::state::guide::LessonRun;
+use raven_explorer::state::race::RivalState;
+use raven_explorer::train::messages::{Command, Notice, Phase};
+
+use crate::attack;
+use crate::support::Bench;
+
+/// Plays trainer and analyst: answers everything the window asked since the last call.
+pub fn answer(bench: &mut Bench) {
+    for command in bench.sent() {
+        let (run, step) = {
+            let status = &bench.harness.state().state().status;
+            (status.run, status.step)
+        };
+        match command {
+            Command::Run => bench.status(run, Phase::Running, step + 1000),
+            Command::Pause => bench.status(run, Phase::Paused, step),
+            Command::Reset(config) => started(bench, run + 1, config, None),
+            Command::Race(rivals) => {
+                let config = bench.harness.state().state().running.clone();
+                started(bench, run + 1, config, Some(rivals));
+            }
+            Command::Configure(config) => {
+                let running = bench.harness.state().state().running.with_live_settings_of(&config);
+                bench.notice(Notice::Configured { run, racer: 0, config: running });
+            }
+            _ => {}
+        }
+    }
+    let questions: Vec<_> = bench.questions.try_iter().collect();
+    for question in questions {
+        if let Question::Attack(request) = question {
+            let run = bench.harness.state().state().status.run;
+            let mut lead = attack::outcome(&request, run);
+            let rivals = bench.harness.state().state().rivals.len();
+            lead.rivals = (1..=rivals)
+                .map(|racer| {
+                    let mut rival = lead.clone();
+                    rival.racer = racer;
+                    for digit in &mut rival.digits {
+                        digit.probabilities_after = digit.probabilities_before.clone();
+                    }
+                    rival
+                })
+                .collect();
+            bench.answers.attack.put(lead);
+            bench.harness.run_steps(3);
+        }
+    }
+}
+
+/// A run begins; without `rivals`, those that there are start again with it.
+fn started(bench: &mut Bench, run: u64, config: TrainConfig, rivals: Option<Vec<TrainConfig>>) {
+    let of = |rival: &RivalState| rival.config.clone();
+    let rivals =
+        rivals.unwrap_or_else(|| bench.harness.state().state().rivals.iter().map(of).collect());
+    let rivals = (1..).zip(rivals).collect();
+    bench.outbox.notices.send(Notice::RunStarted { run, config, rivals }).unwrap();
+    bench.status(run, Phase::Paused, 0);
+}
+
+/// Does what a step says: presses a label, or types `label = value`, or presses `key 9`.
+pub fn press(bench: &mut Bench, what: &str) {
+    if let Some((label, value)) = what.split_once(" = ") {
+        bench.harness.get_by_role_and_label(Role::SpinButton, label).click();
+        bench.harness.run_steps(2);
+        bench.press(Modifiers::COMMAND, Key::A);
+        let focused = bench.harness.root().children_recursive().find(|node| node.is_focused());
+        focused.expect("a field to type into").type_text(value);
+        bench.harness.run_steps(2);
+        bench.press(Modifiers::NONE, Key::Enter);
+        bench.press(Modifiers::NONE, Key::Escape);
+    } else if let Some(key) = what.strip_prefix("key ") {
+        bench.press(Modifiers::NONE, Key::from_name(key).expect("a key"));
+    } else {
+        bench.harness.get_by_label(what).click();
+        bench.harness.run_steps(4);
+    }
+    answer(bench);
+}
+
+fn run_of(bench: &Bench) -> &LessonRun {
+    bench.harness.state().state().guide.lesson.as_ref().expect("a lesson under way")
+}
+
+#[test]
+fn every_lesson_can_be_walked_by_doing_what_it_says() {
+    for lesson in built_in() {
+        let mut bench = Bench::new();
+        bench.click("Lessons");
+        bench.click(&lesson.title);
+        let count = lesson.steps.len();
+        for (place, step) in lesson.steps.iter().enumerate() {
+            assert!(bench.shows(&format!("step {} of {count}", place + 1)), "{}", lesson.title);
+            assert!(bench.shows(&step.text), "{}: {}", lesson.title, step.text);
+            if let Some(task) = &step.task {
+                assert!(bench.shows(task), "{task}");
+                assert!(bench.shows("To do:"), "done before anything was done: {task}");
+            }
+            for what in &step.press {
+                press(&mut bench, what);
+            }
+            bench.harness.run_steps(3);
+            assert!(run_of(&bench).is_done(), "{}: not done: {:?}", lesson.title, step.task);
+            if let Some(mathematics) = &step.mathematics {
+                bench.click("Show me the mathematics");
+                assert!(bench.shows(mathematics.lines().next().unwrap()));
+            }
+            bench.click(if place + 1 == count { "Finish" } else { "Next" });
+        }
+        assert!(bench.harness.state().state().guide.lesson.is_none());
+        assert!(bench.harness.state().state().problems.is_empty());
+    }
+}
+
+#[test]
+fn a_step_back_and_the_end_of_a_lesson() {
+    let mut bench = Bench::new();
+    bench.click("Lessons");
+    bench.click("Fool it");
+    bench.click("Next");
+    assert!(bench.shows("step 2 of"));
+    bench.click("Back");
+    assert!(bench.shows("step 1 of"));
+    bench.click("End lesson");
+    assert!(!bench.shows("step 1 of"));
+}
+
+#[derive(Debug)]
+struct Dropped(PathBuf);
+
+impl DroppedFile for Dropped {
+    fn path(&self) -> &Path {
+        &self.0
+    }
+    fn bytes(&self) -> Result<Vec<u8>, String> {
+        Err("read from its path".to_owned())
+    }
+}
+
+#[test]
+fn a_lesson_of_ones_own_is_dropped_or_opened_and_its_errors_name_the_line() {
+    let folder = tempfile::tempdir().unwrap();
+    let good = folder.path().join("mine.toml");
+    let bad = folder.path().join("bad.toml");
+    std::fs::write(&good, "title = \"Mine\"\n[[step]]\ntext = \"Look!\"\n").unwrap();
+    std::fs::write(&bad, "title = \"Mine\"\n[[step]]\ntext = \"Look!\"\ncheck = \"hm\"\n").unwrap();
+    let mut bench = Bench::new();
+    bench.harness.input_mut().dropped_files.push(Arc::new(Dropped(bad)));
+    bench.until("the error", |state| !state.problems.is_empty());
+    assert!(bench.shows("bad.toml, line 4:") && bench.shows("hm"));
+    assert!(bench.harness.state().state().guide.lesson.is_none());
+
+    bench.click("Lessons");
+    bench.click("Open a lesson…");
+    bench.until("no dialog", |state| state.problems.len() == 2);
+    *bench.folder.lock().unwrap() = Some(good);
+    bench.click("Lessons");
+    bench.click("Open a lesson…");
+    bench.until("the lesson", |state| state.guide.lesson.is_some());
+    assert!(bench.shows("Look!"));
+}
+
+#[test]
+fn the_card_covers_no_part_of_the_map() {
+    for lesson in built_in() {
+        let mut bench = attack::panel();
+        let before = bench.harness.get_by_label("Latent plane").rect();
+        bench.harness.state_mut().state_mut().guide.lesson = Some(LessonRun::new(lesson.clone()));
+        bench.harness.run_steps(4);
+        let title = bench.harness.get_by_label("Next").rect();
+        let map = bench.harness.get_by_label("Latent plane").rect();
+        assert!(title.bottom() < map.top(), "{}", lesson.title);
+        assert!(map.height() > 0.5 * before.height() && map.height() > 200.0, "{map:?}");
+    }
+}
+
+#[test]
+fn present_mode_shows_large_what_the_lesson_needs_and_ends_as_it_began() {
+    let mut bench = Bench::with_config(TrainConfig::default(), (1920.0, 1080.0));
+    let text = "title = \"T\"\n[[step]]\ntext = \"a\"\nhighlight = [\"latent\"]\n";
+    let lesson = Arc::new(Lesson::parse("t", text).unwrap());
+    bench.harness.state_mut().state_mut().guide.lesson = Some(LessonRun::new(lesson));
+    bench.press(Modifiers::NONE, Key::F11);
+    bench.harness.run_steps(4);
+    assert!(bench.harness.ctx.zoom_factor() > 1.3);
+    assert!(!bench.shows("Look tab") && !bench.shows("Noise level"));
+    bench.press(Modifiers::NONE, Key::P);
+    bench.harness.run_steps(4);
+    assert_eq!(bench.harness.ctx.zoom_factor(), 1.0);
+    assert!(bench.shows("Look tab") && bench.shows("Noise level"));
+
+    bench.click("View");
+    bench.click("Hide controls");
+    bench.harness.run_steps(4);
+    assert!(!bench.shows("Noise level"));
+    bench.click("View");
+    bench.click("Reset window");
+    bench.harness.run_steps(4);
+    assert!(bench.shows("Noise level"));
+}
