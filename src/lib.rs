@@ -19,6 +19,7 @@
 //! * [`sweep`]: every combination of settings, trained and measured, in a folder that survives
 //! * [`checkpoint`]: trained models on disk
 //! * [`shelf`]: trained models that come with the program
+//! * [`session`]: a whole run in one file, autosave, and settings as a line to share
 //! * [`state`]: what the panels show
 //! * [`presets`]: settings worth seeing, as data
 //! * [`lessons`]: guided lessons, as data
@@ -38,6 +39,7 @@ pub mod lessons;
 pub mod model;
 pub mod presets;
 pub mod random;
+pub mod session;
 pub mod shelf;
 pub mod state;
 pub mod sweep;

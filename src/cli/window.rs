@@ -35,6 +35,15 @@ pub struct WindowArguments {
     /// (digits-raven-d2, mnist-vae-d16 …); up to three stand side by side
     #[arg(long, value_name = "MODEL", value_parser = infallible::<ModelSource>, conflicts_with = "rival")]
     model: Vec<ModelSource>,
+    /// Go on with a session: a .raven file
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["rival", "model", "share_code"])]
+    open: Option<PathBuf>,
+    /// Start the run of a share code: raven1:…
+    #[arg(long, value_name = "CODE", conflicts_with_all = ["rival", "model"])]
+    share_code: Option<String>,
+    /// Save the session by itself this often
+    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..))]
+    autosave_seconds: Option<u64>,
     /// Start training at once
     #[arg(long)]
     run: bool,
@@ -117,6 +126,9 @@ impl WindowArguments {
             config: explicit.then_some(config),
             rivals,
             models: self.model,
+            open: self.open,
+            share_code: self.share_code,
+            autosave_every: self.autosave_seconds.map(std::time::Duration::from_secs),
             theme: self.theme.map(ThemePreference::from),
             renderer: self.renderer,
             run: self.run,

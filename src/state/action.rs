@@ -2,15 +2,16 @@
 
 use std::path::PathBuf;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::attack::{AttackSettings, Subject};
 use super::guide::GuideAction;
 use super::measure::MeasureSettings;
+use super::sessions::SessionAction;
 use crate::config::{DatasetChoice, TrainConfig};
 
 /// What the right column shows.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Tab {
     /// Distances of the pairs, and pictures.
@@ -107,6 +108,8 @@ pub enum Action {
     SaveCurves,
     /// Lessons, presets, help.
     Guide(GuideAction),
+    /// Session files and share codes.
+    Session(SessionAction),
 }
 
 /// Where a trained model comes from.

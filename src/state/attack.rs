@@ -9,12 +9,13 @@ use crate::analyst::messages::{
     AttackFrame, AttackOutcome, AttackedDigit, ClassifierReport, SmallestEpsilon,
 };
 use crate::attack::AttackConfig;
+use serde::{Deserialize, Serialize};
 
 /// Most images that are attacked at once.
 pub const MAX_SUBJECTS: usize = 8;
 
 /// Where an attacked image comes from.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Source {
     /// A test image.
     Test(usize),
@@ -25,7 +26,7 @@ pub enum Source {
 }
 
 /// An image to attack.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Subject {
     /// Where it comes from.
     pub source: Source,
@@ -36,7 +37,7 @@ pub struct Subject {
 }
 
 /// Which weights are attacked.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum AttackMode {
     /// The weights of one step; nothing moves while the class looks.
     #[default]
@@ -57,7 +58,8 @@ pub enum Verdict {
 }
 
 /// The settings of the panel.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct AttackSettings {
     /// Objective, norm, ε, steps, restarts, seed.
     pub config: AttackConfig,

@@ -3,6 +3,7 @@
 use crate::analyst::messages::{CurveNews, CurveReport, MeasureRequest, add_complete};
 use crate::attack::AttackObjective;
 use crate::evaluate::curve::{CurvePoint, CurveSettings};
+use serde::{Deserialize, Serialize};
 
 /// Fewest and most test images of a curve.
 pub const IMAGES: std::ops::RangeInclusive<usize> = 50..=1000;
@@ -10,7 +11,8 @@ pub const IMAGES: std::ops::RangeInclusive<usize> = 50..=1000;
 pub const SHARE: std::ops::RangeInclusive<f64> = 0.01..=0.5;
 
 /// The settings of the panel.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct MeasureSettings {
     /// What is measured, with which effort.
     pub curve: CurveSettings,

@@ -10,6 +10,8 @@ pub mod latent;
 pub mod measure;
 pub mod pairs;
 pub mod race;
+pub mod resume;
+pub mod sessions;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -28,6 +30,7 @@ use latent::LatentView;
 use measure::MeasureState;
 use pairs::PairHistory;
 use race::RivalState;
+use sessions::SessionState;
 
 /// A setting that changed while the run went on.
 #[derive(Clone, Debug, PartialEq)]
@@ -99,6 +102,8 @@ pub struct AppState {
     pub manifold: Option<Decoded>,
     /// How sensitive the encoder is around the selected images.
     pub geometry: Option<Geometry>,
+    /// Session files.
+    pub sessions: SessionState,
     /// What the right column shows.
     pub tab: Tab,
     /// The attack panel.
@@ -301,6 +306,9 @@ impl AppState {
                 self.apply_restored_rivals(step);
                 self.measure.truncate(step);
             }
+            Notice::Resumed { run, step, histories } if run == self.status.run => {
+                self.apply_resumed(step, &histories);
+            }
             Notice::Saved(path) => self.news = Some(format!("Saved to {}", path.display())),
             Notice::Problem(text) => {
                 // If it was the attack that failed, there will be no answer to wait for.
@@ -314,6 +322,7 @@ impl AppState {
             | Notice::Epoch { .. }
             | Notice::Diverged { .. }
             | Notice::Restored { .. }
+            | Notice::Resumed { .. }
             | Notice::Finished => {}
         }
     }

@@ -164,6 +164,18 @@ impl PairHistory {
         }
     }
 
+    /// What was measured earlier, oldest first; the distances themselves come with the next
+    /// snapshot.
+    pub fn of_summaries(summaries: impl Iterator<Item = PairSummary>) -> Self {
+        let mut kept: Vec<PairSummary> = Vec::new();
+        for summary in summaries.take(MAX_SUMMARIES) {
+            if kept.last().is_none_or(|last| last.step < summary.step) {
+                kept.push(summary);
+            }
+        }
+        Self { latest: kept.last().copied(), kept, ..Self::default() }
+    }
+
     /// Forgets everything after this step.
     pub fn truncate(&mut self, step: u64) {
         self.kept.retain(|summary| summary.step <= step);

@@ -9,11 +9,13 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use crossbeam_channel::{Receiver, Sender};
+use serde::{Deserialize, Serialize};
 
 use crate::config::TrainConfig;
 use crate::config::race::MAX_RIVALS;
 use crate::data::Dataset;
 use crate::train::opening::Opening;
+use crate::train::snapshot::{Histories, Resume, TrainingState};
 use crate::train::weights::PackedWeights;
 
 /// What a listener asks of the trainer.
@@ -48,6 +50,10 @@ pub enum Command {
     Save(PathBuf),
     /// Send a copy of the weights of every model, the lead's first, if there are any.
     ShareWeights(Sender<Vec<PackedWeights>>),
+    /// Send everything that training has changed, for a session.
+    Snapshot(Sender<TrainingState>),
+    /// Go on where a session stopped, in place of the run in progress; then pause.
+    Resume(Box<Resume>),
     /// End the thread.
     Shutdown,
 }
@@ -60,7 +66,7 @@ pub const PROBE_PAIRS: usize = 512;
 pub const PRIOR_SAMPLES: usize = 16;
 
 /// The loss of one training step, in nats a pair.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct StepRecord {
     /// Steps since the run began, counting from 1.
     pub step: u64,
@@ -248,6 +254,15 @@ pub enum Notice {
         run: u64,
         /// The step they belong to.
         step: u64,
+    },
+    /// After [`Notice::RunStarted`]: the run goes on from a session, which had shown this.
+    Resumed {
+        /// Which run.
+        run: u64,
+        /// The step it goes on from.
+        step: u64,
+        /// What the panels showed of it.
+        histories: Arc<Histories>,
     },
     /// A checkpoint was written.
     Saved(PathBuf),

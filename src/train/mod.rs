@@ -10,6 +10,7 @@ pub mod device;
 pub mod messages;
 pub mod opening;
 pub mod radam;
+pub mod snapshot;
 pub mod trainer;
 pub mod view;
 pub mod weights;

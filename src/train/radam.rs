@@ -177,11 +177,19 @@ impl<const D: usize> RecordState for RAdamState<D> {
         out.push_tensor(prefix, "moment_2", self.moment_2.to_data());
     }
 
-    fn state_unflatten(prefix: &str, source: &mut StateSource, device: &Device) -> Option<Self> {
-        Some(Self {
-            time: source.take_scalar(prefix, "time")?.try_into().ok()?,
-            moment_1: Tensor::from_data(source.take_tensor(prefix, "moment_1")?, device),
-            moment_2: Tensor::from_data(source.take_tensor(prefix, "moment_2")?, device),
+    fn state_unflatten(prefix: &str, source: &mut StateSource, _device: &Device) -> Option<Self> {
+        // The device that is offered is the default one, a GPU that may not be there. The next
+        // step moves the state to where its parameter lives.
+        let device = Device::flex();
+        let time = source.take_scalar(prefix, "time")?.try_into().ok()?;
+        let moment_1 = source.take_tensor(prefix, "moment_1")?;
+        let moment_2 = source.take_tensor(prefix, "moment_2")?;
+        // A file may say anything: arrays of another kind are as good as none.
+        let fits = |data: &TensorData| data.rank() == D && data.as_slice::<f32>().is_ok();
+        (fits(&moment_1) && fits(&moment_2)).then(|| Self {
+            time,
+            moment_1: Tensor::from_data(moment_1, &device),
+            moment_2: Tensor::from_data(moment_2, &device),
         })
     }
 }

@@ -19,6 +19,7 @@ use crate::train::batch::{PairNoise, gather, pair_up, step_noise};
 use crate::train::device::ComputeDevice;
 use crate::train::messages::StepRecord;
 use crate::train::radam::RAdam;
+use crate::train::snapshot::ModelState;
 
 /// Images that go through the model at once when the whole test set is scored.
 const EVALUATION_BATCH: usize = 500;
@@ -275,6 +276,58 @@ impl Trainer {
         self.now = self.good.clone();
         self.candidate = self.good.clone();
         self.unread.clear();
+    }
+
+    /// Everything that training has changed, as plain data; the last good state where `failed`.
+    ///
+    /// # Errors
+    /// If the arrays cannot be packed: one sentence.
+    pub fn pack(&self, failed: bool) -> Result<ModelState, String> {
+        let progress = if failed { &self.good } else { &self.now };
+        let weights = progress.model().clone().into_record().into_bytes();
+        let optimizer = progress.optimizer.into_bytes();
+        let unpackable = |error| format!("The state of the training could not be packed: {error}.");
+        Ok(ModelState {
+            config: self.config.clone(),
+            step: progress.step,
+            epoch: progress.epoch,
+            cursor: progress.cursor as u64,
+            weights: weights.map_err(unpackable)?.to_vec(),
+            optimizer: optimizer.map_err(unpackable)?.to_vec(),
+        })
+    }
+
+    /// Goes on where a packed state stopped: the same losses follow as if it never had.
+    ///
+    /// # Errors
+    /// If the state does not fit its own settings or these images: one sentence. It may come from
+    /// a file, so nothing in it is trusted.
+    pub fn unpack(
+        state: &ModelState,
+        dataset: Arc<Dataset>,
+        compute: ComputeDevice,
+    ) -> Result<Self, String> {
+        state.check()?;
+        let device = compute.device.clone().autodiff();
+        let (model, optimizer) = state.restore(&device)?;
+        let mut trainer = Self::new(state.config.clone(), dataset, compute);
+        let cursor = usize::try_from(state.cursor).unwrap_or(usize::MAX);
+        if cursor > trainer.order.len() - trainer.pairs_per_step() {
+            return Err(format!(
+                "It stopped at image {cursor} of an epoch, but there are {} training images.",
+                trainer.order.len()
+            ));
+        }
+        trainer.now = Progress {
+            model: Some(model),
+            optimizer,
+            step: state.step,
+            epoch: state.epoch,
+            cursor,
+        };
+        trainer.good = trainer.now.clone();
+        trainer.candidate = trainer.now.clone();
+        Ok(trainer)
     }
 
     /// Mean squared error per pixel of decode(μ(x)) on the whole test set.

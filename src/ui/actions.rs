@@ -10,6 +10,7 @@ use super::transport::next_seed;
 use crate::analyst::messages::Question as Decode;
 use crate::config::{DatasetChoice, KNOBS, TrainConfig};
 use crate::state::Action;
+use crate::state::sessions::SessionAction;
 use crate::train::messages::{Command, MAX_SELECTED};
 
 /// Edits of the same settings that follow each other this closely, in seconds, or that belong
@@ -93,6 +94,7 @@ impl RavenApp {
             | Action::CancelMeasuring
             | Action::SaveCurves) => self.perform_measure(action),
             Action::Guide(action) => self.perform_guide(action),
+            Action::Session(action) => self.perform_session(action),
             Action::Dismiss(index) => {
                 if index < self.state.problems.len() {
                     self.state.problems.remove(index);
@@ -182,6 +184,17 @@ impl RavenApp {
             (Picked::Path(path), Purpose::AttackedImage) => self.read_picture(path),
             (Picked::Path(path), Purpose::Lesson) => self.read_lesson(path),
             (Picked::Path(folder), Purpose::Model) => self.open_model_folder(folder),
+            (Picked::Path(path), Purpose::OpenSession) => {
+                self.perform_session(SessionAction::Open(path));
+            }
+            (Picked::Path(path), Purpose::SaveSession) => {
+                self.perform_session(SessionAction::Save(path));
+            }
+            (Picked::Unavailable, Purpose::OpenSession) => self.state.report(
+                "This system shows no file dialog (no desktop portal answered). \
+                 Drop the session on the window."
+                    .to_owned(),
+            ),
             (Picked::Path(folder), Purpose::Sweep) => {
                 self.sweep.use_folder(folder, &self.wake.clone());
             }
@@ -215,6 +228,12 @@ impl RavenApp {
                 let path = here.join(self.state.checkpoint_name()).display().to_string();
                 self.question = Some(Question::Folder { purpose: Purpose::Checkpoint, path });
             }
+            (Picked::Unavailable, Purpose::SaveSession) => {
+                let here = std::env::current_dir().unwrap_or_default();
+                let path = here.join(self.state.checkpoint_name()).with_extension("raven");
+                let path = path.display().to_string();
+                self.question = Some(Question::Folder { purpose: Purpose::SaveSession, path });
+            }
             (Picked::Unavailable, purpose @ (Purpose::Attack | Purpose::Curves)) => {
                 let path = std::env::current_dir().unwrap_or_default().display().to_string();
                 self.question = Some(Question::Folder { purpose, path });
@@ -228,6 +247,9 @@ impl RavenApp {
             Answer::Download(request) => self.load(request),
             Answer::SaveInto(Purpose::Attack, folder) => self.save_attack(folder),
             Answer::SaveInto(Purpose::Curves, folder) => self.save_curves(folder),
+            Answer::SaveInto(Purpose::SaveSession, path) => {
+                self.perform_session(SessionAction::Save(path));
+            }
             Answer::SaveInto(_, folder) => self.command(Command::Save(folder)),
             Answer::Nothing => {}
         }

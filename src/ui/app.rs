@@ -1,8 +1,13 @@
 //! One frame of the window: take in messages, lay out the panels, carry out actions.
 
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
 use eframe::egui::{
-    Button, CentralPanel, Context, Event, Frame, Grid, Margin, Panel, PointerButton, RawInput,
-    Rect, RichText, ScrollArea, ThemePreference, Ui,
+    CentralPanel, Context, Event, Frame, Margin, Panel, PointerButton, RawInput, Rect,
+    ThemePreference, Ui, ViewportCommand,
 };
 use serde::{Deserialize, Serialize};
 
@@ -25,11 +30,14 @@ use super::models::Models;
 use super::pace::Pace;
 use super::pairs::PairPanel;
 use super::screenshot::Photographer;
+use super::sessions::Sessions;
 use super::sweep::SweepPanel;
-use super::transport::{TransportPanel, phase};
-use super::{shortcuts, theme};
+use super::transport::TransportPanel;
+use super::{shortcuts, theme, top_bar};
 use crate::config::{DatasetChoice, TrainConfig};
 use crate::lessons::Panel as Part;
+use crate::session::EXTENSION;
+use crate::state::sessions::SessionAction;
 use crate::state::{Action, AppState, ModelSource, Tab};
 
 /// What is remembered from one start to the next, besides the layout.
@@ -44,6 +52,8 @@ pub struct Settings {
     pub zoom: Option<f32>,
     /// Whether things appear at once rather than gliding in.
     pub reduced_motion: bool,
+    /// Sessions that were written or opened, the newest first.
+    pub recent: Vec<PathBuf>,
 }
 
 /// How a window begins.
@@ -57,6 +67,16 @@ pub struct Start {
     pub rivals: Vec<TrainConfig>,
     /// Trained models to begin with, instead of a fresh one.
     pub models: Vec<ModelSource>,
+    /// A session to go on with.
+    pub open: Option<PathBuf>,
+    /// The run of this line.
+    pub share_code: Option<String>,
+    /// Where sessions are saved by themselves, and how often.
+    pub sessions: Option<PathBuf>,
+    /// See there.
+    pub autosave_every: Duration,
+    /// Set when the system asks the program to end.
+    pub quit: Arc<AtomicBool>,
     /// Train as soon as there are images.
     pub run: bool,
     /// What the right column shows.
@@ -92,11 +112,13 @@ pub struct RavenApp {
     pub(super) attack_jobs: AttackJobs,
     pub(super) measure_jobs: MeasureJobs,
     pub(super) models: Models,
+    pub(super) sessions: Sessions,
+    quit: Arc<AtomicBool>,
     pub(super) guide: Guide,
     pub(super) theme: ThemePreference,
     zoom: f32,
     last_step: u64,
-    transport: TransportPanel,
+    pub(super) transport: TransportPanel,
     controls: ControlPanel,
     latent: LatentPanel,
     pairs: PairPanel,
@@ -130,6 +152,8 @@ impl RavenApp {
         let mut app = Self {
             guide: Guide::default(),
             models: Models::default(),
+            sessions: Sessions::default(),
+            quit: start.quit,
             zoom,
             state,
             backend,
@@ -166,7 +190,15 @@ impl RavenApp {
             app.perform(Action::EditMeasure(settings));
         }
         app.load(LoadRequest { choice, allow_download: false });
-        if !start.models.is_empty() {
+        if let Some(folder) = start.sessions {
+            app.sessions = Sessions::start(&folder, start.autosave_every, &mut app.state);
+        }
+        app.state.sessions.recent = start.settings.recent;
+        if let Some(path) = start.open {
+            app.open_session(path);
+        } else if let Some(code) = start.share_code {
+            app.perform(Action::Session(SessionAction::UseShareCode(code)));
+        } else if !start.models.is_empty() {
             app.open_models(start.models);
         }
         app
@@ -185,69 +217,6 @@ impl RavenApp {
     /// To put a window into a certain state, in tests and demonstrations.
     pub fn state_mut(&mut self) -> &mut AppState {
         &mut self.state
-    }
-
-    /// Everything as on the first start: settings, layout, theme. Images stay in use.
-    fn reset_settings(&mut self, ctx: &Context) {
-        let dataset = self.state.config.dataset.clone();
-        self.edit(TrainConfig { dataset, ..TrainConfig::default() });
-        self.theme = ThemePreference::System;
-        ctx.memory_mut(|memory| memory.data.clear());
-        ctx.set_theme(self.theme);
-        ctx.set_zoom_factor(1.0);
-    }
-
-    fn top_bar(&mut self, ui: &mut Ui) -> Vec<Action> {
-        let mut actions = Vec::new();
-        // Wrapped, so that nothing is out of reach in a small or much enlarged window.
-        ui.horizontal_wrapped(|ui| {
-            actions.extend(self.transport.buttons(ui, &self.state));
-            self.models_menu(ui, &mut actions);
-            self.guide_menus(ui, &mut actions);
-            self.view_menu(ui, &mut actions);
-            ui.separator();
-            phase(ui, &self.state);
-        });
-        ui.horizontal_wrapped(|ui| actions.extend(self.transport.status(ui, &self.state)));
-        actions.extend(banners::show(ui, &self.state));
-        actions
-    }
-
-    fn view_menu(&mut self, ui: &mut Ui, actions: &mut Vec<Action>) {
-        ui.menu_button("View", |ui| {
-            ui.label("Colours");
-            let choices = [
-                (ThemePreference::System, "As the system has it"),
-                (ThemePreference::Light, "Light"),
-                (ThemePreference::Dark, "Dark"),
-            ];
-            for (choice, label) in choices {
-                if ui.radio_value(&mut self.theme, choice, label).clicked() {
-                    ui.ctx().set_theme(choice);
-                }
-            }
-            ui.separator();
-            self.guide_view(ui, actions);
-            ui.separator();
-            let reset = ui.button("Reset settings").on_hover_text(
-                "All knobs, colours and panel sizes as on the first start; the training goes on.",
-            );
-            if reset.clicked() {
-                self.reset_settings(ui.ctx());
-            }
-            ui.separator();
-            ui.label("Keys");
-            let height = (ui.ctx().content_rect().height() * 0.35).max(80.0);
-            ScrollArea::vertical().max_height(height).show(ui, |ui| {
-                Grid::new("keys").show(ui, |ui| {
-                    for command in shortcuts::COMMANDS.iter().filter(|one| !one.keys.is_empty()) {
-                        ui.label(command.name).on_hover_text(command.explanation);
-                        ui.label(RichText::new(command.keys).weak());
-                        ui.end_row();
-                    }
-                });
-            });
-        });
     }
 
     fn layout(&mut self, ui: &mut Ui) -> Vec<Action> {
@@ -279,7 +248,7 @@ impl RavenApp {
                 .default_size((size.x * share[0]).clamp(*default.start(), *default.end()))
                 .size_range(least..=(size.x * share[1]).max(least + 10.0));
             let right = right.frame(frame).show(ui, |ui| {
-                actions.extend(tabs(ui, self.state.tab));
+                actions.extend(top_bar::tabs(ui, self.state.tab));
                 match self.state.tab {
                     Tab::Look => self.look(ui, &mut actions, &mut places),
                     Tab::Attack => actions.extend(self.attack.show(ui, &self.state)),
@@ -336,6 +305,8 @@ impl RavenApp {
                 self.open_model_folder(path);
             } else if path.is_dir() {
                 self.perform(Action::LoadDataset(DatasetChoice::Folder(path)));
+            } else if path.extension().is_some_and(|extension| extension == EXTENSION) {
+                self.open_session(path);
             } else if path.extension().is_some_and(|extension| extension == "toml") {
                 self.read_lesson(path);
             } else {
@@ -343,35 +314,6 @@ impl RavenApp {
             }
         }
     }
-}
-
-/// The tabs of the right column.
-fn tabs(ui: &mut Ui, current: Tab) -> Option<Action> {
-    let mut action = None;
-    ui.horizontal(|ui| {
-        for (tab, name, hint) in [
-            (
-                Tab::Look,
-                "Look",
-                "Distances of the pairs, and pictures of what the model makes (A).",
-            ),
-            (Tab::Attack, "Attack", "Changes images as little as possible to fool the model (A)."),
-            (Tab::Measure, "Measure", "How accurate the model stays under attack, live (M)."),
-            (
-                Tab::Sweep,
-                "Sweep",
-                "A grid of settings, trained and measured in the background (W).",
-            ),
-        ] {
-            let text = RichText::new(name).text_style(theme::section());
-            let button =
-                ui.add(Button::selectable(current == tab, text).min_size([72.0, 26.0].into()));
-            if button.accessible_name(format!("{name} tab")).on_hover_text(hint).clicked() {
-                action = Some(Action::OpenTab(tab));
-            }
-        }
-    });
-    action
 }
 
 impl eframe::App for RavenApp {
@@ -396,6 +338,13 @@ impl eframe::App for RavenApp {
         self.poll_attack_jobs();
         self.poll_measure_jobs();
         self.poll_models();
+        self.poll_sessions();
+        if let Some(text) = self.state.sessions.to_clipboard.take() {
+            ctx.copy_text(text);
+        }
+        if self.quit.load(Ordering::SeqCst) {
+            ctx.send_viewport_cmd(ViewportCommand::Close);
+        }
         self.poll_guide(ctx);
         self.zoom = self.lasting_zoom(ctx);
         if let Some(photographer) = &mut self.photographer {
@@ -437,12 +386,17 @@ impl eframe::App for RavenApp {
         banners::drop_target(&ctx);
     }
 
+    fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {
+        self.leave_session();
+    }
+
     fn save(&mut self, storage: &mut dyn eframe::Storage) {
         let settings = Settings {
             config: self.state.config.clone(),
             theme: self.theme,
             zoom: Some(self.zoom),
             reduced_motion: self.state.guide.reduced_motion,
+            recent: self.state.sessions.recent.clone(),
         };
         eframe::set_value(storage, SETTINGS_KEY, &settings);
     }

@@ -11,6 +11,7 @@ use eframe::egui::{
 use super::dialogs::Purpose;
 use super::loading::{LoadRequest, title};
 use super::theme;
+use crate::state::sessions::SessionAction;
 use crate::state::{Action, AppState};
 
 /// Banners at the top; nothing where there is nothing to say.
@@ -27,6 +28,20 @@ pub fn show(ui: &mut Ui, state: &AppState) -> Vec<Action> {
             if ui.button(back).clicked() {
                 actions.push(Action::RestoreLastGood);
             }
+        });
+    }
+    if let Some(offer) = &state.sessions.offer {
+        banner(ui, theme::notice_fill(dark), |ui| {
+            let ask = |action| Action::Session(action);
+            let go_on = ui.button("Go on").on_hover_text("Opens the session, paused where it was.");
+            if go_on.clicked() {
+                actions.push(ask(SessionAction::Recover));
+            }
+            let throw = ui.button("Throw away").on_hover_text("Removes this session for good.");
+            if throw.clicked() {
+                actions.push(ask(SessionAction::ThrowAway));
+            }
+            ui.label(offer);
         });
     }
     for (index, problem) in state.problems.iter().enumerate() {
@@ -146,8 +161,10 @@ pub fn ask(ctx: &Context, question: &mut Question) -> Option<Answer> {
                 }
             }
             Question::Folder { purpose, path } => {
-                ui.heading("Save into which folder?");
-                ui.label("This system shows no folder dialog: type a path.");
+                let file = *purpose == Purpose::SaveSession;
+                let what = if file { "file" } else { "folder" };
+                ui.heading(format!("Save into which {what}?"));
+                ui.label(format!("This system shows no {what} dialog: type a path."));
                 let field = TextEdit::singleline(path).desired_width(f32::INFINITY);
                 ui.add(field).accessible_name(purpose.title());
                 let typed = path.trim();

@@ -21,6 +21,10 @@ pub fn system_picker() -> Picker {
                 dialog.add_filter("PNG or JPEG", &["png", "jpg", "jpeg"]).pick_file()
             }
             Purpose::Lesson => dialog.add_filter("Lesson", &["toml"]).pick_file(),
+            Purpose::OpenSession => dialog.add_filter("Session", &["raven"]).pick_file(),
+            Purpose::SaveSession => {
+                dialog.add_filter("Session", &["raven"]).set_file_name("session.raven").save_file()
+            }
             Purpose::Images
             | Purpose::Checkpoint
             | Purpose::Model
@@ -40,6 +44,10 @@ pub enum Purpose {
     Checkpoint,
     /// A trained model to open.
     Model,
+    /// A session to open.
+    OpenSession,
+    /// A session to write.
+    SaveSession,
     /// A sweep, new or old.
     Sweep,
     /// An attack to write.
@@ -59,6 +67,8 @@ impl Purpose {
             Self::Images => "Folder of images, one subfolder a class",
             Self::Checkpoint => "Folder for the checkpoint",
             Self::Model => "Folder of a trained model",
+            Self::OpenSession => "Session to open",
+            Self::SaveSession => "File for the session",
             Self::Sweep => "Folder of the sweep",
             Self::Attack => "Folder for the attack",
             Self::Curves => "Folder for the robustness curves",

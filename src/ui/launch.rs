@@ -5,6 +5,8 @@ use std::cell::RefCell;
 use std::path::PathBuf;
 use std::rc::Rc;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use eframe::egui::{ThemePreference, ViewportBuilder, vec2};
 
@@ -14,6 +16,7 @@ use super::icon::icon;
 use super::preflight::Machine;
 use super::screenshot::{Outcome, Photographer};
 use crate::config::TrainConfig;
+use crate::session::autosave;
 use crate::state::{ModelSource, Tab};
 
 /// Which library draws the window.
@@ -57,8 +60,14 @@ pub struct LaunchOptions {
     pub config: Option<TrainConfig>,
     /// Models that race against the first one.
     pub rivals: Vec<TrainConfig>,
+    /// A session to go on with.
+    pub open: Option<PathBuf>,
+    /// The run of this line.
+    pub share_code: Option<String>,
     /// Trained models to begin with.
     pub models: Vec<ModelSource>,
+    /// How often the session is saved by itself, if not every minute.
+    pub autosave_every: Option<Duration>,
     /// Light or dark instead of the remembered choice.
     pub theme: Option<ThemePreference>,
     /// How to draw.
@@ -194,7 +203,12 @@ fn start(
     let remembered = RavenApp::remembered(storage);
     let explicit = options.config.is_some();
     let mut models = options.models;
-    if !explicit && !options.run && models.is_empty() && remembered == Settings::default() {
+    if !explicit
+        && !options.run
+        && models.is_empty()
+        && options.open.is_none()
+        && remembered == Settings::default()
+    {
         // The first time, there is something to look at and to attack at once.
         models.push(ModelSource::Bundled(FIRST_MODEL.to_owned()));
     }
@@ -203,6 +217,7 @@ fn start(
         theme: options.theme.unwrap_or(remembered.theme),
         zoom: remembered.zoom,
         reduced_motion: remembered.reduced_motion,
+        recent: remembered.recent,
     };
     let steps = options.after_steps.unwrap_or(0);
     let run = options.run || (options.screenshot.is_some() && steps > 0);
@@ -211,7 +226,35 @@ fn start(
         options.screenshot.map(|path| Photographer::new(path, steps, curve, wake.clone(), told));
     let (tab, measure) = (options.tab, options.measure);
     let rivals = options.rivals;
-    Start { settings, explicit, rivals, models, run, tab, measure, photographer }
+    // A picture leaves no trace.
+    let sessions = photographer.is_none().then(autosave::folder).flatten();
+    let quit = Arc::new(AtomicBool::new(false));
+    let (flag, awake) = (quit.clone(), wake.clone());
+    // Ctrl-C and SIGTERM close the window as its button does: everything is saved.
+    let caught = ctrlc::set_handler(move || {
+        flag.store(true, Ordering::SeqCst);
+        awake.call();
+    });
+    if let Err(error) = caught {
+        tracing::warn!("Ctrl-C and SIGTERM are not caught: {error}");
+    }
+    let (open, share_code) = (options.open, options.share_code);
+    let autosave_every = options.autosave_every.unwrap_or(autosave::EVERY);
+    Start {
+        open,
+        share_code,
+        sessions,
+        autosave_every,
+        quit,
+        settings,
+        explicit,
+        rivals,
+        models,
+        run,
+        tab,
+        measure,
+        photographer,
+    }
 }
 
 /// The end of an error's text: the window library puts a source file in front of it.

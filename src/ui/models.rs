@@ -1,6 +1,8 @@
-//! Trained models in the window: the menu, reading them beside it, and handing them to the trainer.
+//! Trained models and sessions on their way into the window: read beside it, then handed to the
+//! trainer with their images; and the menu of models.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use crossbeam_channel::{Receiver, TryRecvError, bounded};
 use eframe::egui::{RichText, Ui};
@@ -12,85 +14,125 @@ use super::theme;
 use crate::checkpoint::Package;
 use crate::config::DatasetChoice;
 use crate::data::Dataset;
+use crate::session::{self, Session};
 use crate::shelf;
 use crate::state::{Action, ModelSource};
 use crate::train::messages::Command;
 use crate::train::opening::Opening;
 
-/// Models on their way into the window.
-#[derive(Default)]
-pub struct Models {
-    reading: Option<Receiver<Result<Vec<Package>, String>>>,
-    /// Read, and waiting for the images they were trained on.
-    waiting: Vec<Package>,
+/// What was read and waits for its images.
+pub enum Arrival {
+    /// Trained models: the first leads.
+    Models(Vec<Package>),
+    /// A whole run.
+    Session(Box<Session>),
 }
 
-/// Reads models on a thread of its own.
-fn read(sources: Vec<ModelSource>, wake: Wake) -> Receiver<Result<Vec<Package>, String>> {
+impl Arrival {
+    /// The images that it belongs to.
+    fn images(&self) -> Option<&DatasetChoice> {
+        match self {
+            Self::Models(packages) => packages.first().map(|one| &one.description.config.dataset),
+            Self::Session(session) => Some(&session.training.lead.config.dataset),
+        }
+    }
+}
+
+/// Models and sessions on their way into the window.
+#[derive(Default)]
+pub struct Models {
+    reading: Option<Receiver<Result<Arrival, String>>>,
+    waiting: Option<Arrival>,
+}
+
+/// Reads on a thread of its own.
+fn read(
+    what: impl FnOnce() -> Result<Arrival, String> + Send + 'static,
+    wake: Wake,
+) -> Receiver<Result<Arrival, String>> {
     let (sender, receiver) = bounded(1);
     std::thread::spawn(move || {
-        let package = |source: &ModelSource| match source {
-            ModelSource::Folder(folder) => Package::read(folder).map_err(|error| error.to_string()),
-            ModelSource::Bundled(id) => match shelf::models().iter().find(|one| one.id == *id) {
-                Some(bundled) => bundled.package().map_err(|error| error.to_string()),
-                None => Err(format!("There is no model '{id}' in this program.")),
-            },
-        };
         // The window may be gone by now: nothing to do then.
-        let _ = sender.send(sources.iter().map(package).collect());
+        let _ = sender.send(what());
         wake.call();
     });
     receiver
 }
 
+fn package(source: &ModelSource) -> Result<Package, String> {
+    match source {
+        ModelSource::Folder(folder) => Package::read(folder).map_err(|error| error.to_string()),
+        ModelSource::Bundled(id) => match shelf::models().iter().find(|one| one.id == *id) {
+            Some(bundled) => bundled.package().map_err(|error| error.to_string()),
+            None => Err(format!("There is no model '{id}' in this program.")),
+        },
+    }
+}
+
 impl RavenApp {
     /// Begins to open these models: the first leads, the others stand beside it.
     pub(super) fn open_models(&mut self, sources: Vec<ModelSource>) {
-        self.models.waiting.clear();
-        self.models.reading = Some(read(sources, self.wake.clone()));
+        self.models.waiting = None;
+        let packages = move || sources.iter().map(package).collect::<Result<_, _>>();
+        self.models.reading =
+            Some(read(move || packages().map(Arrival::Models), self.wake.clone()));
+    }
+
+    /// Begins to open a session.
+    pub(super) fn open_session(&mut self, path: PathBuf) {
+        self.models.waiting = None;
+        let session = {
+            let path = path.clone();
+            move || match session::file::read(&path) {
+                Ok(session) => Ok(Arrival::Session(Box::new(session))),
+                Err(error) => Err(format!("{}: {error}", path.display())),
+            }
+        };
+        self.models.reading = Some(read(session, self.wake.clone()));
+        self.state.sessions.remember(path);
     }
 
     /// Takes in what the reading thread has found.
     pub(super) fn poll_models(&mut self) {
         let Some(reading) = &self.models.reading else { return };
-        let packages = match reading.try_recv() {
+        let arrival = match reading.try_recv() {
             Ok(outcome) => outcome,
             Err(TryRecvError::Empty) => return,
-            Err(TryRecvError::Disconnected) => {
-                Err("The model could not be read because of a bug; \
+            Err(TryRecvError::Disconnected) => Err("The file could not be read because of a bug; \
                                                     the log says more."
-                    .into())
-            }
+                .into()),
         };
         self.models.reading = None;
-        match packages {
-            Err(problem) => self.state.report(problem),
-            Ok(packages) => {
-                let Some(first) = packages.first() else { return };
-                let choice = first.description.config.dataset.clone();
-                self.models.waiting = packages;
-                match self.state.dataset.clone() {
-                    Some(dataset) if dataset.choice == choice && self.job.is_none() => {
-                        self.hand_over_models(&dataset);
-                    }
-                    // They may be on their way already.
-                    _ if self.job.as_ref().is_some_and(|job| job.request.choice == choice) => {}
-                    _ => self.load(LoadRequest { choice, allow_download: false }),
-                }
+        let arrival = match arrival {
+            Ok(arrival) => arrival,
+            Err(problem) => return self.state.report(problem),
+        };
+        let Some(choice) = arrival.images().cloned() else { return };
+        self.models.waiting = Some(arrival);
+        match self.state.dataset.clone() {
+            Some(dataset) if dataset.choice == choice && self.job.is_none() => {
+                self.hand_over_models(&dataset);
             }
+            // They may be on their way already.
+            _ if self.job.as_ref().is_some_and(|job| job.request.choice == choice) => {}
+            _ => self.load(LoadRequest { choice, allow_download: false }),
         }
     }
 
-    /// Hands waiting models to the trainer, if these are their images; false if there are none.
-    pub(super) fn hand_over_models(&mut self, dataset: &std::sync::Arc<Dataset>) -> bool {
-        let packages = std::mem::take(&mut self.models.waiting);
-        let fits = |package: &Package| package.description.config.dataset == dataset.choice;
-        if packages.is_empty() || !packages.iter().all(fits) {
+    /// Hands what waits to the trainer, if these are its images; false if nothing was handed over.
+    pub(super) fn hand_over_models(&mut self, dataset: &Arc<Dataset>) -> bool {
+        let Some(arrival) = self.models.waiting.take() else { return false };
+        if arrival.images() != Some(&dataset.choice) {
             return false;
         }
-        let (dataset, device) = (dataset.clone(), self.state.config.device.clone());
-        self.command(Command::Open(Box::new(Opening { dataset, device, packages })));
-        true
+        match arrival {
+            Arrival::Session(session) => self.hand_over_session(*session, dataset),
+            Arrival::Models(packages) => {
+                let (dataset, device) = (dataset.clone(), self.state.config.device.clone());
+                self.command(Command::Open(Box::new(Opening { dataset, device, packages })));
+                true
+            }
+        }
     }
 
     /// Trained models in the top bar.

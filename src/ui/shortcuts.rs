@@ -3,6 +3,7 @@
 use eframe::egui::{Context, Key, Modifiers};
 
 use crate::state::guide::GuideAction;
+use crate::state::sessions::SessionAction;
 use crate::state::{Action, AppState, Tab};
 use crate::train::messages::MAX_SELECTED;
 
@@ -82,8 +83,21 @@ pub const COMMANDS: &[Command] = &[
         "Takes back the last change of a setting.", |_| vec![Action::Undo]),
     command!("reset", "Reset", "Ctrl R", [COMMAND R], true,
         "Starts again from step 0 with the same seed.", |s| when(ready(s), Action::Reset)),
-    command!("save", "Save", "Ctrl S", [COMMAND S], true,
+    command!("save", "Save the model", "Ctrl M", [COMMAND M], true,
         "Writes model and settings into a folder.", |s| when(ready(s), Action::SaveCheckpoint)),
+    command!("save-session", "Save the session", "Ctrl S", [COMMAND S], true,
+        "The whole run in one file.", |s| when(s.status.step > 0, Action::Session(SessionAction::ChooseSave))),
+    command!("open-session", "Open a session", "Ctrl O", [COMMAND O], true,
+        "A .raven file, in place of the run in progress.", |_| vec![Action::Session(SessionAction::ChooseOpen)]),
+    command!(
+        "share-code",
+        "Copy the share code",
+        "",
+        [],
+        false,
+        "Settings and seeds as one line: whoever pastes it starts the same run.",
+        |s| when(ready(s), Action::Session(SessionAction::CopyShareCode))
+    ),
     command!("save-attack", "Save the attack", "Ctrl E", [COMMAND E], true,
         "Pictures, animation, numbers and settings of the attack, into a folder.", |s| when(s.attack.outcome.is_some() && s.attack.saving.is_none(), Action::SaveAttack)),
     command!("run", "Run or pause", "Space", [NONE Space], false,

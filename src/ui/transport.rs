@@ -49,7 +49,7 @@ impl TransportPanel {
         );
         button(ui, ready, "New seed", &seed, Action::NewSeed);
         ui.separator();
-        let save = "Write model and settings into a folder (Ctrl + S)";
+        let save = "Write model and settings into a folder (Ctrl + M)";
         button(ui, ready, "Save…", save, Action::SaveCheckpoint);
         let undo = "Take back the last change of a setting (Ctrl + Z)";
         button(ui, !state.undo.is_empty(), "Undo", undo, Action::Undo);

@@ -47,6 +47,8 @@ impl Worker {
             }
             Command::RestoreLastGood => self.restore(),
             Command::Save(folder) => self.save(&folder),
+            Command::Snapshot(reply) => self.snapshot(&reply),
+            Command::Resume(resume) => self.resume(*resume),
             Command::ShareWeights(reply) => {
                 if let Some(trainer) = &self.trainer {
                     let lead = PackedWeights::of(self.run, 0, trainer);

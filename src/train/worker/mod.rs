@@ -2,13 +2,14 @@
 //!
 //! It lives as long as the program: a reset is a command, not a new thread, because each thread
 //! would get a memory pool of its own on a GPU that is never given back. `commands` is what it does
-//! when told, `rate` how fast it goes, `race` the models that train beside the first one, the lead; this
-//! file is its loop.
+//! when told, `rate` how fast it goes, `race` the models that train beside the first one, the lead,
+//! `sessions` how a training is taken down and goes on later; this file is its loop.
 
 mod commands;
 mod opening;
 mod race;
 mod rate;
+mod sessions;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::thread::JoinHandle;

@@ -18,7 +18,7 @@ pub(super) struct Rival {
     pub trainer: Trainer,
     view: View,
     /// A loss was not finite: it stands still while the others go on.
-    failed: bool,
+    pub failed: bool,
 }
 
 impl Rival {

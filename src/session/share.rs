@@ -1,0 +1,154 @@
+//! Settings and seed as one short line, so that a class starts the same run.
+//!
+//! `raven1:method=vae;seed=7|method=raven#3fa2`: what differs from the defaults, rivals behind bars,
+//! and four digits that tell a mistyped line from a whole one. Device and folders stay at home.
+
+use serde_json::{Map, Value};
+use sha2::{Digest, Sha256};
+
+use crate::config::race::MAX_RIVALS;
+use crate::config::{DatasetChoice, TrainConfig};
+
+/// What every line begins with; the number grows when older programs could no longer read it.
+const PREFIX: &str = "raven1:";
+/// A longer line is none.
+const MAX_LENGTH: usize = 2000;
+/// Settings that belong to a machine.
+const LOCAL: [&str; 1] = ["device"];
+
+/// The line of these settings.
+///
+/// # Errors
+/// If the images are a folder of one's own, which others do not have.
+pub fn encode(config: &TrainConfig, rivals: &[TrainConfig]) -> Result<String, String> {
+    if let DatasetChoice::Folder(_) = config.dataset {
+        return Err("The images are a folder on this machine: others cannot start the same run. \
+                    Choose MNIST, Fashion-MNIST or the built-in digits first."
+            .into());
+    }
+    let defaults = TrainConfig::default();
+    let mut models = vec![differences(config, &defaults)];
+    models.extend(rivals.iter().map(|rival| differences(rival, config)));
+    let body = format!("{PREFIX}{}", models.join("|"));
+    let check = check_digits(&body);
+    Ok(format!("{body}#{check}"))
+}
+
+/// The settings of a line, and those of its rivals, on this machine's device.
+///
+/// # Errors
+/// What is wrong with the line: one sentence.
+pub fn decode(line: &str, here: &TrainConfig) -> Result<(TrainConfig, Vec<TrainConfig>), String> {
+    let line: String = line.trim().chars().take(MAX_LENGTH + 1).collect();
+    if line.len() > MAX_LENGTH || !line.starts_with("raven") {
+        return Err(format!(
+            "This is no share code: it begins with {PREFIX}, like {PREFIX}seed=7#0000."
+        ));
+    }
+    if !line.starts_with(PREFIX) {
+        return Err("This share code is of a newer program. Update this one.".into());
+    }
+    let (body, check) =
+        line.rsplit_once('#').ok_or("The share code is cut: its end is missing.")?;
+    if check_digits(body) != check {
+        return Err("The share code is cut or mistyped: its last four digits do not fit.".into());
+    }
+    let mut models = body[PREFIX.len()..].split('|');
+    let base = TrainConfig { device: here.device.clone(), ..TrainConfig::default() };
+    let config = patched(&base, models.next().unwrap_or_default())?;
+    let rivals: Vec<_> = models.map(|text| patched(&config, text)).collect::<Result<_, _>>()?;
+    if rivals.len() > MAX_RIVALS {
+        return Err(format!(
+            "The share code has {} rivals, {MAX_RIVALS} is the most.",
+            rivals.len()
+        ));
+    }
+    Ok((config, rivals))
+}
+
+fn fields(config: &TrainConfig) -> Map<String, Value> {
+    match serde_json::to_value(config) {
+        Ok(Value::Object(fields)) => fields,
+        // A struct of plain values is always an object.
+        _ => Map::new(),
+    }
+}
+
+fn differences(config: &TrainConfig, base: &TrainConfig) -> String {
+    let base = fields(base);
+    let differs = |(name, value): &(String, Value)| {
+        !LOCAL.contains(&name.as_str()) && base.get(name) != Some(value)
+    };
+    let text = |(name, value): (String, Value)| match value {
+        Value::String(text) => format!("{name}={text}"),
+        other => format!("{name}={other}"),
+    };
+    fields(config).into_iter().filter(differs).map(text).collect::<Vec<_>>().join(";")
+}
+
+fn patched(base: &TrainConfig, text: &str) -> Result<TrainConfig, String> {
+    let mut values = fields(base);
+    for part in text.split(';').filter(|part| !part.is_empty()) {
+        let (name, text) = part.split_once('=').ok_or(format!("'{part}' is no setting."))?;
+        let known = values.get_mut(name).filter(|_| !LOCAL.contains(&name));
+        let known = known.ok_or(format!("There is no setting '{name}' in this program."))?;
+        *known = match known {
+            Value::String(_) => Value::String(text.to_owned()),
+            _ => serde_json::from_str(text).map_err(|_| format!("'{text}' is no {name}."))?,
+        };
+    }
+    let config: TrainConfig = serde_json::from_value(Value::Object(values))
+        .map_err(|error| format!("The share code says something unexpected: {error}."))?;
+    if let DatasetChoice::Folder(_) = config.dataset {
+        return Err("The share code names a folder, which belongs to another machine.".into());
+    }
+    config.validate().map_err(|error| format!("{error}."))?;
+    Ok(config)
+}
+
+fn check_digits(body: &str) -> String {
+    let digest = Sha256::digest(body.as_bytes());
+    digest.iter().take(2).map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::{DeviceChoice, Method};
+
+    #[test]
+    fn a_line_brings_settings_and_rivals_back_but_not_the_device() {
+        let config = TrainConfig {
+            dataset: DatasetChoice::Mnist,
+            method: Method::Vae,
+            noise: 0.25,
+            latent: 2,
+            seed: u64::MAX,
+            device: DeviceChoice::Gpu,
+            ..TrainConfig::default()
+        };
+        let rival = TrainConfig { method: Method::Raven, sigma_aug: 0.02, ..config.clone() };
+        let line = encode(&config, std::slice::from_ref(&rival)).unwrap();
+        assert!(line.len() < 120, "{line}");
+        let here = TrainConfig { device: DeviceChoice::Cpu, ..TrainConfig::default() };
+        let on = |config: TrainConfig| TrainConfig { device: DeviceChoice::Cpu, ..config };
+        assert_eq!(decode(&format!("  {line}\n"), &here), Ok((on(config), vec![on(rival)])));
+    }
+
+    #[test]
+    fn what_is_no_code_is_refused_in_words() {
+        let here = TrainConfig::default();
+        let line = encode(&TrainConfig { seed: 7, ..here.clone() }, &[]).unwrap();
+        let told = |line: &str| decode(line, &here).unwrap_err();
+        assert!(told("hello").contains("no share code"));
+        assert!(told(&line[..line.len() - 1]).contains("cut or mistyped"));
+        assert!(told(&line.replace("seed=7", "seed=8")).contains("do not fit"));
+        assert!(told(&line.replace("raven1", "raven2")).contains("newer"));
+        let signed = |body: &str| format!("{body}#{}", check_digits(body));
+        assert!(told(&signed("raven1:speed=9")).contains("no setting 'speed'"));
+        assert!(told(&signed("raven1:latent=1000000")).contains('.'));
+        assert!(told(&signed("raven1:device=cpu")).contains("no setting"));
+        assert!(told(&signed("raven1:dataset=/etc")).contains("folder"));
+        assert!(told(&signed("raven1:|||")).contains("rivals"));
+    }
+}

@@ -1,0 +1,95 @@
+//! What a session keeps of the window beside the run: selection, drawn digits, settings, place.
+
+use serde::{Deserialize, Serialize};
+
+use crate::attack::AttackConfig;
+use crate::config::PIXELS;
+use crate::state::attack::{AttackSettings, MAX_SUBJECTS, Subject};
+use crate::state::measure::{self, MeasureSettings};
+use crate::state::{AppState, Tab};
+use crate::train::messages::MAX_SELECTED;
+
+/// Steps and restarts of an attack that a file may ask for.
+const MAX_EFFORT: [usize; 2] = [1000, 20];
+/// Characters of a lesson's place.
+const MAX_LESSON: usize = 200;
+
+/// What was set in the window.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Shown {
+    /// Selected test images.
+    pub selection: Vec<usize>,
+    /// Drawn and opened images.
+    pub own: Vec<Subject>,
+    /// The settings of the attack panel.
+    pub attack: AttackSettings,
+    /// The settings of the measure panel.
+    pub measure: MeasureSettings,
+    /// What the right column showed.
+    pub tab: Tab,
+    /// Colours: `light`, `dark`, or whatever the system has.
+    pub theme: Option<String>,
+    /// Where a lesson stood, if one was open.
+    pub lesson: Option<String>,
+}
+
+impl Shown {
+    /// What is set now; theme and lesson are the window's to add.
+    pub fn of(state: &AppState) -> Self {
+        Self {
+            selection: state.selection.clone(),
+            own: state.attack.own.clone(),
+            attack: state.attack.settings.clone(),
+            measure: state.measure.settings.clone(),
+            tab: state.tab,
+            theme: None,
+            lesson: None,
+        }
+    }
+
+    /// Brings it back; what points outside of the images in use is left out.
+    pub fn restore(&self, state: &mut AppState) {
+        let test = state.dataset.as_ref().map_or(0, |dataset| dataset.test.len());
+        state.selection = self.selection.iter().copied().filter(|&index| index < test).collect();
+        state.selection.truncate(MAX_SELECTED);
+        state.attack.own = self.own.clone();
+        state.attack.settings = self.attack.clone();
+        state.attack.settings.target = self.attack.target.filter(|&index| index < test);
+        // Nothing begins to measure by itself.
+        state.measure.settings = MeasureSettings { keep: false, ..self.measure.clone() };
+        state.tab = self.tab;
+    }
+
+    /// The same with everything within its bounds; a file may say anything.
+    pub fn sane(mut self) -> Self {
+        self.selection.truncate(MAX_SELECTED);
+        self.own.truncate(MAX_SUBJECTS);
+        let is_image = |subject: &Subject| {
+            subject.image.len() == PIXELS
+                && subject.image.iter().all(|value| (0.0..=1.0).contains(value))
+        };
+        self.own.retain(is_image);
+        let attack = &self.attack.config;
+        let usable = [attack.epsilon, attack.first_step, attack.momentum];
+        if !usable.iter().all(|value| (0.0..=100.0).contains(value))
+            || !effort_is_sane(attack.steps, attack.restarts)
+        {
+            self.attack.config = AttackConfig::default();
+        }
+        let curve = &self.measure.curve;
+        if !effort_is_sane(curve.steps, curve.restarts)
+            || !measure::IMAGES.contains(&curve.images)
+            || !measure::SHARE.contains(&self.measure.share)
+            || curve.objectives.len() > 8
+        {
+            self.measure = MeasureSettings::default();
+        }
+        self.lesson = self.lesson.filter(|place| place.len() <= MAX_LESSON);
+        self
+    }
+}
+
+fn effort_is_sane(steps: usize, restarts: usize) -> bool {
+    (1..=MAX_EFFORT[0]).contains(&steps) && (1..=MAX_EFFORT[1]).contains(&restarts)
+}

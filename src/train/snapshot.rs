@@ -1,0 +1,191 @@
+//! The whole state of a training as plain data: what a session file keeps, what crosses threads,
+//! and what training goes on from, bit for bit on the CPU.
+//!
+//! Random streams have no state of their own: every draw is a function of (seed, stream, index),
+//! so step, epoch and cursor say where each of them stands.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::time::Duration;
+
+use burn::module::Module;
+use burn::optim::{ModuleOptimizer, OptimizerRecord};
+use burn::store::ModuleRecord;
+use burn::tensor::{Bytes, Device};
+use serde::{Deserialize, Serialize};
+
+use crate::config::race::MAX_RIVALS;
+use crate::config::{PIXELS, TrainConfig};
+use crate::data::Dataset;
+use crate::model::Vae;
+use crate::train::messages::StepRecord;
+use crate::train::radam::RAdam;
+
+/// Bytes beside the numbers that packed arrays may take: names, shapes, alignment.
+const PACKING: u64 = 1 << 16;
+
+/// One model in training.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ModelState {
+    /// The settings in force.
+    pub config: TrainConfig,
+    /// Steps done.
+    pub step: u64,
+    /// Epochs done.
+    pub epoch: u64,
+    /// Images of the epoch that were used.
+    pub cursor: u64,
+    /// Packed weights.
+    pub weights: Vec<u8>,
+    /// Packed state of the optimiser.
+    pub optimizer: Vec<u8>,
+}
+
+impl ModelState {
+    /// Bytes that the numbers of a model of these settings take.
+    pub fn weight_bytes(config: &TrainConfig) -> u64 {
+        let (h, d, pixels) = (config.hidden as u64, config.latent as u64, PIXELS as u64);
+        let layer = |inputs: u64, outputs: u64| (inputs + 1) * outputs;
+        let encoder = layer(pixels, h) + layer(h, h) + layer(h, 2 * d);
+        let decoder = layer(d, h) + layer(h, h) + layer(h, pixels);
+        4 * (encoder + decoder + 4)
+    }
+
+    /// The largest packed weights and optimiser state that these settings justify, in bytes.
+    pub fn limits(config: &TrainConfig) -> [u64; 2] {
+        let weights = Self::weight_bytes(config);
+        [weights + PACKING, 2 * weights + PACKING]
+    }
+
+    /// Whether settings and sizes are plausible; called before anything is allocated.
+    ///
+    /// # Errors
+    /// What was expected and what was found.
+    pub fn check(&self) -> Result<(), String> {
+        self.config.validate().map_err(|error| format!("{error}."))?;
+        let limits = Self::limits(&self.config);
+        let sizes = [self.weights.len() as u64, self.optimizer.len() as u64];
+        if sizes[0] < Self::weight_bytes(&self.config) || sizes[0] > limits[0] {
+            return Err(format!("Its weights have {} bytes, which do not fit its size.", sizes[0]));
+        }
+        if sizes[1] > limits[1] {
+            return Err(format!("Its optimiser has {} bytes: too many.", sizes[1]));
+        }
+        Ok(())
+    }
+
+    /// Model and optimiser on a device.
+    pub(super) fn restore(&self, device: &Device) -> Result<(Vae, ModuleOptimizer), String> {
+        let unpacked = catch_unwind(AssertUnwindSafe(|| {
+            let bytes = |bytes: &[u8]| Bytes::from_bytes_vec(bytes.to_vec());
+            let record = ModuleRecord::from_bytes(bytes(&self.weights))?;
+            let optimizer = OptimizerRecord::from_bytes(bytes(&self.optimizer))?;
+            let arrays = optimizer.len();
+            let model = Vae::new(self.config.latent, self.config.hidden, 0, device);
+            let model = model.try_load_record(record)?;
+            let optimizer = ModuleOptimizer::from(RAdam::default()).load_record(optimizer);
+            Ok::<_, burn::store::RecordError>((model, optimizer, arrays))
+        }));
+        // The reader of packed arrays may panic on what it did not write itself.
+        let (model, optimizer, arrays) = unpacked
+            .map_err(|_| "Its arrays could not be read: altered.".to_owned())?
+            .map_err(|error| format!("Its arrays could not be read: {error}."))?;
+        // An array that did not fit was left out, and training would go on differently.
+        if optimizer.to_record().len() != arrays {
+            return Err("The state of its optimiser does not fit: altered.".into());
+        }
+        Ok((model, optimizer))
+    }
+}
+
+/// A rival in training.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RivalModel {
+    /// 1 or 2.
+    pub racer: usize,
+    /// Whether it stands still since a loss was not finite.
+    pub failed: bool,
+    /// The model.
+    pub model: ModelState,
+}
+
+/// The whole training: the lead and its rivals.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TrainingState {
+    /// Which run it was taken of.
+    pub run: u64,
+    /// The lead.
+    pub lead: ModelState,
+    /// Its rivals, by their numbers.
+    pub rivals: Vec<RivalModel>,
+    /// Time spent training, pauses left out.
+    pub trained_for: Duration,
+    /// Whether the configured number of epochs still ends the run.
+    pub stops_at_epochs: bool,
+}
+
+impl TrainingState {
+    /// Whether every part of it is plausible.
+    ///
+    /// # Errors
+    /// The first part that is not: one sentence.
+    pub fn check(&self) -> Result<(), String> {
+        self.lead.check()?;
+        if self.rivals.len() > MAX_RIVALS {
+            return Err(format!("It has {} rivals, {MAX_RIVALS} is the most.", self.rivals.len()));
+        }
+        let mut before = 0;
+        for rival in &self.rivals {
+            if rival.racer <= before || rival.racer > MAX_RIVALS {
+                return Err(format!("It has a rival of number {}.", rival.racer));
+            }
+            before = rival.racer;
+            rival.model.check()?;
+            if rival.model.config != rival.model.config.as_rival_of(&self.lead.config) {
+                return Err("A rival has other images, sizes or seeds than its lead.".into());
+            }
+        }
+        Ok(())
+    }
+
+    /// Bytes of all arrays.
+    pub fn bytes(&self) -> usize {
+        let models = self.rivals.iter().map(|rival| &rival.model).chain([&self.lead]);
+        models.map(|model| model.weights.len() + model.optimizer.len()).sum()
+    }
+}
+
+/// What the panels showed of one model, in bounded form.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ModelHistory {
+    /// 0 is the lead.
+    pub racer: usize,
+    /// Losses: the newest step by step, older ones thinned.
+    pub losses: Vec<StepRecord>,
+    /// (step, mean squared error a pixel).
+    pub test_errors: Vec<(u64, f64)>,
+    /// Pair distances: step, then median, lower and upper quartile, spread.
+    pub pairs: Vec<(u64, [f64; 4])>,
+}
+
+/// What the panels showed of all models.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Histories {
+    /// One a model.
+    pub models: Vec<ModelHistory>,
+    /// Settings that changed: step and words.
+    pub markers: Vec<(u64, String)>,
+}
+
+/// What the worker needs to go on.
+#[derive(Clone, Debug)]
+pub struct Resume {
+    /// The images the training is on.
+    pub dataset: Arc<Dataset>,
+    /// Where it stopped.
+    pub training: TrainingState,
+    /// What was shown; handed on to the listener.
+    pub histories: Arc<Histories>,
+}

@@ -1,0 +1,79 @@
+//! Taking the whole training down as data, and going on from it.
+
+use crossbeam_channel::Sender;
+
+use super::Worker;
+use super::race::Rival;
+use crate::train::messages::{Notice, Phase};
+use crate::train::snapshot::{Resume, RivalModel, TrainingState};
+use crate::train::trainer::Trainer;
+use crate::train::view::View;
+
+impl Worker {
+    pub(super) fn snapshot(&mut self, reply: &Sender<TrainingState>) {
+        // Losses that wait on the device belong to the listener's history before the snapshot.
+        self.report();
+        match self.training() {
+            // Whoever asked may have given up.
+            Some(Ok(training)) => drop(reply.try_send(training)),
+            Some(Err(problem)) => self.problem(problem),
+            None => {}
+        }
+    }
+
+    fn training(&self) -> Option<Result<TrainingState, String>> {
+        let trainer = self.trainer.as_ref()?;
+        let rival = |rival: &Rival| {
+            let model = rival.trainer.pack(rival.failed)?;
+            Ok(RivalModel { racer: rival.racer, failed: rival.failed, model })
+        };
+        let pack = || {
+            Ok(TrainingState {
+                run: self.run,
+                lead: trainer.pack(self.phase == Phase::Failed)?,
+                rivals: self.rivals.iter().map(rival).collect::<Result<_, String>>()?,
+                trained_for: self.trained_for,
+                stops_at_epochs: self.stops_at_epochs,
+            })
+        };
+        Some(pack())
+    }
+
+    /// The run in progress is given up only after every model of the new one is there.
+    pub(super) fn resume(&mut self, resume: Resume) {
+        let Resume { dataset, training, histories } = resume;
+        let unchanged = "The run in progress goes on unchanged.";
+        if let Err(problem) = training.check() {
+            return self.problem(format!("The session cannot go on. {problem} {unchanged}"));
+        }
+        let compute = self.device(&training.lead.config.device);
+        let unpack = |model| Trainer::unpack(model, dataset.clone(), compute.clone());
+        let lead = unpack(&training.lead);
+        let rivals: Result<Vec<_>, String> = training
+            .rivals
+            .iter()
+            .map(|rival| Ok(Rival::resumed(rival.racer, unpack(&rival.model)?, rival.failed)))
+            .collect();
+        let (lead, rivals) = match lead.and_then(|lead| Ok((lead, rivals?))) {
+            Ok(models) => models,
+            Err(problem) => {
+                return self.problem(format!("The session cannot go on. {problem} {unchanged}"));
+            }
+        };
+        self.view = View::default();
+        self.unsettled.clear();
+        self.run += 1;
+        self.trained_for = training.trained_for;
+        self.stops_at_epochs = training.stops_at_epochs;
+        self.steps_left = None;
+        let configs =
+            rivals.iter().map(|rival| (rival.racer, rival.trainer.config().clone())).collect();
+        let (run, step, config) = (self.run, lead.step_count(), lead.config().clone());
+        self.trainer = Some(lead);
+        self.rivals = rivals;
+        self.notify(Notice::RunStarted { run, config, rivals: configs });
+        self.notify(Notice::Resumed { run, step, histories });
+        self.set_phase(Phase::Paused);
+        self.show();
+    }
+}

@@ -1,0 +1,320 @@
+//! Session files in the window: the menu, saving by itself, what a crash left behind, share codes.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use eframe::egui::{RichText, TextEdit, Ui};
+
+use super::app::RavenApp;
+use super::dialogs::Purpose;
+use super::theme;
+use crate::config::TrainConfig;
+use crate::data::Dataset;
+use crate::lessons;
+use crate::session::autosave::{self, Abandoned, Place, Saving};
+use crate::session::shown::Shown;
+use crate::session::{EXTENSION, ImagesUsed, Session, share};
+use crate::state::guide::LessonRun;
+use crate::state::sessions::SessionAction;
+use crate::state::{Action, AppState};
+use crate::train::messages::Command;
+use crate::train::snapshot::{Resume, TrainingState};
+
+/// How long closing the window waits for the last save.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// What is going on with session files.
+#[derive(Default)]
+pub struct Sessions {
+    place: Option<Place>,
+    every: Duration,
+    next: Option<Instant>,
+    /// The run, step and settings that were saved by themselves last.
+    saved: Option<(u64, u64, TrainConfig)>,
+    by_itself: Option<Saving>,
+    by_hand: Option<Saving>,
+    /// Sessions that were left behind, the newest last.
+    left_behind: Vec<Abandoned>,
+    /// The one that goes on: its file goes once this run has one of its own.
+    recovered: Option<Abandoned>,
+    failed_before: bool,
+    /// A share code as typed.
+    code: String,
+}
+
+impl Sessions {
+    /// Takes a place in the folder and looks for what was left behind.
+    pub fn start(folder: &Path, every: Duration, state: &mut AppState) -> Self {
+        let mut left_behind = autosave::abandoned(folder);
+        left_behind.reverse();
+        state.sessions.last = Some(autosave::last(folder)).filter(|path| path.is_file());
+        state.sessions.offer = left_behind.last().map(describe);
+        let place = Place::take(folder).map_err(|error| {
+            state.report(format!(
+                "Sessions cannot be saved by themselves in {}: {error}. Save by hand now and then.",
+                folder.display()
+            ));
+        });
+        let next = Some(Instant::now() + every);
+        Self { place: place.ok(), every, next, left_behind, ..Self::default() }
+    }
+}
+
+/// A session that was left behind, in words.
+fn describe(left: &Abandoned) -> String {
+    let age = left.written.elapsed().unwrap_or_default().as_secs();
+    let age = match age {
+        0..60 => "less than a minute ago".to_owned(),
+        60..7200 => format!("{} min ago", age / 60),
+        _ => format!("{} h ago", age / 3600),
+    };
+    format!(
+        "The program ended unexpectedly. A session is kept: {}, {}, step {}, {age}.",
+        left.summary.config.method.label(),
+        left.summary.images.name,
+        left.summary.step
+    )
+}
+
+impl RavenApp {
+    /// Carries out what is asked of sessions.
+    pub(super) fn perform_session(&mut self, action: SessionAction) {
+        match action {
+            SessionAction::ChooseSave => self.open_dialog(Purpose::SaveSession),
+            SessionAction::ChooseOpen => self.open_dialog(Purpose::OpenSession),
+            SessionAction::Save(path) => {
+                let path =
+                    if path.extension().is_none() { path.with_extension(EXTENSION) } else { path };
+                self.sessions.by_hand = Some(Saving::ask(path, &self.backend.commands));
+            }
+            SessionAction::Open(path) => self.open_session(path),
+            SessionAction::Recover => {
+                if let Some(left) = self.sessions.left_behind.pop() {
+                    self.open_session(left.file.clone());
+                    self.sessions.recovered = Some(left);
+                }
+                self.next_offer();
+            }
+            SessionAction::ThrowAway => {
+                if let Some(left) = self.sessions.left_behind.pop() {
+                    left.remove();
+                }
+                self.next_offer();
+            }
+            SessionAction::CopyShareCode => {
+                let rivals: Vec<_> =
+                    self.state.rivals.iter().map(|rival| rival.config.clone()).collect();
+                match share::encode(&self.state.config, &rivals) {
+                    Ok(code) => {
+                        self.state.news = Some(format!("Copied: {code}"));
+                        self.state.sessions.to_clipboard = Some(code);
+                    }
+                    Err(problem) => self.state.report(problem),
+                }
+            }
+            SessionAction::UseShareCode(code) => self.use_share_code(&code),
+        }
+    }
+
+    fn next_offer(&mut self) {
+        self.state.sessions.offer = self.sessions.left_behind.last().map(describe);
+    }
+
+    fn use_share_code(&mut self, code: &str) {
+        let (config, rivals) = match share::decode(code, &self.state.config) {
+            Ok(settings) => settings,
+            Err(problem) => return self.state.report(problem),
+        };
+        let choice = config.dataset.clone();
+        let here = self.state.dataset.as_ref().is_some_and(|dataset| dataset.choice == choice);
+        self.perform(Action::Edit(TrainConfig {
+            dataset: self.state.config.dataset.clone(),
+            ..config
+        }));
+        if here {
+            self.perform(Action::Reset);
+            self.command(Command::Race(rivals));
+        } else {
+            self.rivals_when_ready = rivals;
+            self.perform(Action::LoadDataset(choice));
+        }
+    }
+
+    /// Hands a session to the trainer, if these are its images.
+    pub(super) fn hand_over_session(&mut self, session: Session, dataset: &Arc<Dataset>) -> bool {
+        if let Err(problem) = session.fits(dataset) {
+            self.state.report(problem);
+            return false;
+        }
+        session.shown.restore(&mut self.state);
+        self.state.guide.lesson = session.shown.lesson.as_deref().and_then(lesson);
+        self.command(Command::Resume(Box::new(Resume {
+            dataset: dataset.clone(),
+            training: session.training,
+            histories: Arc::new(session.histories),
+        })));
+        self.command(Command::Select(self.state.selection.clone()));
+        true
+    }
+
+    /// Saves when it is time, and takes in what became of it.
+    pub(super) fn poll_sessions(&mut self) {
+        let now = Instant::now();
+        let due = self.sessions.next.is_some_and(|next| now >= next);
+        let status = &self.state.status;
+        let standing = (status.run, status.step, self.state.config.clone());
+        if let (true, Some(place), None) = (due, &self.sessions.place, &self.sessions.by_itself) {
+            self.sessions.next = Some(now + self.sessions.every);
+            let changed = self.sessions.saved.as_ref() != Some(&standing);
+            if status.step > 0 && changed {
+                let saving = Saving::ask(place.file(), &self.backend.commands);
+                self.sessions.by_itself = Some(saving);
+                self.sessions.saved = Some(standing);
+            }
+        }
+        if let Some(outcome) = poll(&mut self.sessions.by_itself, &self.state, &self.wake) {
+            self.saved_by_itself(outcome);
+        }
+        match poll(&mut self.sessions.by_hand, &self.state, &self.wake) {
+            Some(Ok(path)) => {
+                self.state.news = Some(format!("Session saved to {}", path.display()));
+                self.state.sessions.remember(path);
+            }
+            Some(Err(problem)) => self.state.report(problem),
+            None => {}
+        }
+    }
+
+    fn saved_by_itself(&mut self, outcome: Result<PathBuf, String>) {
+        match outcome {
+            Ok(_) => {
+                self.sessions.failed_before = false;
+                if let Some(old) = self.sessions.recovered.take() {
+                    old.remove();
+                }
+            }
+            // Once: a full disk is not news every minute.
+            Err(problem) if !std::mem::replace(&mut self.sessions.failed_before, true) => {
+                self.state.report(format!("The session could not be saved by itself. {problem}"));
+            }
+            Err(_) => {}
+        }
+    }
+
+    /// The window closes: one last save, then the place is left in order.
+    pub(super) fn leave_session(&mut self) {
+        let Some(place) = self.sessions.place.take() else { return };
+        if self.state.status.step > 0 {
+            let until = Instant::now() + PATIENCE;
+            // One that is under way may be of an earlier step: it ends first.
+            let savings = self
+                .sessions
+                .by_itself
+                .take()
+                .into_iter()
+                .chain([Saving::ask(place.file(), &self.backend.commands)]);
+            for saving in savings {
+                let mut saving = Some(saving);
+                while saving.is_some() && Instant::now() < until {
+                    if let Some(outcome) = poll(&mut saving, &self.state, &self.wake) {
+                        self.saved_by_itself(outcome);
+                    }
+                    std::thread::sleep(Duration::from_millis(5));
+                }
+            }
+        }
+        place.leave();
+    }
+
+    /// Session files in the top bar.
+    pub(super) fn session_menu(&mut self, ui: &mut Ui, actions: &mut Vec<Action>) {
+        let mut ask = |action| actions.push(Action::Session(action));
+        let ready = self.state.status.step > 0;
+        let menu = ui.menu_button("Session", |ui| {
+            let save = eframe::egui::Button::new("Save session…").shortcut_text("Ctrl S");
+            let save = ui.add_enabled(ready, save).on_hover_text(
+                "Settings, models with their optimisers, histories, selection, drawn digits and \
+                 lesson in one file. Going on gives the same losses as never having stopped.",
+            );
+            if save.on_disabled_hover_text("Train at least one step first.").clicked() {
+                ask(SessionAction::ChooseSave);
+            }
+            let open = eframe::egui::Button::new("Open session…").shortcut_text("Ctrl O");
+            if ui.add(open).on_hover_text("A .raven file; it may also be dropped on the window.").clicked() {
+                ask(SessionAction::ChooseOpen);
+            }
+            if let Some(last) = &self.state.sessions.last {
+                let hint = "What was on the screen when the program was closed last.";
+                if ui.button("Go on with the last session").on_hover_text(hint).clicked() {
+                    ask(SessionAction::Open(last.clone()));
+                }
+            }
+            for path in &self.state.sessions.recent {
+                let name = path.file_name().unwrap_or_default().to_string_lossy();
+                if ui.button(name).on_hover_text(path.display().to_string()).clicked() {
+                    ask(SessionAction::Open(path.clone()));
+                }
+            }
+            ui.separator();
+            let hint = "Settings and seeds of all models as one line: whoever pastes it starts the same run.";
+            if ui.button("Copy share code").on_hover_text(hint).clicked() {
+                ask(SessionAction::CopyShareCode);
+            }
+            ui.horizontal(|ui| {
+                let label = ui.label("Share code").id;
+                let field = TextEdit::singleline(&mut self.sessions.code).hint_text("raven1:…");
+                ui.add(field).labelled_by(label).on_hover_text("Paste the line here.");
+                let any = !self.sessions.code.trim().is_empty();
+                let start = ui
+                    .add_enabled(any, eframe::egui::Button::new("Start"))
+                    .on_hover_text("Starts the run of this line from step 0.");
+                if start.clicked() {
+                    ask(SessionAction::UseShareCode(self.sessions.code.clone()));
+                    ui.close();
+                }
+            });
+            ui.label(
+                RichText::new("Saved by itself every minute and when the window closes.")
+                    .text_style(theme::small_text())
+                    .weak(),
+            );
+        });
+        menu.response.on_hover_text("The whole run in one file, and as a line to share.");
+    }
+}
+
+fn poll(
+    saving: &mut Option<Saving>,
+    state: &AppState,
+    wake: &super::backend::Wake,
+) -> Option<Result<PathBuf, String>> {
+    let wake = wake.clone();
+    let outcome = saving.as_mut()?.poll(|training| complete(training, state), move || wake.call());
+    if outcome.is_some() {
+        *saving = None;
+    }
+    outcome
+}
+
+/// A session from what the trainer and the window know; nothing if they speak of different runs.
+fn complete(training: TrainingState, state: &AppState) -> Option<Session> {
+    let dataset = state.dataset.as_ref().filter(|_| training.run == state.status.run)?;
+    let place = |run: &LessonRun| format!("{}#{}", run.lesson.title, run.step);
+    let lesson = state.guide.lesson.as_ref().map(place);
+    Some(Session {
+        images: ImagesUsed::from(&**dataset),
+        training,
+        histories: state.histories(),
+        shown: Shown { lesson, ..Shown::of(state) },
+    })
+}
+
+/// The lesson that comes with the program, at its place.
+fn lesson(place: &str) -> Option<LessonRun> {
+    let (title, step) = place.rsplit_once('#')?;
+    let lesson = lessons::built_in().iter().find(|lesson| lesson.title == title)?;
+    let mut run = LessonRun::new(lesson.clone());
+    run.step = step.parse::<usize>().ok()?.min(run.lesson.steps.len().saturating_sub(1));
+    Some(run)
+}

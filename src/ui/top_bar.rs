@@ -1,0 +1,104 @@
+//! The bar at the top: what runs, menus, messages; and the tabs of the right column.
+
+use eframe::egui::{Button, Context, Grid, RichText, ScrollArea, ThemePreference, Ui};
+
+use super::app::RavenApp;
+use super::transport::phase;
+use super::{banners, shortcuts, theme};
+use crate::config::TrainConfig;
+use crate::state::{Action, Tab};
+
+impl RavenApp {
+    /// Everything as on the first start: settings, layout, theme. Images stay in use.
+    fn reset_settings(&mut self, ctx: &Context) {
+        let dataset = self.state.config.dataset.clone();
+        self.edit(TrainConfig { dataset, ..TrainConfig::default() });
+        self.theme = ThemePreference::System;
+        ctx.memory_mut(|memory| memory.data.clear());
+        ctx.set_theme(self.theme);
+        ctx.set_zoom_factor(1.0);
+    }
+
+    pub(super) fn top_bar(&mut self, ui: &mut Ui) -> Vec<Action> {
+        let mut actions = Vec::new();
+        // Wrapped, so that nothing is out of reach in a small or much enlarged window.
+        ui.horizontal_wrapped(|ui| {
+            actions.extend(self.transport.buttons(ui, &self.state));
+            self.session_menu(ui, &mut actions);
+            self.models_menu(ui, &mut actions);
+            self.guide_menus(ui, &mut actions);
+            self.view_menu(ui, &mut actions);
+            ui.separator();
+            phase(ui, &self.state);
+        });
+        ui.horizontal_wrapped(|ui| actions.extend(self.transport.status(ui, &self.state)));
+        actions.extend(banners::show(ui, &self.state));
+        actions
+    }
+
+    fn view_menu(&mut self, ui: &mut Ui, actions: &mut Vec<Action>) {
+        ui.menu_button("View", |ui| {
+            ui.label("Colours");
+            let choices = [
+                (ThemePreference::System, "As the system has it"),
+                (ThemePreference::Light, "Light"),
+                (ThemePreference::Dark, "Dark"),
+            ];
+            for (choice, label) in choices {
+                if ui.radio_value(&mut self.theme, choice, label).clicked() {
+                    ui.ctx().set_theme(choice);
+                }
+            }
+            ui.separator();
+            self.guide_view(ui, actions);
+            ui.separator();
+            let reset = ui.button("Reset settings").on_hover_text(
+                "All knobs, colours and panel sizes as on the first start; the training goes on.",
+            );
+            if reset.clicked() {
+                self.reset_settings(ui.ctx());
+            }
+            ui.separator();
+            ui.label("Keys");
+            let height = (ui.ctx().content_rect().height() * 0.35).max(80.0);
+            ScrollArea::vertical().max_height(height).show(ui, |ui| {
+                Grid::new("keys").show(ui, |ui| {
+                    for command in shortcuts::COMMANDS.iter().filter(|one| !one.keys.is_empty()) {
+                        ui.label(command.name).on_hover_text(command.explanation);
+                        ui.label(RichText::new(command.keys).weak());
+                        ui.end_row();
+                    }
+                });
+            });
+        });
+    }
+}
+
+/// The tabs of the right column.
+pub(super) fn tabs(ui: &mut Ui, current: Tab) -> Option<Action> {
+    let mut action = None;
+    ui.horizontal(|ui| {
+        for (tab, name, hint) in [
+            (
+                Tab::Look,
+                "Look",
+                "Distances of the pairs, and pictures of what the model makes (A).",
+            ),
+            (Tab::Attack, "Attack", "Changes images as little as possible to fool the model (A)."),
+            (Tab::Measure, "Measure", "How accurate the model stays under attack, live (M)."),
+            (
+                Tab::Sweep,
+                "Sweep",
+                "A grid of settings, trained and measured in the background (W).",
+            ),
+        ] {
+            let text = RichText::new(name).text_style(theme::section());
+            let button =
+                ui.add(Button::selectable(current == tab, text).min_size([72.0, 26.0].into()));
+            if button.accessible_name(format!("{name} tab")).on_hover_text(hint).clicked() {
+                action = Some(Action::OpenTab(tab));
+            }
+        }
+    });
+    action
+}

@@ -1,0 +1,210 @@
+//! Sessions: going on is as never having stopped, what is broken changes nothing, and what a killed
+//! program leaves behind is found.
+
+mod common;
+
+use std::io::Cursor;
+use std::path::Path;
+use std::process::{Command as Process, Stdio};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use common::Session as Bench;
+use crossbeam_channel::bounded;
+use raven_explorer::config::{Method, TrainConfig};
+use raven_explorer::data::Dataset;
+use raven_explorer::session::autosave::{self, Place, Saving};
+use raven_explorer::session::{ImagesUsed, Session, file, shown::Shown};
+use raven_explorer::train::messages::{Command, Notice, StepRecord};
+use raven_explorer::train::snapshot::{Histories, Resume, TrainingState};
+
+fn taken(bench: &Bench) -> TrainingState {
+    let (sender, receiver) = bounded(1);
+    bench.send(Command::Snapshot(sender));
+    receiver.recv_timeout(Duration::from_secs(20)).expect("the trainer answers")
+}
+
+fn session(dataset: &Dataset, training: TrainingState) -> Session {
+    Session {
+        images: ImagesUsed::from(dataset),
+        training,
+        histories: Histories::default(),
+        shown: Shown { selection: vec![1, 2], ..Shown::default() },
+    }
+}
+
+fn losses(records: &[StepRecord]) -> Vec<(u64, [u32; 4])> {
+    let bits =
+        |r: &StepRecord| [r.total, r.reconstruction, r.reconstruction_aug, r.kl].map(f32::to_bits);
+    records.iter().map(|record| (record.step, bits(record))).collect()
+}
+
+/// A trained run as a file, and the data it was on.
+fn written() -> (Arc<Dataset>, Vec<u8>) {
+    let dataset = common::dataset(64, 32);
+    let mut bench = Bench::start(dataset.clone(), common::config());
+    bench.train(3);
+    (dataset.clone(), file::to_bytes(&session(&dataset, taken(&bench))).unwrap())
+}
+
+#[test]
+fn going_on_gives_the_losses_of_never_having_stopped() {
+    let dataset = common::dataset(64, 32);
+    for rivals in [vec![], vec![TrainConfig { method: Method::Vae, ..common::config() }]] {
+        let mut whole = Bench::start(dataset.clone(), common::config());
+        if !rivals.is_empty() {
+            whole.send(Command::Race(rivals.clone()));
+        }
+        // Across the end of an epoch.
+        whole.train(7);
+        let bytes = file::to_bytes(&session(&dataset, taken(&whole))).unwrap();
+        whole.train(9);
+
+        let read = file::from_archive(Cursor::new(bytes)).unwrap();
+        assert_eq!(read.shown.selection, [1, 2]);
+        assert_eq!(read.fits(&dataset), Ok(()));
+        let other = TrainConfig { seed: 99, ..common::config() };
+        let mut resumed = Bench::start(dataset.clone(), other);
+        let (training, histories) = (read.training, Arc::new(read.histories));
+        let resume = Resume { dataset: dataset.clone(), training, histories };
+        resumed.send(Command::Resume(Box::new(resume)));
+        resumed.send(Command::Step(9));
+        resumed.wait("step 16", |bench| bench.records.iter().any(|record| record.step == 16));
+        let gone_on: Vec<_> = whole.records.iter().filter(|r| r.step > 7).copied().collect();
+        let resumed: Vec<_> = resumed.records.iter().filter(|r| r.step > 7).copied().collect();
+        assert_eq!(losses(&resumed), losses(&gone_on), "{} rivals", rivals.len());
+        assert_eq!(gone_on.len(), 9);
+    }
+}
+
+#[test]
+fn a_session_of_other_images_is_refused_in_words() {
+    let (_, bytes) = written();
+    let read = file::from_archive(Cursor::new(bytes)).unwrap();
+    let problem = read.fits(&common::dataset(48, 32)).unwrap_err();
+    assert!(problem.contains("64 training") && problem.contains("Bring the images back"));
+}
+
+#[test]
+fn what_is_cut_or_altered_is_refused_in_words() {
+    let (_, bytes) = written();
+    for length in [0, 1, bytes.len() / 2, bytes.len() - 1] {
+        let problem = file::from_archive(Cursor::new(&bytes[..length])).unwrap_err().to_string();
+        assert!(problem.contains("Nothing was changed"), "{length}: {problem}");
+    }
+    // In the middle lie the arrays, whose sum is in the document.
+    let mut altered = bytes.clone();
+    let middle = altered.len() / 2;
+    altered[middle] ^= 1;
+    let problem = file::from_archive(Cursor::new(altered)).unwrap_err().to_string();
+    assert!(problem.contains("altered"), "{problem}");
+}
+
+#[test]
+fn a_folder_that_cannot_be_written_to_is_told_and_the_training_goes_on() {
+    let dataset = common::dataset(64, 32);
+    let mut bench = Bench::start(dataset.clone(), common::config());
+    bench.train(1);
+    let folder = tempfile::tempdir().unwrap();
+    let blocked = folder.path().join("file");
+    std::fs::write(&blocked, "in the way").unwrap();
+    let mut saving = Saving::ask(blocked.join("s.raven"), &bench.trainer.commands());
+    let told = finished(&mut saving, &dataset).unwrap_err();
+    assert!(told.contains("choose another place"), "{told}");
+    bench.train(1);
+}
+
+fn finished(saving: &mut Saving, dataset: &Dataset) -> Result<std::path::PathBuf, String> {
+    let start = Instant::now();
+    loop {
+        let complete = |training| Some(session(dataset, training));
+        if let Some(outcome) = saving.poll(complete, || {}) {
+            return outcome;
+        }
+        assert!(start.elapsed() < Duration::from_secs(20), "nothing was written");
+        std::thread::sleep(Duration::from_millis(1));
+    }
+}
+
+/// Where the child of the next test saves.
+const FOLDER: &str = "RAVEN_TEST_SESSIONS";
+
+/// Not a test of its own: the program that is killed. It trains at full speed and saves itself
+/// without a pause.
+#[test]
+fn a_program_that_trains_and_saves() {
+    let Ok(folder) = std::env::var(FOLDER) else { return };
+    let dataset = common::dataset(64, 32);
+    let bench =
+        Bench::start(dataset.clone(), TrainConfig { epochs: 1_000_000, ..common::config() });
+    bench.send(Command::Run);
+    let place = Place::take(Path::new(&folder)).unwrap();
+    for saves in 0_u64.. {
+        let mut saving = Saving::ask(place.file(), &bench.trainer.commands());
+        finished(&mut saving, &dataset).unwrap();
+        if saves == 0 {
+            println!("saving");
+        }
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn ten_killed_programs_leave_ten_whole_sessions() {
+    let folder = tempfile::tempdir().unwrap();
+    for round in 0..10_u64 {
+        let mut child = Process::new(std::env::current_exe().unwrap())
+            .args(["--exact", "a_program_that_trains_and_saves", "--nocapture"])
+            .env(FOLDER, folder.path())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        // From the first save on, at a moment that no one chose.
+        let start = Instant::now();
+        while autosave_files(folder.path()) <= round as usize {
+            assert!(start.elapsed() < Duration::from_secs(60), "the child never saved");
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        assert_eq!(autosave::abandoned(folder.path()).len(), round as usize, "it is still alive");
+        std::thread::sleep(Duration::from_millis(round * 37 % 101));
+        child.kill().unwrap();
+        child.wait().unwrap();
+        let found = autosave::abandoned(folder.path());
+        assert_eq!(found.len(), 1 + round as usize);
+        let newest = &found[0];
+        assert!(newest.summary.step > 0);
+        file::read(&newest.file).expect("the file is whole");
+    }
+}
+
+fn autosave_files(folder: &Path) -> usize {
+    let files = std::fs::read_dir(folder).unwrap().flatten();
+    files.filter(|entry| entry.path().extension().is_some_and(|end| end == "raven")).count()
+}
+
+#[test]
+fn a_program_that_ends_as_it_should_leaves_its_last_session_and_nothing_to_recover() {
+    let folder = tempfile::tempdir().unwrap();
+    let place = Place::take(folder.path()).unwrap();
+    let (_, bytes) = written();
+    std::fs::write(place.file(), bytes).unwrap();
+    assert!(autosave::abandoned(folder.path()).is_empty(), "its program is alive");
+    place.leave();
+    assert!(autosave::abandoned(folder.path()).is_empty());
+    assert!(file::summary(&autosave::last(folder.path())).unwrap().step == 3);
+}
+
+#[test]
+fn a_refused_session_leaves_the_run_in_progress() {
+    let dataset = common::dataset(64, 32);
+    let mut bench = Bench::start(dataset.clone(), common::config());
+    bench.train(2);
+    let mut training = taken(&bench);
+    training.lead.weights.truncate(100);
+    let histories = Arc::new(Histories::default());
+    bench.send(Command::Resume(Box::new(Resume { dataset, training, histories })));
+    let told = |notice: &Notice| matches!(notice, Notice::Problem(text) if text.contains("goes on unchanged"));
+    bench.wait("a message", |bench| bench.notices.iter().any(told));
+    bench.train(1);
+    assert_eq!(bench.records.last().unwrap().step, 3);
+}
