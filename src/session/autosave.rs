@@ -48,6 +48,7 @@ impl Place {
     /// If the file system refuses.
     pub fn take(folder: &Path) -> io::Result<Self> {
         fs::create_dir_all(folder)?;
+        remove_halves(folder);
         let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
         let stamp = since.map_or(0, |since| since.as_nanos());
         let name = format!("{RUNNING}{}-{stamp}.{LOCK}", std::process::id());
@@ -67,6 +68,19 @@ impl Place {
         // Without such a file there is nothing to keep.
         let _ = fs::rename(self.file(), last(&self.folder));
         let _ = fs::remove_file(&self.lock);
+    }
+}
+
+/// Removes what killed programs were writing at that moment; nobody writes for an hour.
+fn remove_halves(folder: &Path) {
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let temporary = entry.file_name().to_string_lossy().starts_with(".tmp");
+        let written = entry.metadata().and_then(|data| data.modified()).ok();
+        let age = written.and_then(|written| written.elapsed().ok()).unwrap_or_default();
+        if temporary && age > Duration::from_secs(3600) {
+            // Failing to remove it harms nobody.
+            let _ = fs::remove_file(entry.path());
+        }
     }
 }
 

@@ -9,6 +9,7 @@ mod layout;
 mod lessons;
 mod measure;
 mod race;
+mod sessions;
 mod support;
 mod sweep;
 mod transport;

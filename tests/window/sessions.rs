@@ -1,0 +1,164 @@
+//! Sessions in the window: what was left behind is offered, saving needs no dialog to work, share
+//! codes start the same run.
+
+use eframe::egui::{Key, Modifiers};
+use raven_explorer::config::{Method, TrainConfig};
+use raven_explorer::session::autosave::Place;
+use raven_explorer::session::{ImagesUsed, Session, file, share, shown::Shown};
+use raven_explorer::train::device;
+use raven_explorer::train::messages::{Command, Phase};
+use raven_explorer::train::snapshot::{Histories, TrainingState};
+use raven_explorer::train::trainer::Trainer;
+use raven_explorer::ui::app::Start;
+
+use crate::support::{Bench, dataset};
+
+/// The state of a small model after some steps.
+fn training(run: u64) -> TrainingState {
+    let config = TrainConfig { hidden: 8, latent: 2, seed: 5, ..TrainConfig::default() };
+    let images = std::sync::Arc::new(dataset(config.dataset.clone()));
+    let compute = device::choose(&raven_explorer::config::DeviceChoice::Cpu).unwrap();
+    let mut trainer = Trainer::new(config, images, compute);
+    trainer.step();
+    let lead = trainer.pack(false).unwrap();
+    TrainingState {
+        run,
+        lead,
+        rivals: Vec::new(),
+        trained_for: std::time::Duration::from_secs(1),
+        stops_at_epochs: true,
+    }
+}
+
+fn session() -> Session {
+    let images = dataset(TrainConfig::default().dataset);
+    Session {
+        images: ImagesUsed::from(&images),
+        training: training(0),
+        histories: Histories::default(),
+        shown: Shown { selection: vec![2], ..Shown::default() },
+    }
+}
+
+/// A window whose sessions lie in this folder.
+fn window(folder: &std::path::Path) -> Bench {
+    let start = Start {
+        sessions: Some(folder.to_owned()),
+        autosave_every: std::time::Duration::from_millis(50),
+        ..Start::default()
+    };
+    let mut bench = Bench::open(start, (1280.0, 800.0));
+    bench.run_started(1);
+    bench.sent();
+    bench
+}
+
+fn resumed(bench: &mut Bench) -> Option<Box<raven_explorer::train::snapshot::Resume>> {
+    (0..500).find_map(|_| {
+        bench.harness.run_steps(1);
+        std::thread::sleep(std::time::Duration::from_millis(5));
+        bench.sent().into_iter().find_map(|command| match command {
+            Command::Resume(resume) => Some(resume),
+            _ => None,
+        })
+    })
+}
+
+#[test]
+fn what_a_killed_program_left_behind_is_offered_and_goes_on() {
+    let folder = tempfile::tempdir().unwrap();
+    // A program that is gone: its lock is free.
+    let left = folder.path().join("running-1-1.raven");
+    file::write(&left, &session()).unwrap();
+    let mut bench = window(folder.path());
+    bench.until_shown("The program ended unexpectedly");
+    bench.click("Go on");
+    let resume = resumed(&mut bench).expect("the session goes to the trainer");
+    assert_eq!((resume.training.lead.step, resume.training.lead.config.seed), (1, 5));
+    assert_eq!(bench.harness.state().state().selection, [2]);
+    assert!(!bench.shows("The program ended unexpectedly"));
+    assert!(left.is_file(), "it stays until this run has a file of its own");
+}
+
+#[test]
+fn what_was_left_behind_can_be_thrown_away() {
+    let folder = tempfile::tempdir().unwrap();
+    let left = folder.path().join("running-1-1.raven");
+    file::write(&left, &session()).unwrap();
+    let mut bench = window(folder.path());
+    bench.click("Throw away");
+    bench.harness.run_steps(3);
+    assert!(!left.exists() && !bench.shows("The program ended unexpectedly"));
+}
+
+#[test]
+fn a_run_saves_itself_and_the_file_is_whole() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut bench = window(folder.path());
+    bench.status(1, Phase::Running, 7);
+    let asked = (0..500).find_map(|_| {
+        bench.harness.run_steps(1);
+        std::thread::sleep(std::time::Duration::from_millis(5));
+        bench.sent().into_iter().find_map(|command| match command {
+            Command::Snapshot(reply) => Some(reply),
+            _ => None,
+        })
+    });
+    asked.expect("the window asks for the state").send(training(1)).unwrap();
+    let is_session = |path: &std::path::Path| path.extension().is_some_and(|end| end == "raven");
+    let written = (0..500).find_map(|_| {
+        bench.harness.run_steps(1);
+        std::thread::sleep(std::time::Duration::from_millis(5));
+        let entries = std::fs::read_dir(folder.path()).unwrap().flatten();
+        entries.map(|entry| entry.path()).find(|path| is_session(path))
+    });
+    assert_eq!(file::read(&written.expect("a file")).unwrap().training.lead.step, 1);
+}
+
+#[test]
+fn a_broken_file_is_told_and_changes_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("broken.raven");
+    std::fs::write(&path, "no session").unwrap();
+    let start = Start { open: Some(path), ..Start::default() };
+    let mut bench = Bench::open(start, (1280.0, 800.0));
+    bench.until_shown("cut, altered, or a file of another program");
+    assert!(!bench.sent().iter().any(|command| matches!(command, Command::Resume(_))));
+}
+
+#[test]
+fn without_a_dialog_a_path_can_be_typed() {
+    let mut bench = Bench::new();
+    bench.status(1, Phase::Paused, 7);
+    bench.press(Modifiers::COMMAND, Key::S);
+    bench.until_shown("Save into which file?");
+}
+
+#[test]
+fn a_share_code_starts_the_same_run() {
+    let config = TrainConfig { method: Method::NoisyVae, seed: 77, ..TrainConfig::default() };
+    let rival = TrainConfig { method: Method::Raven, ..config.clone() };
+    let code = share::encode(&config, std::slice::from_ref(&rival)).unwrap();
+    let start = Start { share_code: Some(code), ..Start::default() };
+    let mut bench = Bench::open(start, (1280.0, 800.0));
+    bench.harness.run_steps(5);
+    let sent = bench.sent();
+    let reset = sent.iter().any(|command| match command {
+        Command::Reset(config) | Command::UseDataset(_, config) => {
+            (config.seed, config.method) == (77, Method::NoisyVae)
+        }
+        _ => false,
+    });
+    let race =
+        |command: &Command| matches!(command, Command::Race(rivals) if *rivals == [rival.clone()]);
+    assert!(reset && sent.iter().any(race), "{sent:?}");
+}
+
+#[test]
+fn two_windows_on_one_folder_leave_each_other_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let place = Place::take(folder.path()).unwrap();
+    file::write(&place.file(), &session()).unwrap();
+    let bench = window(folder.path());
+    assert!(!bench.shows("The program ended unexpectedly"), "the other one is alive");
+}
