@@ -22,8 +22,10 @@ pub fn show(ui: &mut Ui, settings: &[Setting]) -> Option<usize> {
                 ui.vertical(|ui| {
                     let (rect, response) = ui.allocate_exact_size(vec2(SIDE, SIDE), Sense::click());
                     ui.style_mut().wrap_mode = Some(TextWrapMode::Truncate);
+                    // The symbols of the knobs: there is little room.
+                    let short = setting.name.replace("Σaug ", "s ").replace("noise ", "σ ");
                     ui.label(
-                        RichText::new(format!("{}  {}", place + 1, setting.name))
+                        RichText::new(format!("{}  {short}", place + 1))
                             .text_style(theme::small_text()),
                     );
                     let painter = ui.painter_at(rect);
