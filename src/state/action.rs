@@ -68,6 +68,10 @@ pub enum Action {
     Select(Vec<usize>),
     /// Add a test image to the selection, or take it out.
     ToggleSelected(usize),
+    /// Look at the latents of an earlier step; `None` is the present.
+    ShowMoment(Option<u64>),
+    /// Put the whole training back to where it was at this step.
+    GoOnFrom(u64),
     /// Decode this latent vector for the pointer, by this model of a race; 0 is the lead.
     DecodeHover(usize, Vec<f32>),
     /// Decode these latent vectors, `count × d`.

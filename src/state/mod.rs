@@ -12,6 +12,7 @@ pub mod pairs;
 pub mod race;
 pub mod resume;
 pub mod sessions;
+pub mod timeline;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -31,6 +32,7 @@ use measure::MeasureState;
 use pairs::PairHistory;
 use race::RivalState;
 use sessions::SessionState;
+use timeline::Timeline;
 
 /// A setting that changed while the run went on.
 #[derive(Clone, Debug, PartialEq)]
@@ -102,6 +104,10 @@ pub struct AppState {
     pub manifold: Option<Decoded>,
     /// How sensitive the encoder is around the selected images.
     pub geometry: Option<Geometry>,
+    /// The past of this run.
+    pub timeline: Timeline,
+    /// The past that a run goes on from, until the trainer has gone back.
+    pub past: Option<Timeline>,
     /// Session files.
     pub sessions: SessionState,
     /// What the right column shows.
@@ -243,7 +249,10 @@ impl AppState {
     pub fn apply_probe(&mut self, probe: ProbeSnapshot) {
         if probe.run == self.status.run {
             self.pairs.push(&probe);
-            self.latent.update(probe);
+            self.timeline.push(0, &probe);
+            if self.timeline.shown().is_none() {
+                self.latent.update(probe);
+            }
         }
     }
 
@@ -273,6 +282,7 @@ impl AppState {
                 self.losses = LossHistory::default();
                 self.pairs = PairHistory::default();
                 self.latent.clear();
+                self.timeline = Timeline::default();
                 self.test_errors.clear();
                 self.markers.clear();
                 self.images = None;

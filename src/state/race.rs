@@ -167,7 +167,10 @@ impl AppState {
         }
         if let Some(rival) = self.rivals.iter_mut().find(|rival| rival.racer == racer) {
             rival.pairs.push(&probe);
-            rival.latent.update_beside(probe, &self.latent);
+            self.timeline.push(racer, &probe);
+            if self.timeline.shown().is_none() {
+                rival.latent.update_beside(probe, &self.latent);
+            }
         }
     }
 

@@ -34,6 +34,10 @@ impl AppState {
         self.status.step = step;
         self.config = self.running.clone();
         self.undo.clear();
+        if let Some(mut past) = self.past.take() {
+            past.belongs_to(self.status.run);
+            self.timeline = past;
+        }
         let markers = newest(&histories.markers).iter().filter(|(at, _)| *at <= step);
         self.markers =
             markers.map(|(step, text)| Marker { step: *step, text: text.clone() }).collect();

@@ -75,6 +75,8 @@ impl RavenApp {
                 self.state.toggle_selected(index);
                 self.command(Command::Select(self.state.selection.clone()));
             }
+            Action::ShowMoment(step) => self.state.show_moment(step),
+            Action::GoOnFrom(step) => self.go_on_from(step),
             Action::DecodeHover(racer, latent) => self.ask(Decode::Hover(racer, latent)),
             Action::DecodeManifold(latents) => self.ask(Decode::Manifold(latents)),
             Action::ExploreGeometry(images) => self.ask(Decode::Geometry(images)),

@@ -32,6 +32,7 @@ use super::pairs::PairPanel;
 use super::screenshot::Photographer;
 use super::sessions::Sessions;
 use super::sweep::SweepPanel;
+use super::timeline::Keeper;
 use super::transport::TransportPanel;
 use super::{shortcuts, theme, top_bar};
 use crate::config::{DatasetChoice, TrainConfig};
@@ -113,6 +114,7 @@ pub struct RavenApp {
     pub(super) measure_jobs: MeasureJobs,
     pub(super) models: Models,
     pub(super) sessions: Sessions,
+    pub(super) keeper: Keeper,
     quit: Arc<AtomicBool>,
     pub(super) guide: Guide,
     pub(super) theme: ThemePreference,
@@ -153,6 +155,7 @@ impl RavenApp {
             guide: Guide::default(),
             models: Models::default(),
             sessions: Sessions::default(),
+            keeper: Keeper::default(),
             quit: start.quit,
             zoom,
             state,
@@ -339,6 +342,7 @@ impl eframe::App for RavenApp {
         self.poll_measure_jobs();
         self.poll_models();
         self.poll_sessions();
+        self.poll_timeline();
         if let Some(text) = self.state.sessions.to_clipboard.take() {
             ctx.copy_text(text);
         }

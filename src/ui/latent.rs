@@ -5,7 +5,7 @@ use eframe::egui::{
 };
 
 use super::chart::{describe, plain_plot};
-use super::theme;
+use super::{theme, timeline};
 use crate::state::latent::LatentView;
 use crate::state::race::Racer;
 use crate::state::{Action, AppState};
@@ -89,6 +89,7 @@ impl LatentPanel {
             return actions;
         }
         self.controls(ui, state);
+        actions.extend(timeline::show(ui, state));
         if state.races() {
             self.planes(ui, state, &mut actions);
         } else {

@@ -46,5 +46,6 @@ pub mod sessions;
 pub mod shortcuts;
 pub mod sweep;
 pub mod theme;
+pub mod timeline;
 pub mod top_bar;
 pub mod transport;

@@ -107,6 +107,8 @@ pub const COMMANDS: &[Command] = &[
         "Trains ten steps, then pauses.", |s| when(ready(s) && !s.is_running(), Action::Step(10))),
     command!("step", "One step", ".", [NONE Period], false,
         "Trains one step, then pauses.", |s| when(ready(s) && !s.is_running(), Action::Step(1))),
+    command!("live", "Back to the present", "End", [NONE End], false,
+        "Shows the newest latents again after a look at the past.", |s| when(s.timeline.shown().is_some(), Action::ShowMoment(None))),
     command!("measure", "Measure panel, or back", "M", [NONE M], false,
         "How accurate the model stays under attack.", |s| when(ready(s), Action::OpenTab(other_tab(s, Tab::Measure)))),
     command!("sweep", "Sweep panel, or back", "W", [NONE W], false,

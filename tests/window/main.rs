@@ -12,4 +12,5 @@ mod race;
 mod sessions;
 mod support;
 mod sweep;
+mod timeline;
 mod transport;

@@ -1,0 +1,108 @@
+//! The slider below the plane: back through the run, to the present, on from an earlier moment.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use crossbeam_channel::{Receiver, bounded};
+use eframe::egui::{Button, Slider, Ui};
+
+use super::app::RavenApp;
+use super::transport::grouped;
+use crate::state::{Action, AppState};
+use crate::train::messages::Command;
+use crate::train::snapshot::{Resume, TrainingState};
+
+/// The whole training is kept this often while it runs.
+const EVERY: Duration = Duration::from_secs(10);
+/// Room for the slider, points.
+const SLIDER: f32 = 150.0;
+
+/// A whole training on its way.
+#[derive(Default)]
+pub struct Keeper {
+    asked: Option<Receiver<TrainingState>>,
+    last: Option<Instant>,
+}
+
+/// Draws the slider, where there is a past; returns what the user asked for.
+pub fn show(ui: &mut Ui, state: &AppState) -> Option<Action> {
+    let steps: Vec<u64> = state.timeline.steps().collect();
+    if steps.len() < 2 {
+        return None;
+    }
+    let mut action = None;
+    let end = steps.len() - 1;
+    let shown = state.timeline.shown();
+    let place = shown.map_or(end, |shown| steps.partition_point(|&step| step <= shown).max(1) - 1);
+    ui.horizontal(|ui| {
+        let label = ui.label("Time").id;
+        ui.spacing_mut().slider_width = (ui.available_width() - 300.0).clamp(60.0, 4.0 * SLIDER);
+        let mut moved = place;
+        let slider = Slider::new(&mut moved, 0..=end).show_value(false);
+        let slider = ui.add(slider).labelled_by(label).on_hover_text(
+            "Back through the latents of this run; the right end is the present. Training goes on.",
+        );
+        if slider.changed() {
+            action = Some(Action::ShowMoment((moved < end).then(|| steps[moved])));
+        }
+        let Some(step) = shown else {
+            ui.weak("live").on_hover_text("The newest latents.");
+            return;
+        };
+        ui.label(format!("step {}", grouped(step))).on_hover_text("The moment that is shown.");
+        if ui.button("Live").on_hover_text("Back to the present (End).").clicked() {
+            action = Some(Action::ShowMoment(None));
+        }
+        let from = state.timeline.training(step).map(|training| training.lead.step);
+        let text = match from {
+            Some(from) => format!("Go on from {}", grouped(from)),
+            None => "Go on from here".to_owned(),
+        };
+        let go_on = ui
+            .add_enabled(from.is_some(), Button::new(text))
+            .on_hover_text(
+                "Puts weights, optimiser and settings back to this step, paused: what came later is \
+                 given up. The whole training is kept every ten seconds.",
+            )
+            .on_disabled_hover_text("No whole training was kept this early.");
+        if go_on.clicked() {
+            action = from.map(Action::GoOnFrom);
+        }
+    });
+    action
+}
+
+impl RavenApp {
+    /// Keeps the whole training now and then.
+    pub(super) fn poll_timeline(&mut self) {
+        if let Some(asked) = &self.keeper.asked {
+            match asked.try_recv() {
+                Ok(training) => {
+                    if training.run == self.state.status.run {
+                        self.state.timeline.keep(training);
+                    }
+                    self.keeper.asked = None;
+                }
+                Err(error) if error.is_disconnected() => self.keeper.asked = None,
+                Err(_) => {}
+            }
+            return;
+        }
+        let last = *self.keeper.last.get_or_insert_with(Instant::now);
+        if last.elapsed() > EVERY && self.state.is_running() && self.state.status.step > 0 {
+            let (sender, receiver) = bounded(1);
+            self.command(Command::Snapshot(sender));
+            self.keeper = Keeper { asked: Some(receiver), last: Some(Instant::now()) };
+        }
+    }
+
+    /// Goes on from the whole training of this step.
+    pub(super) fn go_on_from(&mut self, step: u64) {
+        let Some(training) = self.state.timeline.training(step).cloned() else { return };
+        let Some(dataset) = self.state.dataset.clone() else { return };
+        let histories = Arc::new(self.state.histories());
+        self.state.past = Some(self.state.timeline.until(training.lead.step));
+        let training = (*training).clone();
+        self.command(Command::Resume(Box::new(Resume { dataset, training, histories })));
+    }
+}
