@@ -44,11 +44,28 @@ impl CurvesRecord {
 pub fn write(record: &CurvesRecord, parent: &Path) -> Result<PathBuf, ExportError> {
     let last = record.curves.last().map_or(0, |report| report.step);
     let folder = new_folder(parent, &format!("robustness-step{last}"))?;
-    for (name, content) in [("curves.csv", csv(record)), ("settings.json", settings(record))] {
+    write_files(record, &folder, "settings.json")?;
+    Ok(folder)
+}
+
+/// Writes `curves.csv` and `curves-settings.json` into this folder.
+///
+/// # Errors
+/// The first file that can't be written.
+pub(super) fn write_into(record: &CurvesRecord, folder: &Path) -> Result<(), ExportError> {
+    write_files(record, folder, "curves-settings.json")
+}
+
+fn write_files(
+    record: &CurvesRecord,
+    folder: &Path,
+    settings_file: &str,
+) -> Result<(), ExportError> {
+    for (name, content) in [("curves.csv", csv(record)), (settings_file, settings(record))] {
         let path = folder.join(name);
         fs::write(&path, content).map_err(|source| ExportError::Unwritable { path, source })?;
     }
-    Ok(folder)
+    Ok(())
 }
 
 const HEADER: [&str; 18] = [

@@ -4,6 +4,8 @@
 pub mod curves;
 mod numbers;
 mod pictures;
+mod plots;
+pub mod run;
 
 use std::fs;
 use std::io;
@@ -46,6 +48,17 @@ pub enum ExportError {
         /// The operating system's answer.
         source: io::Error,
     },
+    /// A plot could not be drawn.
+    #[error("{}: could not be drawn ({problem}).", path.display())]
+    Undrawable {
+        /// The file.
+        path: PathBuf,
+        /// What the drawing library said.
+        problem: String,
+    },
+    /// Somebody ended it.
+    #[error("The export was cancelled; nothing of it is left.")]
+    Cancelled,
     /// A picture could not be encoded or written.
     #[error("{}: the picture could not be written ({source}). Check the free space.", path.display())]
     Picture {

@@ -112,6 +112,8 @@ pub enum Action {
     SaveCurves,
     /// Lessons, presets, help.
     Guide(GuideAction),
+    /// What is to leave the window.
+    Export(ExportAction),
     /// Session files and share codes.
     Session(SessionAction),
 }
@@ -123,4 +125,30 @@ pub enum ModelSource {
     Bundled(String),
     /// A folder on disk.
     Folder(PathBuf),
+}
+
+/// What can leave the window.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ExportAction {
+    /// Ask for a folder, then write the run there: table, plots, animation, settings.
+    Run,
+    /// End the writing of the run.
+    Cancel,
+    /// Ask for a file, then write a picture there.
+    Save(Picture),
+    /// A picture to the clipboard.
+    Copy(Picture),
+}
+
+/// What can be pictured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Picture {
+    /// All of it.
+    Window,
+    /// The latent plane.
+    Latent,
+    /// The losses.
+    Losses,
+    /// The right column.
+    Right,
 }

@@ -104,6 +104,8 @@ pub struct AppState {
     pub manifold: Option<Decoded>,
     /// How sensitive the encoder is around the selected images.
     pub geometry: Option<Geometry>,
+    /// The share of a run's export that is done, 0–1, while it is written.
+    pub exporting: Option<f32>,
     /// The past of this run.
     pub timeline: Timeline,
     /// The past that a run goes on from, until the trainer has gone back.

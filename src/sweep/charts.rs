@@ -18,9 +18,9 @@ use crate::config::{Method, short};
 /// Width and height of a chart, pixels.
 const SIZE: (u32, u32) = (960, 640);
 /// The font's name among the charts.
-const FONT: &str = "chart";
+pub(crate) const FONT: &str = "chart";
 /// Colours that stay apart for people who see red and green alike (Okabe and Ito).
-const COLORS: [RGBColor; 7] = [
+pub(crate) const COLORS: [RGBColor; 7] = [
     RGBColor(0, 114, 178),
     RGBColor(213, 94, 0),
     RGBColor(0, 158, 115),
@@ -99,11 +99,8 @@ pub fn attack_words(attack: &AttackConfig) -> String {
 }
 
 fn save(path: &Path, draw: &dyn Fn(&Area) -> Drawn) -> Result<(), String> {
-    static FONT_READY: OnceLock<bool> = OnceLock::new();
-    let bytes = include_bytes!("../../assets/fonts/Inter-Regular.otf");
-    let ready = FONT_READY.get_or_init(|| register_font(FONT, FontStyle::Normal, bytes).is_ok());
     let failed = |problem: String| format!("{} could not be drawn: {problem}.", path.display());
-    if !ready {
+    if !font_is_ready() {
         return Err(failed("the font cannot be read".into()));
     }
     let (width, height) = SIZE;
@@ -122,19 +119,26 @@ fn save(path: &Path, draw: &dyn Fn(&Area) -> Drawn) -> Result<(), String> {
     write_atomically(path, &bytes.into_inner()).map_err(|error| error.to_string())
 }
 
+/// Whether charts can be drawn: the program's own font is registered once.
+pub(crate) fn font_is_ready() -> bool {
+    static FONT_READY: OnceLock<bool> = OnceLock::new();
+    let bytes = include_bytes!("../../assets/fonts/Inter-Regular.otf");
+    *FONT_READY.get_or_init(|| register_font(FONT, FontStyle::Normal, bytes).is_ok())
+}
+
 fn color(method: Method) -> RGBColor {
     let place = Method::ALL.iter().position(|other| *other == method).unwrap_or_default();
     COLORS[place % COLORS.len()]
 }
 
 /// A range around these values with room at both ends.
-fn range(values: impl Iterator<Item = f64>) -> std::ops::Range<f64> {
+pub(crate) fn range(values: impl Iterator<Item = f64>) -> std::ops::Range<f64> {
     let (low, high) = values.fold((f64::MAX, f64::MIN), |(l, h), v| (l.min(v), h.max(v)));
     let room = (0.08 * (high - low)).max(1e-3 * high.abs()).max(1e-6);
     low - room..high + room
 }
 
-fn text(size: u32) -> TextStyle<'static> {
+pub(crate) fn text(size: u32) -> TextStyle<'static> {
     TextStyle::from((FONT, size).into_font())
 }
 

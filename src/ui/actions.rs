@@ -96,6 +96,7 @@ impl RavenApp {
             | Action::CancelMeasuring
             | Action::SaveCurves) => self.perform_measure(action),
             Action::Guide(action) => self.perform_guide(action),
+            Action::Export(action) => self.perform_export(action),
             Action::Session(action) => self.perform_session(action),
             Action::Dismiss(index) => {
                 if index < self.state.problems.len() {
@@ -197,6 +198,8 @@ impl RavenApp {
                  Drop the session on the window."
                     .to_owned(),
             ),
+            (Picked::Path(folder), Purpose::Run) => self.export_run(folder),
+            (Picked::Path(path), Purpose::Picture) => self.save_picture(path),
             (Picked::Path(folder), Purpose::Sweep) => {
                 self.sweep.use_folder(folder, &self.wake.clone());
             }
@@ -236,7 +239,12 @@ impl RavenApp {
                 let path = path.display().to_string();
                 self.question = Some(Question::Folder { purpose: Purpose::SaveSession, path });
             }
-            (Picked::Unavailable, purpose @ (Purpose::Attack | Purpose::Curves)) => {
+            (Picked::Unavailable, Purpose::Picture) => {
+                let here = std::env::current_dir().unwrap_or_default();
+                let path = here.join("picture.png").display().to_string();
+                self.question = Some(Question::Folder { purpose: Purpose::Picture, path });
+            }
+            (Picked::Unavailable, purpose @ (Purpose::Attack | Purpose::Curves | Purpose::Run)) => {
                 let path = std::env::current_dir().unwrap_or_default().display().to_string();
                 self.question = Some(Question::Folder { purpose, path });
             }
@@ -249,6 +257,8 @@ impl RavenApp {
             Answer::Download(request) => self.load(request),
             Answer::SaveInto(Purpose::Attack, folder) => self.save_attack(folder),
             Answer::SaveInto(Purpose::Curves, folder) => self.save_curves(folder),
+            Answer::SaveInto(Purpose::Run, folder) => self.export_run(folder),
+            Answer::SaveInto(Purpose::Picture, path) => self.save_picture(path),
             Answer::SaveInto(Purpose::SaveSession, path) => {
                 self.perform_session(SessionAction::Save(path));
             }

@@ -18,6 +18,7 @@ use super::backend::{Backend, Wake};
 use super::banners::{self, Question, Toast};
 use super::controls::ControlPanel;
 use super::dialogs::DialogJob;
+use super::exports::Exports;
 use super::guide::{self, Guide};
 use super::images::ImagePanel;
 use super::inbox;
@@ -115,6 +116,7 @@ pub struct RavenApp {
     pub(super) models: Models,
     pub(super) sessions: Sessions,
     pub(super) keeper: Keeper,
+    pub(super) exports: Exports,
     quit: Arc<AtomicBool>,
     pub(super) guide: Guide,
     pub(super) theme: ThemePreference,
@@ -156,6 +158,7 @@ impl RavenApp {
             models: Models::default(),
             sessions: Sessions::default(),
             keeper: Keeper::default(),
+            exports: Exports::default(),
             quit: start.quit,
             zoom,
             state,
@@ -343,6 +346,7 @@ impl eframe::App for RavenApp {
         self.poll_models();
         self.poll_sessions();
         self.poll_timeline();
+        self.poll_exports(ctx);
         if let Some(text) = self.state.sessions.to_clipboard.take() {
             ctx.copy_text(text);
         }

@@ -11,6 +11,7 @@ use eframe::egui::{
 use super::dialogs::Purpose;
 use super::loading::{LoadRequest, title};
 use super::theme;
+use crate::state::action::ExportAction;
 use crate::state::sessions::SessionAction;
 use crate::state::{Action, AppState};
 
@@ -52,6 +53,16 @@ pub fn show(ui: &mut Ui, state: &AppState) -> Vec<Action> {
                 }
             });
             ui.label(problem);
+        });
+    }
+    if let Some(share) = state.exporting {
+        banner(ui, theme::notice_fill(dark), |ui| {
+            let cancel = ui.button("Cancel export").on_hover_text("Nothing of it is left behind.");
+            if cancel.clicked() {
+                actions.push(Action::Export(ExportAction::Cancel));
+            }
+            ui.add(ProgressBar::new(share).desired_width(160.0));
+            ui.label(format!("{:>3.0} %: writing the run", 100.0 * share));
         });
     }
     if let Some(loading) = &state.loading {
@@ -161,7 +172,7 @@ pub fn ask(ctx: &Context, question: &mut Question) -> Option<Answer> {
                 }
             }
             Question::Folder { purpose, path } => {
-                let file = *purpose == Purpose::SaveSession;
+                let file = matches!(purpose, Purpose::SaveSession | Purpose::Picture);
                 let what = if file { "file" } else { "folder" };
                 ui.heading(format!("Save into which {what}?"));
                 ui.label(format!("This system shows no {what} dialog: type a path."));

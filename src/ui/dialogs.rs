@@ -25,7 +25,11 @@ pub fn system_picker() -> Picker {
             Purpose::SaveSession => {
                 dialog.add_filter("Session", &["raven"]).set_file_name("session.raven").save_file()
             }
-            Purpose::Images
+            Purpose::Picture => {
+                dialog.add_filter("PNG", &["png"]).set_file_name("picture.png").save_file()
+            }
+            Purpose::Run
+            | Purpose::Images
             | Purpose::Checkpoint
             | Purpose::Model
             | Purpose::Sweep
@@ -44,6 +48,10 @@ pub enum Purpose {
     Checkpoint,
     /// A trained model to open.
     Model,
+    /// A run to write as tables and plots.
+    Run,
+    /// A picture to write.
+    Picture,
     /// A session to open.
     OpenSession,
     /// A session to write.
@@ -67,6 +75,8 @@ impl Purpose {
             Self::Images => "Folder of images, one subfolder a class",
             Self::Checkpoint => "Folder for the checkpoint",
             Self::Model => "Folder of a trained model",
+            Self::Run => "Folder for the run",
+            Self::Picture => "File for the picture",
             Self::OpenSession => "Session to open",
             Self::SaveSession => "File for the session",
             Self::Sweep => "Folder of the sweep",

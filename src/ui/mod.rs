@@ -23,6 +23,7 @@ pub mod chart;
 pub mod choices;
 pub mod controls;
 pub mod dialogs;
+pub mod exports;
 pub mod guide;
 pub mod icon;
 pub mod images;

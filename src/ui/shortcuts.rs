@@ -2,6 +2,7 @@
 
 use eframe::egui::{Context, Key, Modifiers};
 
+use crate::state::action::{ExportAction, Picture};
 use crate::state::guide::GuideAction;
 use crate::state::sessions::SessionAction;
 use crate::state::{Action, AppState, Tab};
@@ -85,6 +86,33 @@ pub const COMMANDS: &[Command] = &[
         "Starts again from step 0 with the same seed.", |s| when(ready(s), Action::Reset)),
     command!("save", "Save the model", "Ctrl M", [COMMAND M], true,
         "Writes model and settings into a folder.", |s| when(ready(s), Action::SaveCheckpoint)),
+    command!(
+        "export-run",
+        "Export the run",
+        "",
+        [],
+        true,
+        "Every series as a table, plots as SVG, the latents as an animation, into a folder.",
+        |s| when(s.status.step > 0, Action::Export(ExportAction::Run))
+    ),
+    command!(
+        "picture",
+        "Picture of the window",
+        "",
+        [],
+        false,
+        "A PNG as sharp as the screen.",
+        |_| vec![Action::Export(ExportAction::Save(Picture::Window))]
+    ),
+    command!(
+        "copy-picture",
+        "Copy a picture of the window",
+        "",
+        [],
+        false,
+        "To the clipboard.",
+        |_| vec![Action::Export(ExportAction::Copy(Picture::Window))]
+    ),
     command!("save-session", "Save the session", "Ctrl S", [COMMAND S], true,
         "The whole run in one file.", |s| when(s.status.step > 0, Action::Session(SessionAction::ChooseSave))),
     command!("open-session", "Open a session", "Ctrl O", [COMMAND O], true,

@@ -25,6 +25,7 @@ impl RavenApp {
         ui.horizontal_wrapped(|ui| {
             actions.extend(self.transport.buttons(ui, &self.state));
             self.session_menu(ui, &mut actions);
+            self.export_menu(ui, &mut actions);
             self.models_menu(ui, &mut actions);
             self.guide_menus(ui, &mut actions);
             self.view_menu(ui, &mut actions);

@@ -5,6 +5,7 @@ mod attack;
 mod attack_files;
 mod controls;
 mod demonstration;
+mod exports;
 mod layout;
 mod lessons;
 mod measure;

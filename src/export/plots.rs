@@ -1,0 +1,212 @@
+//! Plots of a run for paper: curves and latents as SVG, latents over time as an animated GIF.
+
+use std::fs::File;
+use std::io::BufWriter;
+use std::path::Path;
+
+use image::codecs::gif::{GifEncoder, Repeat};
+use image::{Delay, DynamicImage, Frame, RgbImage};
+use plotters::coord::Shift;
+use plotters::prelude::*;
+
+use super::ExportError;
+use crate::config::short;
+use crate::sweep::charts::{COLORS, FONT, font_is_ready, range, text};
+
+/// Width and height of a curve's plot, and side of a plane, in pixels.
+const SIZE: (u32, u32) = (960, 480);
+const SIDE: u32 = 560;
+/// Time of a frame, and of the last one, milliseconds.
+const FRAME: u32 = 80;
+const LAST_FRAME: u32 = 2000;
+/// The fastest encoding that is not visibly worse.
+const GIF_SPEED: i32 = 10;
+/// Class colours on paper: apart for every eye, as in the window.
+const CLASSES: [RGBColor; 10] = [
+    RGBColor(0, 107, 164),
+    RGBColor(255, 128, 14),
+    RGBColor(171, 32, 96),
+    RGBColor(0, 158, 115),
+    RGBColor(117, 82, 214),
+    RGBColor(31, 75, 4),
+    RGBColor(104, 165, 225),
+    RGBColor(171, 94, 0),
+    RGBColor(6, 38, 171),
+    RGBColor(102, 9, 99),
+];
+
+/// A curve with its name.
+pub struct Curve {
+    /// What it is called.
+    pub name: String,
+    /// Step and value, ascending.
+    pub points: Vec<[f64; 2]>,
+}
+
+/// The pairs of one step in the plane.
+pub struct Moment {
+    /// The step.
+    pub step: u64,
+    /// z, then z′ of each pair.
+    pub z: Vec<[f64; 2]>,
+    /// See there.
+    pub z_aug: Vec<[f64; 2]>,
+}
+
+type Drawn<E> = Result<(), DrawingAreaErrorKind<E>>;
+
+/// Curves over the steps.
+///
+/// # Errors
+/// What the drawing library said.
+pub fn curves(title: &str, curves: &[Curve]) -> Result<String, String> {
+    svg(SIZE, |area| {
+        let points = || curves.iter().flat_map(|curve| &curve.points);
+        let mut chart = ChartBuilder::on(area)
+            .caption(title, text(20))
+            .margin(12)
+            .x_label_area_size(44)
+            .y_label_area_size(64)
+            .build_cartesian_2d(range(points().map(|p| p[0])), range(points().map(|p| p[1])))?;
+        chart
+            .configure_mesh()
+            .label_style(text(15))
+            .axis_desc_style(text(17))
+            .x_desc("step")
+            .x_label_formatter(&|value| short(value.round()))
+            .y_label_formatter(&|value| short(*value))
+            .light_line_style(WHITE)
+            .draw()?;
+        for (curve, &color) in curves.iter().zip(COLORS.iter().cycle()) {
+            let points = curve.points.iter().map(|p| (p[0], p[1]));
+            chart
+                .draw_series(LineSeries::new(points, color.stroke_width(2)))?
+                .label(&curve.name)
+                .legend(move |(x, y)| {
+                    PathElement::new([(x, y), (x + 18, y)], color.stroke_width(2))
+                });
+        }
+        chart
+            .configure_series_labels()
+            .label_font(text(15))
+            .background_style(WHITE.mix(0.85))
+            .draw()
+    })
+}
+
+/// The pairs of one step.
+///
+/// # Errors
+/// What the drawing library said.
+pub fn latents_svg(moment: &Moment, classes: &[usize]) -> Result<String, String> {
+    let bounds = bounds(std::slice::from_ref(moment));
+    svg((SIDE, SIDE), |area| plane(area, moment, classes, &bounds))
+}
+
+/// One frame a moment; false if `go_on`, told a share in 0–1, said to stop.
+///
+/// # Errors
+/// If the file can't be written.
+pub fn latents_gif(
+    path: &Path,
+    moments: &[Moment],
+    classes: &[usize],
+    go_on: &mut dyn FnMut(f32) -> bool,
+) -> Result<bool, ExportError> {
+    let picture = |source| ExportError::Picture { path: path.to_owned(), source };
+    let undrawable = |problem| ExportError::Undrawable { path: path.to_owned(), problem };
+    let file = File::create(path)
+        .map_err(|source| ExportError::Unwritable { path: path.to_owned(), source })?;
+    let mut encoder = GifEncoder::new_with_speed(BufWriter::new(file), GIF_SPEED);
+    encoder.set_repeat(Repeat::Infinite).map_err(picture)?;
+    let bounds = bounds(moments);
+    if !font_is_ready() {
+        return Err(undrawable("the font cannot be read".into()));
+    }
+    for (place, moment) in moments.iter().enumerate() {
+        if !go_on(place as f32 / moments.len() as f32) {
+            return Ok(false);
+        }
+        let mut pixels = vec![255; (SIDE * SIDE * 3) as usize];
+        {
+            let area = BitMapBackend::with_buffer(&mut pixels, (SIDE, SIDE)).into_drawing_area();
+            plane(&area, moment, classes, &bounds)
+                .and_then(|()| area.present())
+                .map_err(|error| undrawable(error.to_string()))?;
+        }
+        let Some(frame) = RgbImage::from_raw(SIDE, SIDE, pixels) else {
+            return Err(undrawable("it has another size".into()));
+        };
+        let last = place + 1 == moments.len();
+        let delay = Delay::from_numer_denom_ms(if last { LAST_FRAME } else { FRAME }, 1);
+        let frame = DynamicImage::ImageRgb8(frame).into_rgba8();
+        encoder.encode_frame(Frame::from_parts(frame, 0, 0, delay)).map_err(picture)?;
+    }
+    Ok(true)
+}
+
+/// One range for both axes that holds every point of every moment.
+fn bounds(moments: &[Moment]) -> [std::ops::Range<f64>; 2] {
+    let along = |axis: usize| {
+        let points = moments.iter().flat_map(|moment| moment.z.iter().chain(&moment.z_aug));
+        range(points.map(move |point| point[axis]).filter(|value| value.is_finite()))
+    };
+    let (x, y) = (along(0), along(1));
+    let half = (x.end - x.start).max(y.end - y.start) / 2.0;
+    [x, y].map(|range| {
+        let middle = (range.start + range.end) / 2.0;
+        middle - half..middle + half
+    })
+}
+
+fn plane<DB: DrawingBackend>(
+    area: &DrawingArea<DB, Shift>,
+    moment: &Moment,
+    classes: &[usize],
+    [x, y]: &[std::ops::Range<f64>; 2],
+) -> Drawn<DB::ErrorType> {
+    let mut chart = ChartBuilder::on(area)
+        .caption(format!("Latent pairs, step {}", moment.step), text(18))
+        .margin(10)
+        .x_label_area_size(28)
+        .y_label_area_size(40)
+        .build_cartesian_2d(x.clone(), y.clone())?;
+    chart
+        .configure_mesh()
+        .label_style(text(13))
+        .x_label_formatter(&|value| short(*value))
+        .y_label_formatter(&|value| short(*value))
+        .light_line_style(WHITE)
+        .draw()?;
+    let color = |index: usize| CLASSES[classes.get(index).copied().unwrap_or(0) % CLASSES.len()];
+    let pairs = || moment.z.iter().zip(&moment.z_aug).enumerate();
+    chart.draw_series(pairs().map(|(index, (z, z_aug))| {
+        PathElement::new([(z[0], z[1]), (z_aug[0], z_aug[1])], color(index).mix(0.6))
+    }))?;
+    chart.draw_series(
+        pairs().map(|(index, (z, _))| Circle::new((z[0], z[1]), 3, color(index).filled())),
+    )?;
+    chart.draw_series(pairs().map(|(index, (_, z_aug))| {
+        Circle::new((z_aug[0], z_aug[1]), 3, color(index).stroke_width(1))
+    }))?;
+    Ok(())
+}
+
+fn svg<'a>(
+    size: (u32, u32),
+    draw: impl FnOnce(
+        &DrawingArea<SVGBackend, Shift>,
+    ) -> Drawn<<SVGBackend<'a> as DrawingBackend>::ErrorType>,
+) -> Result<String, String> {
+    if !font_is_ready() {
+        return Err("the font cannot be read".into());
+    }
+    let mut text = String::new();
+    {
+        let area = SVGBackend::with_string(&mut text, size).into_drawing_area();
+        area.fill(&WHITE).map_err(|error| error.to_string())?;
+        draw(&area).and_then(|()| area.present()).map_err(|error| error.to_string())?;
+    }
+    // Where the font is not installed, the reader's own stands in.
+    Ok(text.replace(&format!("font-family=\"{FONT}\""), "font-family=\"Inter, sans-serif\""))
+}

@@ -1,0 +1,317 @@
+//! A run on disk: every series as one table, its plots as SVG, the way of its latents as an animated
+//! GIF, and the settings that made it.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use serde_json::json;
+
+use super::curves::{self, CurvesRecord};
+use super::numbers::line;
+use super::plots::{self, Curve};
+use super::{ExportError, new_folder};
+use crate::config::TrainConfig;
+use crate::config::race::letter;
+use crate::state::AppState;
+use crate::state::latent::LatentView;
+use crate::state::pairs::PairSummary;
+use crate::train::messages::{ProbeSnapshot, StepRecord};
+
+/// Most losses of one model in a plot: a picture has fewer columns.
+const PLOTTED: usize = 2000;
+
+/// What is written of one model.
+#[derive(Clone, Debug)]
+pub struct ModelRecord {
+    /// 0 is the lead.
+    pub racer: usize,
+    /// What tells it from the others, in words.
+    pub name: String,
+    /// Its settings.
+    pub config: TrainConfig,
+    /// Losses of the steps that are still kept.
+    pub losses: Vec<StepRecord>,
+    /// (step, mean squared error a pixel).
+    pub test_errors: Vec<(u64, f64)>,
+    /// Pair distances over time.
+    pub pairs: Vec<PairSummary>,
+}
+
+/// Everything that is written of a run.
+#[derive(Clone, Debug)]
+pub struct RunRecord {
+    /// The step.
+    pub step: u64,
+    /// What the images are called.
+    pub dataset: String,
+    /// The lead, then its rivals.
+    pub models: Vec<ModelRecord>,
+    /// Settings that changed: step and words.
+    pub markers: Vec<(u64, String)>,
+    /// The lead's latents over time.
+    pub moments: Vec<Arc<ProbeSnapshot>>,
+    /// The class of each probe pair.
+    pub classes: Vec<usize>,
+    /// Robustness curves, where there are any.
+    pub curves: Option<CurvesRecord>,
+}
+
+impl RunRecord {
+    /// The run in the window; `None` before its first step.
+    pub fn of(state: &AppState) -> Option<Self> {
+        let racers = state.racers().into_iter();
+        let models = racers.map(|racer| ModelRecord {
+            racer: racer.racer,
+            name: racer.name.clone(),
+            config: racer.running.clone(),
+            losses: (racer.losses.first_step()..=racer.losses.last_step())
+                .filter_map(|step| racer.losses.at(step))
+                .collect(),
+            test_errors: racer.test_errors.to_vec(),
+            pairs: racer.pairs.over_time().copied().collect(),
+        });
+        let class = |index| state.test_label(index).map_or(0, usize::from);
+        (state.status.step > 0).then(|| Self {
+            step: state.status.step,
+            dataset: state.dataset.as_ref().map_or_else(String::new, |d| d.name.clone()),
+            models: models.collect(),
+            markers: state.markers.iter().map(|m| (m.step, m.text.clone())).collect(),
+            moments: state.timeline.lead().cloned().collect(),
+            classes: (0..state.latent.z.len()).map(class).collect(),
+            curves: CurvesRecord::of(state),
+        })
+    }
+
+    fn folder_name(&self) -> String {
+        let config = &self.models[0].config;
+        format!("run-{}-d{}-seed{}-step{}", config.method, config.latent, config.seed, self.step)
+    }
+}
+
+/// Writes `series.csv`, `losses.svg`, `pair-distances.svg`, `latents.svg`, `latents.gif`,
+/// `settings.json` and, where there are any, the robustness curves into a new folder inside `parent`,
+/// and returns it. Nothing is overwritten; what was cancelled leaves nothing behind. `progress` hears
+/// a share in 0–1.
+///
+/// # Errors
+/// The first file that can't be written; [`ExportError::Cancelled`] if `cancel` was set.
+pub fn write(
+    record: &RunRecord,
+    parent: &Path,
+    cancel: &AtomicBool,
+    progress: &mut dyn FnMut(f32),
+) -> Result<PathBuf, ExportError> {
+    let folder = new_folder(parent, &record.folder_name())?;
+    let written = write_into(record, &folder, cancel, progress);
+    if written.is_err() {
+        // It is this export's own new folder; failing to remove it harms nobody.
+        let _ = fs::remove_dir_all(&folder);
+    }
+    written.map(|()| folder)
+}
+
+fn write_into(
+    record: &RunRecord,
+    folder: &Path,
+    cancel: &AtomicBool,
+    progress: &mut dyn FnMut(f32),
+) -> Result<(), ExportError> {
+    let put = |name: &str, content: String| {
+        let path = folder.join(name);
+        fs::write(&path, content).map_err(|source| ExportError::Unwritable { path, source })
+    };
+    let drawn = |name: &str, picture: Result<String, String>| match picture {
+        Ok(text) => put(name, text),
+        Err(problem) => Err(ExportError::Undrawable { path: folder.join(name), problem }),
+    };
+    put("settings.json", settings(record))?;
+    put("series.csv", csv(record))?;
+    if let Some(record) = &record.curves {
+        curves::write_into(record, folder)?;
+    }
+    progress(0.1);
+    drawn("losses.svg", plots::curves("Loss, nats a pair", &losses(record)))?;
+    drawn(
+        "pair-distances.svg",
+        plots::curves("Median distance of the pairs ‖μ − μ′‖, latent units", &pairs(record)),
+    )?;
+    let frames = frames(record);
+    if let Some(last) = frames.last() {
+        drawn("latents.svg", plots::latents_svg(last, &record.classes))?;
+    }
+    progress(0.2);
+    if frames.len() > 1 {
+        let mut tell = |share: f32| {
+            progress(0.2 + 0.8 * share);
+            !cancel.load(Ordering::SeqCst)
+        };
+        let whole =
+            plots::latents_gif(&folder.join("latents.gif"), &frames, &record.classes, &mut tell)?;
+        if !whole {
+            return Err(ExportError::Cancelled);
+        }
+    }
+    progress(1.0);
+    Ok(())
+}
+
+/// The moments in one plane that keeps still.
+fn frames(record: &RunRecord) -> Vec<plots::Moment> {
+    let mut view = LatentView::default();
+    let moment = |probe: &Arc<ProbeSnapshot>| {
+        view.update((**probe).clone());
+        plots::Moment { step: probe.step, z: view.z.clone(), z_aug: view.z_aug.clone() }
+    };
+    record.moments.iter().map(moment).collect()
+}
+
+fn losses(record: &RunRecord) -> Vec<Curve> {
+    let curve = |model: &ModelRecord| {
+        let every = model.losses.len().div_ceil(PLOTTED).max(1);
+        // The largest of its neighbours, so that a spike survives.
+        let points = model.losses.chunks(every).filter_map(|some| {
+            let largest = some.iter().max_by(|a, b| a.total.total_cmp(&b.total))?;
+            Some([largest.step as f64, f64::from(largest.total)])
+        });
+        Curve { name: model.name.clone(), points: points.collect() }
+    };
+    record.models.iter().map(curve).collect()
+}
+
+fn pairs(record: &RunRecord) -> Vec<Curve> {
+    let curve = |model: &ModelRecord| Curve {
+        name: model.name.clone(),
+        points: model.pairs.iter().map(|pair| [pair.step as f64, pair.median]).collect(),
+    };
+    record.models.iter().map(curve).collect()
+}
+
+/// One row a value: model, series, unit, step, value.
+fn csv(record: &RunRecord) -> String {
+    let mut text = line(&["model", "series", "unit", "step", "value"].map(String::from));
+    for model in &record.models {
+        let letter = letter(model.racer).to_string();
+        let mut row = |series: &str, unit: &str, step: u64, value: f64| {
+            let cells =
+                [letter.clone(), series.into(), unit.into(), step.to_string(), value.to_string()];
+            text += &line(&cells);
+        };
+        for loss in &model.losses {
+            let parts = [
+                ("total", loss.total),
+                ("reconstruction of x", loss.reconstruction),
+                ("reconstruction of x'", loss.reconstruction_aug),
+                ("KL", loss.kl),
+            ];
+            for (series, value) in parts {
+                row(series, "nats a pair", loss.step, value.into());
+            }
+        }
+        for &(step, error) in &model.test_errors {
+            row("test error", "mean squared error a pixel", step, error);
+        }
+        for pair in &model.pairs {
+            let parts = [
+                ("pair distance, median", pair.median),
+                ("pair distance, lower quartile", pair.lower_quartile),
+                ("pair distance, upper quartile", pair.upper_quartile),
+                ("spread of the latents", pair.spread),
+            ];
+            for (series, value) in parts {
+                row(series, "latent units", pair.step, value);
+            }
+        }
+    }
+    for (step, words) in &record.markers {
+        text += &line(&[
+            "".into(),
+            format!("setting: {words}"),
+            "".into(),
+            step.to_string(),
+            "".into(),
+        ]);
+    }
+    text
+}
+
+fn settings(record: &RunRecord) -> String {
+    let models: Vec<_> = record.models.iter().map(|model| &model.config).collect();
+    let value = json!({
+        "program": concat!("raven-explorer ", env!("CARGO_PKG_VERSION")),
+        "dataset": record.dataset,
+        "step": record.step,
+        "models": models,
+    });
+    format!("{value:#}\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::train::messages::{Notice, Status};
+
+    fn state() -> AppState {
+        let mut state = AppState::default();
+        state.apply(Notice::RunStarted { run: 1, config: TrainConfig::default(), rivals: vec![] });
+        state.apply_status(Status { run: 1, step: 3, ..Status::default() });
+        for step in 1..=3 {
+            let record = StepRecord {
+                step,
+                total: step as f32,
+                reconstruction: 0.5,
+                reconstruction_aug: 0.25,
+                kl: 0.125,
+            };
+            state.apply_records(&[record]);
+            let array: Vec<f32> = (0..40).map(|i| (i * step as usize) as f32 / 7.0).collect();
+            state.apply_probe(ProbeSnapshot {
+                run: 1,
+                step,
+                latent: 2,
+                mean: array.clone(),
+                log_variance: vec![0.0; 40],
+                mean_aug: array.iter().map(|x| x + 0.5).collect(),
+                log_variance_aug: vec![0.0; 40],
+            });
+        }
+        state.apply(Notice::Epoch { run: 1, racer: 0, step: 3, epoch: 1, test_mse: 0.25 });
+        state
+    }
+
+    #[test]
+    fn a_run_leaves_as_table_pictures_and_animation() {
+        let parent = tempfile::tempdir().unwrap();
+        let record = RunRecord::of(&state()).unwrap();
+        let mut shares = Vec::new();
+        let go = AtomicBool::new(false);
+        let folder = write(&record, parent.path(), &go, &mut |share| shares.push(share)).unwrap();
+        let read = |name: &str| fs::read_to_string(folder.join(name)).unwrap();
+        let table = read("series.csv");
+        assert!(table.contains("A,total,nats a pair,3,3\n"), "{table}");
+        assert!(table.contains("A,test error,mean squared error a pixel,3,0.25\n"));
+        assert!(table.contains("\"pair distance, median\""));
+        for name in ["losses.svg", "pair-distances.svg", "latents.svg"] {
+            let text = read(name);
+            assert!(text.starts_with("<svg") && text.trim_end().ends_with("</svg>"), "{name}");
+        }
+        assert!(read("settings.json").contains("\"sigma_aug\""));
+        let gif = fs::File::open(folder.join("latents.gif")).unwrap();
+        let decoder = image::codecs::gif::GifDecoder::new(std::io::BufReader::new(gif)).unwrap();
+        let frames = image::AnimationDecoder::into_frames(decoder).collect_frames().unwrap();
+        assert_eq!(frames.len(), 3);
+        assert_ne!(frames[0].buffer(), frames[2].buffer());
+        assert!(shares.windows(2).all(|pair| pair[0] <= pair[1]) && shares.last() == Some(&1.0));
+    }
+
+    #[test]
+    fn what_is_cancelled_leaves_nothing_behind() {
+        let parent = tempfile::tempdir().unwrap();
+        let record = RunRecord::of(&state()).unwrap();
+        let cancelled = AtomicBool::new(true);
+        let told = write(&record, parent.path(), &cancelled, &mut |_| {}).unwrap_err();
+        assert!(matches!(told, ExportError::Cancelled));
+        assert_eq!(fs::read_dir(parent.path()).unwrap().count(), 0);
+    }
+}

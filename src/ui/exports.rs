@@ -1,0 +1,193 @@
+//! What leaves the window: the run as files, the window or a panel as a picture.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use eframe::egui::{Button, ColorImage, Context, Rect, Ui};
+
+use super::app::RavenApp;
+use super::dialogs::Purpose;
+use super::jobs::{SaveJob, Saving};
+use crate::export::ExportError;
+use crate::export::run::{self, RunRecord};
+use crate::lessons::Panel as Part;
+use crate::state::Action;
+use crate::state::action::{ExportAction, Picture};
+use crate::train::messages::Slot;
+
+/// Exports that go on.
+#[derive(Default)]
+pub struct Exports {
+    /// The run that is to be written once there is a folder.
+    record: Option<RunRecord>,
+    job: Option<SaveJob>,
+    cancel: Arc<AtomicBool>,
+    /// The picture that is to be written once there is a file.
+    to_save: Option<Arc<ColorImage>>,
+    /// What is to be pictured, and whether it goes to the clipboard.
+    wanted: Option<(Picture, bool)>,
+    taken: Slot<(Arc<ColorImage>, bool)>,
+}
+
+impl RavenApp {
+    /// Carries out what is to leave the window.
+    pub(super) fn perform_export(&mut self, action: ExportAction) {
+        match action {
+            ExportAction::Run => {
+                // Taken now: by the time a folder is chosen, the run is further.
+                self.exports.record = RunRecord::of(&self.state);
+                if self.exports.record.is_some() {
+                    self.open_dialog(Purpose::Run);
+                }
+            }
+            ExportAction::Cancel => self.exports.cancel.store(true, Ordering::SeqCst),
+            ExportAction::Save(picture) => self.exports.wanted = Some((picture, false)),
+            ExportAction::Copy(picture) => self.exports.wanted = Some((picture, true)),
+        }
+    }
+
+    /// Writes the run that was to be written into a new folder in this one.
+    pub(super) fn export_run(&mut self, folder: PathBuf) {
+        let Some(record) = self.exports.record.take() else { return };
+        let cancel = Arc::new(AtomicBool::new(false));
+        self.exports.cancel = cancel.clone();
+        let write = move |tell: &mut dyn FnMut(f32)| run::write(&record, &folder, &cancel, tell);
+        self.exports.job = Some(SaveJob::start(write, self.wake.clone()));
+        self.state.exporting = Some(0.0);
+    }
+
+    /// Writes the picture that was to be written into this file.
+    pub(super) fn save_picture(&mut self, path: PathBuf) {
+        let Some(picture) = self.exports.to_save.take() else { return };
+        let path = if path.extension().is_none() { path.with_extension("png") } else { path };
+        let settings = serde_json::to_string_pretty(&self.state.running).unwrap_or_default();
+        let step = self.state.status.step;
+        let write = move |_: &mut dyn FnMut(f32)| write_picture(&path, &picture, &settings, step);
+        self.exports.job = Some(SaveJob::start(write, self.wake.clone()));
+    }
+
+    /// Takes pictures and takes in what became of exports.
+    pub(super) fn poll_exports(&mut self, ctx: &Context) {
+        if let Some((picture, copy)) = self.exports.wanted.take() {
+            let area = self.area(picture, ctx);
+            let (slot, wake) = (self.exports.taken.clone(), self.wake.clone());
+            let scale = ctx.pixels_per_point();
+            ctx.request_screenshot(move |image| {
+                let part =
+                    area.map_or_else(|| (*image).clone(), |area| image.region(&area, Some(scale)));
+                slot.put((Arc::new(part), copy));
+                wake.call();
+            });
+        }
+        if let Some((image, copy)) = self.exports.taken.take() {
+            if copy {
+                ctx.copy_image((*image).clone());
+                self.state.news = Some("The picture is in the clipboard".to_owned());
+            } else {
+                self.exports.to_save = Some(image);
+                self.open_dialog(Purpose::Picture);
+            }
+        }
+        match self.exports.job.as_ref().and_then(SaveJob::poll) {
+            None => return,
+            Some(Saving::Under(share)) => {
+                self.state.exporting = Some(share);
+                return;
+            }
+            Some(Saving::Done(path)) => {
+                self.state.news = Some(format!("Saved to {}", path.display()));
+            }
+            Some(Saving::Failed(problem)) => self.state.report(problem),
+        }
+        self.exports.job = None;
+        self.state.exporting = None;
+    }
+
+    /// Where a panel is on the screen; nothing is the whole window.
+    fn area(&self, picture: Picture, ctx: &Context) -> Option<Rect> {
+        let part = match picture {
+            Picture::Window => return None,
+            Picture::Latent => Part::Latent,
+            Picture::Losses => Part::Losses,
+            Picture::Right => {
+                let right = [Part::Attack, Part::Measure, Part::Pairs];
+                let place = self.guide.places.iter().find(|(part, _)| right.contains(part))?;
+                // In the look tab the column has two parts.
+                let bottom = ctx.content_rect().bottom();
+                return Some(Rect::from_min_max(place.1.min, [place.1.max.x, bottom].into()));
+            }
+        };
+        self.guide.places.iter().find(|(other, _)| *other == part).map(|(_, rect)| *rect)
+    }
+
+    /// The menu in the top bar.
+    pub(super) fn export_menu(&self, ui: &mut Ui, actions: &mut Vec<Action>) {
+        let mut ask = |action| actions.push(Action::Export(action));
+        let menu = ui.menu_button("Export", |ui| {
+            let ready = self.state.status.step > 0 && self.state.exporting.is_none();
+            let run = ui
+                .add_enabled(ready, Button::new("The run…"))
+                .on_hover_text(
+                    "Every series as one table (CSV), plots as SVG, the way of the latents as an \
+                     animated GIF, and all settings, into a new folder.",
+                )
+                .on_disabled_hover_text(
+                    "Train at least one step first, or wait for the last export.",
+                );
+            if run.clicked() {
+                ask(ExportAction::Run);
+            }
+            ui.separator();
+            let pictures = [
+                (Picture::Window, "the window"),
+                (Picture::Latent, "the latent plane"),
+                (Picture::Losses, "the losses"),
+                (Picture::Right, "the right column"),
+            ];
+            for (picture, name) in pictures {
+                ui.horizontal(|ui| {
+                    let save = ui.button(format!("Picture of {name}…"));
+                    let hint = "A PNG as sharp as the screen; its settings are written beside it.";
+                    if save.on_hover_text(hint).clicked() {
+                        ask(ExportAction::Save(picture));
+                        ui.close();
+                    }
+                    let copy = ui.button("Copy").on_hover_text("The same to the clipboard.");
+                    copy.widget_info(|| {
+                        eframe::egui::WidgetInfo::labeled(
+                            eframe::egui::accesskit::Role::Button,
+                            true,
+                            format!("Copy picture of {name}"),
+                        )
+                    });
+                    if copy.clicked() {
+                        ask(ExportAction::Copy(picture));
+                        ui.close();
+                    }
+                });
+            }
+        });
+        menu.response.on_hover_text("Tables, plots, animations and pictures to take along.");
+    }
+}
+
+/// A PNG, and its settings as JSON beside it.
+fn write_picture(
+    path: &Path,
+    picture: &ColorImage,
+    settings: &str,
+    step: u64,
+) -> Result<PathBuf, ExportError> {
+    let [width, height] = picture.size;
+    let bytes: Vec<u8> = picture.pixels.iter().flat_map(|pixel| pixel.to_array()).collect();
+    let format = image::ImageFormat::Png;
+    let (width, height) = (width as u32, height as u32);
+    image::save_buffer_with_format(path, &bytes, width, height, image::ColorType::Rgba8, format)
+        .map_err(|source| ExportError::Picture { path: path.to_owned(), source })?;
+    let beside = path.with_extension("json");
+    let text = format!("{{\n\"step\": {step},\n\"settings\": {settings}\n}}\n");
+    std::fs::write(&beside, text)
+        .map_err(|source| ExportError::Unwritable { path: beside, source })?;
+    Ok(path.to_owned())
+}
