@@ -162,7 +162,8 @@ fn reset_button(ui: &mut Ui, knob: &Knob, value: &mut f64) {
         })
         .inner
         .accessible_name(format!("{} to default", knob.label))
-        .on_hover_text(format!("Back to the default, {}", short(default)));
+        .on_hover_text(format!("Back to the default, {}", short(default)))
+        .on_disabled_hover_text("It has its default.");
     if response.clicked() {
         *value = default;
     }

@@ -38,7 +38,7 @@ impl RavenApp {
     }
 
     fn view_menu(&mut self, ui: &mut Ui, actions: &mut Vec<Action>) {
-        ui.menu_button("View", |ui| {
+        let menu = ui.menu_button("View", |ui| {
             ui.label("Colours");
             let choices = [
                 (ThemePreference::System, "As the system has it"),
@@ -72,6 +72,7 @@ impl RavenApp {
                 });
             });
         });
+        menu.response.on_hover_text("Colours, what is shown, help, keys.");
     }
 }
 

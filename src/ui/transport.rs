@@ -29,7 +29,8 @@ impl TransportPanel {
         let idle = ready && !state.is_running();
         run_button(ui, state, ready, &mut actions);
         let mut button = |ui: &mut Ui, enabled, text: &str, hint: &str, action: Action| {
-            if ui.add_enabled(enabled, Button::new(text)).on_hover_text(hint).clicked() {
+            let button = ui.add_enabled(enabled, Button::new(text)).on_hover_text(hint);
+            if button.on_disabled_hover_text(format!("{hint}. Not now.")).clicked() {
                 actions.push(action);
             }
         };

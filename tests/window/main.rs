@@ -15,3 +15,4 @@ mod support;
 mod sweep;
 mod timeline;
 mod transport;
+mod widgets;

@@ -8,6 +8,9 @@ use crate::state::attack::AttackMode;
 use crate::state::{Action, AppState};
 use crate::ui::theme;
 
+/// Why nothing can be stepped through.
+const NONE: &str = "There are no iterates yet: press Attack.";
+
 /// Seconds that an iterate stays while playing: slow enough to be followed.
 const ITERATE_SECONDS: f64 = 1.0 / 8.0;
 
@@ -32,7 +35,8 @@ impl Player {
         ui.horizontal(|ui| {
             ui.add_enabled_ui(usable, |ui| {
                 let back = ui.button("◀").accessible_name("Previous iterate");
-                if back.on_hover_text("One iterate back (←)").clicked() {
+                if back.on_hover_text("One iterate back (←)").on_disabled_hover_text(NONE).clicked()
+                {
                     self.next = None;
                     actions.extend(
                         attack.neighbour(false).map(|place| Action::ShowIterate(Some(place))),
@@ -40,7 +44,11 @@ impl Player {
                 }
                 self.slider(ui, state, actions);
                 let forward = ui.button("▶").accessible_name("Next iterate");
-                if forward.on_hover_text("One iterate on (→)").clicked() {
+                if forward
+                    .on_hover_text("One iterate on (→)")
+                    .on_disabled_hover_text(NONE)
+                    .clicked()
+                {
                     self.next = None;
                     actions.push(Action::ShowIterate(attack.neighbour(true)));
                 }
@@ -51,6 +59,7 @@ impl Player {
                 } else {
                     "Play the iterates"
                 });
+                let play = play.on_disabled_hover_text(NONE);
                 if play.on_hover_text("Shows about 8 iterates a second, from the start.").clicked()
                 {
                     self.next = if playing { None } else { Some(0.0) };
@@ -60,6 +69,7 @@ impl Player {
                     }
                 }
                 let result = ui.selectable_label(count > 0 && attack.shown().is_none(), "Result");
+                let result = result.on_disabled_hover_text(NONE);
                 if result.on_hover_text("The best of all iterates and restarts").clicked() {
                     self.next = None;
                     actions.push(Action::ShowIterate(None));
@@ -88,7 +98,8 @@ impl Player {
         ui.spacing_mut().slider_width = (ui.available_width() - 246.0).max(60.0);
         let slider = Slider::new(&mut chosen, 0..=count).show_value(false);
         let hint = "The iterates of the last restart, from the random start to the result";
-        ui.add(slider).accessible_name("Iterate").on_hover_text(hint);
+        let slider = ui.add(slider).accessible_name("Iterate").on_hover_text(hint);
+        slider.on_disabled_hover_text(NONE);
         if chosen != place {
             self.next = None;
             actions.push(Action::ShowIterate((chosen < count).then_some(chosen)));

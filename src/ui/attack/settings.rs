@@ -34,6 +34,7 @@ pub fn buttons(ui: &mut Ui, state: &AppState, any: bool, actions: &mut Vec<Actio
         }
         let size = [0.0, 30.0];
         let stop = ui.add_enabled(attack.busy, Button::new("Stop").min_size(size.into()));
+        let stop = stop.on_disabled_hover_text("No attack is under way.");
         if stop.on_hover_text("Ends the attack, the chase or the search (Escape).").clicked() {
             actions.push(Action::StopAttack);
         }
@@ -46,6 +47,7 @@ pub fn buttons(ui: &mut Ui, state: &AppState, any: bool, actions: &mut Vec<Actio
         let save = ui.add_enabled(ready, Button::new("Save…").min_size(size.into()));
         let hint =
             "Pictures, an animation of the iterates, a table and the settings, into a folder.";
+        let save = save.on_disabled_hover_text("There is no attack to save yet.");
         if save.accessible_name("Save attack…").on_hover_text(hint).clicked() {
             actions.push(Action::SaveAttack);
         }

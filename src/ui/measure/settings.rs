@@ -35,6 +35,7 @@ pub fn buttons(ui: &mut Ui, state: &AppState, actions: &mut Vec<Action>) {
         }
         let cancel = ui.add_enabled(measure.now, Button::new("Cancel").min_size(size.into()));
         let hint = "Ends the measurement at full speed; what it found so far stays.";
+        let cancel = cancel.on_disabled_hover_text("No measurement at full speed is under way.");
         if cancel.accessible_name("Cancel measuring").on_hover_text(hint).clicked() {
             actions.push(Action::CancelMeasuring);
         }
@@ -42,6 +43,7 @@ pub fn buttons(ui: &mut Ui, state: &AppState, actions: &mut Vec<Action>) {
         let save =
             ui.add_enabled(any && !measure.saving, Button::new("Save…").min_size(size.into()));
         let hint = "All curves of this run as a table (CSV), with all settings, into a folder.";
+        let save = save.on_disabled_hover_text("There is no curve to save yet.");
         if save.accessible_name("Save curves…").on_hover_text(hint).clicked() {
             actions.push(Action::SaveCurves);
         }
