@@ -14,8 +14,10 @@ use crate::train::snapshot::{Resume, TrainingState};
 
 /// The whole training is kept this often while it runs.
 const EVERY: Duration = Duration::from_secs(10);
-/// Room for the slider, points.
-const SLIDER: f32 = 150.0;
+/// The longest slider, and the room beside it, for words and buttons and for the word live, points.
+const SLIDER: f32 = 600.0;
+const WORDS: f32 = 300.0;
+const LIVE: f32 = 60.0;
 
 /// A whole training on its way.
 #[derive(Default)]
@@ -36,7 +38,7 @@ pub fn show(ui: &mut Ui, state: &AppState) -> Option<Action> {
     let place = shown.map_or(end, |shown| steps.partition_point(|&step| step <= shown).max(1) - 1);
     ui.horizontal(|ui| {
         let label = ui.label("Time").id;
-        ui.spacing_mut().slider_width = (ui.available_width() - 300.0).clamp(60.0, 4.0 * SLIDER);
+        ui.spacing_mut().slider_width = (ui.available_width() - if shown.is_some() { WORDS } else { LIVE }).clamp(60.0, SLIDER);
         let mut moved = place;
         let slider = Slider::new(&mut moved, 0..=end).show_value(false);
         let slider = ui.add(slider).labelled_by(label).on_hover_text(

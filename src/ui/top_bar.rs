@@ -29,10 +29,12 @@ impl RavenApp {
             self.models_menu(ui, &mut actions);
             self.guide_menus(ui, &mut actions);
             self.view_menu(ui, &mut actions);
+        });
+        ui.horizontal_wrapped(|ui| {
+            actions.extend(self.transport.status(ui, &self.state));
             ui.separator();
             phase(ui, &self.state);
         });
-        ui.horizontal_wrapped(|ui| actions.extend(self.transport.status(ui, &self.state)));
         actions.extend(banners::show(ui, &self.state));
         actions
     }
