@@ -17,6 +17,7 @@
 //! * [`analyst`]: questions answered on a copy of the weights, beside the training
 //! * [`evaluate`]: what a model is worth: latent classifiers, robustness, distances, intervals
 //! * [`sweep`]: every combination of settings, trained and measured, in a folder that survives
+//! * [`bench`]: how fast this machine is, beside the arithmetic floor
 //! * [`checkpoint`]: trained models on disk
 //! * [`shelf`]: trained models that come with the program
 //! * [`session`]: a whole run in one file, autosave, and settings as a line to share
@@ -29,6 +30,7 @@
 
 pub mod analyst;
 pub mod attack;
+pub mod bench;
 pub mod checkpoint;
 pub mod cli;
 pub mod config;

@@ -2,6 +2,7 @@
 
 mod arguments;
 mod attack;
+mod bench;
 mod bundle;
 mod evaluate;
 mod export;
@@ -51,6 +52,8 @@ pub enum Command {
     Sweep(Box<sweep::SweepCommand>),
     /// Write a report of a sweep: Markdown and PNG charts.
     Report(report::ReportCommand),
+    /// Measure how fast this machine is.
+    Bench(bench::BenchCommand),
     /// Write the models of a sweep in half precision, to come with the program.
     Bundle(bundle::BundleCommand),
     /// Write the weights of a trained model in PyTorch's layout.
@@ -68,6 +71,7 @@ impl Arguments {
             Some(Command::Strength(command)) => command.run(),
             Some(Command::Sweep(command)) => command.run(),
             Some(Command::Report(command)) => command.run(),
+            Some(Command::Bench(command)) => command.run(),
             Some(Command::Bundle(command)) => command.run(),
             Some(Command::Export(command)) => command.run(),
         };
