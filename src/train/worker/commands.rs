@@ -30,7 +30,9 @@ impl Worker {
             Command::Pause | Command::Shutdown => {}
             Command::Configure(config) => self.configure(config),
             Command::Reset(config) => {
-                if let Some(dataset) = self.trainer.as_ref().map(|t| t.dataset().clone()) {
+                let broken = self.survivors.broken.clone();
+                let dataset = self.trainer.as_ref().map(|t| t.dataset().clone()).or(broken);
+                if let Some(dataset) = dataset {
                     self.begin(dataset, config);
                 }
             }

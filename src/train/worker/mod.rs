@@ -9,8 +9,10 @@ mod commands;
 mod opening;
 mod race;
 mod rate;
+mod recovery;
 mod sessions;
 
+use recovery::Survivors;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
@@ -100,6 +102,7 @@ struct Worker {
     /// Models that take every step with the lead.
     rivals: Vec<Rival>,
     selection: Vec<usize>,
+    survivors: Survivors,
     run: u64,
     phase: Phase,
     /// Steps until the next pause, if a number was asked for.
@@ -126,6 +129,7 @@ impl Worker {
             view: View::default(),
             rivals: Vec::new(),
             selection: Vec::new(),
+            survivors: Survivors::default(),
             run: 0,
             phase: Phase::Waiting,
             steps_left: None,
@@ -151,15 +155,7 @@ impl Worker {
                 }
             }));
             if let Err(panic) = outcome {
-                let reason = panic_text(panic.as_ref());
-                self.trainer = None;
-                self.rivals.clear();
-                self.compute = None;
-                self.set_phase(Phase::Failed);
-                self.problem(format!(
-                    "Training stopped: the computation failed ({reason}). Reset starts a fresh run; \
-                     if it happens again, choose the CPU as the device."
-                ));
+                self.recover(&panic_text(panic.as_ref()));
             }
         }
     }

@@ -14,8 +14,12 @@ impl Worker {
         // Losses that wait on the device belong to the listener's history before the snapshot.
         self.report();
         match self.training() {
-            // Whoever asked may have given up.
-            Some(Ok(training)) => drop(reply.try_send(training)),
+            Some(Ok(training)) => {
+                let dataset = self.trainer.as_ref().map(|trainer| trainer.dataset().clone());
+                self.survivors.kept = dataset.map(|dataset| (dataset, training.clone()));
+                // Whoever asked may have given up.
+                drop(reply.try_send(training));
+            }
             Some(Err(problem)) => self.problem(problem),
             None => {}
         }

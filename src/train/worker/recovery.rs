@@ -1,0 +1,82 @@
+//! What happens after a panic in the tensor library: a GPU that vanished or ran out of memory, or a bug.
+//!
+//! Arrays on that device are lost. The newest copy of the whole training that was taken down as plain
+//! data (the window asks for one every ten seconds) goes on, on the CPU.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+
+use super::Worker;
+use super::race::Rival;
+use crate::config::{DeviceChoice, TrainConfig};
+use crate::data::Dataset;
+use crate::train::device;
+use crate::train::messages::{Notice, Phase};
+use crate::train::snapshot::{ModelState, TrainingState};
+use crate::train::trainer::Trainer;
+use crate::train::view::View;
+
+/// What outlives a panic: plain data only.
+#[derive(Default)]
+pub(super) struct Survivors {
+    /// The newest copy of the training, with its images.
+    pub kept: Option<(Arc<Dataset>, TrainingState)>,
+    /// The images of the run that broke, for a fresh start.
+    pub broken: Option<Arc<Dataset>>,
+}
+
+impl Worker {
+    /// The run broke: what can be saved goes on.
+    pub(super) fn recover(&mut self, reason: &str) {
+        let broken = self.trainer.as_ref().map(|trainer| trainer.dataset().clone());
+        self.survivors.broken = broken.or(self.survivors.broken.take());
+        // Giving back arrays of a device that is gone may panic once more.
+        let (trainer, rivals, compute) =
+            (self.trainer.take(), std::mem::take(&mut self.rivals), self.compute.take());
+        let _ = catch_unwind(AssertUnwindSafe(|| drop((trainer, rivals, compute))));
+        self.view = View::default();
+        self.unsettled.clear();
+        let kept = self.survivors.kept.take();
+        let step = catch_unwind(AssertUnwindSafe(|| kept.and_then(|kept| self.go_on(kept))));
+        let Ok(Some(step)) = step else {
+            self.set_phase(Phase::Failed);
+            return self.problem(format!(
+                "Training stopped: the computation failed ({reason}). Reset starts a fresh run; if it \
+                 happens again, choose the CPU as the device."
+            ));
+        };
+        self.notify(Notice::Restored { run: self.run, step });
+        self.set_phase(Phase::Paused);
+        self.problem(format!(
+            "The computation failed ({reason}). Training is back at step {step}, on the CPU: press Run \
+             to go on."
+        ));
+    }
+
+    /// The kept training on the CPU; its step.
+    fn go_on(&mut self, (dataset, training): (Arc<Dataset>, TrainingState)) -> Option<u64> {
+        if training.run != self.run {
+            return None;
+        }
+        let compute = device::choose(&DeviceChoice::Cpu).ok()?;
+        let unpack = |model: &ModelState| {
+            let config = TrainConfig { device: DeviceChoice::Cpu, ..model.config.clone() };
+            let model = ModelState { config, ..model.clone() };
+            Trainer::unpack(&model, dataset.clone(), compute.clone()).ok()
+        };
+        let lead = unpack(&training.lead)?;
+        let rivals: Option<Vec<_>> = training
+            .rivals
+            .iter()
+            .map(|rival| Some(Rival::resumed(rival.racer, unpack(&rival.model)?, rival.failed)))
+            .collect();
+        self.rivals = rivals?;
+        let step = lead.step_count();
+        self.notify(Notice::Device(compute.report.clone()));
+        let config = lead.config().clone();
+        self.notify(Notice::Configured { run: self.run, racer: 0, config });
+        self.compute = Some((DeviceChoice::Cpu, compute));
+        self.trainer = Some(lead);
+        Some(step)
+    }
+}
