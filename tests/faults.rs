@@ -113,3 +113,50 @@ fn a_batch_larger_than_the_data_a_missing_class_and_black_images_train() {
     session.train(5);
     assert!(session.records.iter().all(|record| record.total.is_finite()));
 }
+
+/// `train` on the built-in digits, small; the loss it ends with.
+#[cfg(unix)]
+fn trained(disturb: impl FnOnce(u32)) -> serde_json::Value {
+    let folder = tempfile::tempdir().unwrap();
+    let child = std::process::Command::new(env!("CARGO_BIN_EXE_raven-explorer"))
+        .args([
+            "train",
+            "--dataset",
+            "digits",
+            "--device",
+            "cpu",
+            "--latent",
+            "2",
+            "--hidden",
+            "32",
+        ])
+        .args(["--epochs", "3", "--json", "--out"])
+        .arg(folder.path().join("model"))
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::null())
+        .spawn()
+        .unwrap();
+    disturb(child.id());
+    let output = child.wait_with_output().unwrap();
+    assert!(output.status.success());
+    let text = String::from_utf8(output.stdout).unwrap();
+    let last: serde_json::Value = serde_json::from_str(text.lines().last().unwrap()).unwrap();
+    assert!(last["loss"].is_number(), "{last}");
+    last["loss"].clone()
+}
+
+#[cfg(unix)]
+#[test]
+fn a_laptop_that_sleeps_wakes_to_the_same_training() {
+    let signal = |name: &str, id: u32| {
+        let id = id.to_string();
+        assert!(std::process::Command::new("kill").args([name, &id]).status().unwrap().success());
+    };
+    let slept = trained(|id| {
+        std::thread::sleep(Duration::from_millis(300));
+        signal("-STOP", id);
+        std::thread::sleep(Duration::from_secs(3));
+        signal("-CONT", id);
+    });
+    assert_eq!(slept, trained(|_| {}));
+}
