@@ -51,10 +51,21 @@ impl Perceptron {
 
     /// What the last layer gets: `[batch, inputs]` to `[batch, units]`.
     pub(crate) fn hidden(&self, input: Tensor<2>) -> Tensor<2> {
-        self.layers.iter().zip(&self.slopes).fold(input, |hidden, (layer, slope)| {
-            activation::prelu(layer.forward(hidden), slope.val())
-        })
+        self.layers
+            .iter()
+            .zip(&self.slopes)
+            .fold(input, |hidden, (layer, slope)| prelu(layer.forward(hidden), slope.val()))
     }
+}
+
+/// max(x, 0) + slope·min(x, 0), for `[batch, units]` and one slope.
+///
+/// The library's own PReLU goes through masks, one element after the other; these are passes that the
+/// compiler vectorises, and finite values are the same, bit for bit.
+fn prelu(input: Tensor<2>, slope: Tensor<1>) -> Tensor<2> {
+    let positive = activation::relu(input.clone());
+    let negative = input - positive.clone();
+    positive + negative * slope.unsqueeze()
 }
 
 /// A learnable parameter.
