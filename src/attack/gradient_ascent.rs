@@ -9,8 +9,10 @@
 
 use std::ops::ControlFlow;
 
+use rayon::prelude::*;
+
 pub use crate::attack::problem::Iterate;
-use crate::attack::problem::{Problem, euclidean};
+use crate::attack::problem::{GRAIN, Problem, euclidean};
 use crate::attack::{AttackConfig, Attacked, Norm, Scenario, Schedule};
 use crate::config::PIXELS;
 
@@ -79,25 +81,25 @@ impl Search<'_> {
     /// Slopes that lead out of [0, 1] count for nothing. In L2 they would use up the length of the
     /// step: most pixels of a digit are black, and half of them would rather be darker.
     fn drop_blocked(&self, images: &[f32], gradient: &mut [f32]) {
-        for (slope, &pixel) in gradient.iter_mut().zip(images) {
+        gradient.par_iter_mut().with_min_len(GRAIN).zip(images).for_each(|(slope, &pixel)| {
             let uphill = self.problem.direction * *slope;
             if (pixel <= 0.0 && uphill < 0.0) || (pixel >= 1.0 && uphill > 0.0) {
                 *slope = 0.0;
             }
-        }
+        });
     }
 
     /// The new gradient and, with momentum, what is left of those before it. Gradients count by
     /// their direction: their lengths grow by orders of magnitude on the way (Dong et al. 2018).
     fn turn(&self, direction: &mut [f32], gradient: &[f32], step: usize) {
         let momentum = self.config.momentum * step as f32 / self.config.steps as f32;
-        let rows = direction.chunks_exact_mut(PIXELS).zip(gradient.chunks_exact(PIXELS));
-        for (row, gradient) in rows {
+        let rows = direction.par_chunks_exact_mut(PIXELS).zip(gradient.par_chunks_exact(PIXELS));
+        rows.with_min_len(GRAIN / PIXELS).for_each(|(row, gradient)| {
             let length = euclidean(gradient).max(f32::MIN_POSITIVE);
             for (direction, &slope) in row.iter_mut().zip(gradient) {
                 *direction = momentum * *direction + slope / length;
             }
-        }
+        });
     }
 
     /// The size of a step, in units of the radius.
@@ -112,10 +114,11 @@ impl Search<'_> {
     /// One step uphill (downhill towards a target), then back into the ball and the box.
     fn ascend(&self, images: &mut [f32], direction: &[f32], step: usize) {
         let size = self.problem.direction * self.size(step);
-        let rows = images.chunks_exact_mut(PIXELS).zip(direction.chunks_exact(PIXELS));
-        for ((row, direction), radius) in rows.zip(self.problem.radii) {
+        let (norm, radii) = (self.config.norm, self.problem.radii);
+        let rows = images.par_chunks_exact_mut(PIXELS).zip(direction.par_chunks_exact(PIXELS));
+        rows.zip(radii).with_min_len(GRAIN / PIXELS).for_each(|((row, direction), radius)| {
             let size = size * radius;
-            match self.config.norm {
+            match norm {
                 Norm::Linf => {
                     for (pixel, &slope) in row.iter_mut().zip(direction) {
                         // Not f32::signum: the sign of zero must be zero.
@@ -131,7 +134,7 @@ impl Search<'_> {
                     }
                 }
             }
-        }
+        });
         self.problem.project(images);
     }
 }

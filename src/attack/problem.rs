@@ -2,6 +2,7 @@
 
 use burn::tensor::{Device, Int, Tensor, TensorData};
 use rand_distr::{Distribution, StandardNormal, Uniform};
+use rayon::prelude::*;
 
 use crate::attack::divergence::{Reference, objective};
 use crate::attack::{AttackConfig, AttackObjective, Attacked, Goal, Norm, Scenario};
@@ -9,6 +10,10 @@ use crate::config::PIXELS;
 use crate::model::Vae;
 use crate::random::{Stream, generator};
 use crate::train::trainer::{floats, rows_on};
+
+/// Numbers that one thread takes at least: fewer are done sooner than handed over. Rows do not depend
+/// on each other, so the result is the same for any number of threads.
+pub(super) const GRAIN: usize = 32 * PIXELS;
 
 /// One step of an attack, for those who watch.
 #[derive(Clone, Debug)]
@@ -144,9 +149,10 @@ impl<'a> Problem<'a> {
     /// Back into the ball around the clean image, then into [0, 1]; the second never leaves the
     /// first, because the clean image lies in both.
     pub fn project(&self, images: &mut [f32]) {
-        let rows = images.chunks_exact_mut(PIXELS).zip(self.clean.chunks_exact(PIXELS));
-        for ((row, clean), &epsilon) in rows.zip(self.radii) {
-            let shrink = match self.norm {
+        let norm = self.norm;
+        let rows = images.par_chunks_exact_mut(PIXELS).zip(self.clean.par_chunks_exact(PIXELS));
+        rows.zip(self.radii).with_min_len(GRAIN / PIXELS).for_each(|((row, clean), &epsilon)| {
+            let shrink = match norm {
                 Norm::Linf => 1.0,
                 Norm::L2 => {
                     let length = distance(row, clean);
@@ -154,13 +160,13 @@ impl<'a> Problem<'a> {
                 }
             };
             for (pixel, &clean) in row.iter_mut().zip(clean) {
-                let delta = match self.norm {
+                let delta = match norm {
                     Norm::Linf => (*pixel - clean).clamp(-epsilon, epsilon),
                     Norm::L2 => (*pixel - clean) * shrink,
                 };
                 *pixel = (clean + delta).clamp(0.0, 1.0);
             }
-        }
+        });
     }
 
     /// The best that was found for each image.
