@@ -15,6 +15,7 @@ use crate::attack::gradient_ascent::attack;
 use crate::attack::{AttackConfig, Goal, Scenario};
 use crate::config::{Method, PIXELS, TrainConfig};
 use crate::data::{Dataset, digits};
+use crate::memory;
 use crate::train::batch::gather;
 use crate::train::device::ComputeDevice;
 use crate::train::trainer::{Trainer, test_mse};
@@ -170,7 +171,7 @@ pub fn measure(compute: &ComputeDevice, rounds: usize, tell: &mut dyn FnMut(&str
         device: compute.report.name.clone(),
         gigaflops: rate / 1e6,
         timings: tasks.iter().zip(&quartiles).skip(1).map(timing).collect(),
-        resident_mib: resident_mib(),
+        resident_mib: memory::resident_mib(),
     }
 }
 
@@ -225,13 +226,6 @@ fn quartiles(times: &mut [f64]) -> [f64; 3] {
         times.get(place.round() as usize).copied().unwrap_or(f64::NAN)
     };
     [at(0.25), at(0.5), at(0.75)]
-}
-
-fn resident_mib() -> Option<f64> {
-    let status = std::fs::read_to_string("/proc/self/status").ok()?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
-    let kibibytes: f64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
-    Some(kibibytes / 1024.0)
 }
 
 #[cfg(test)]

@@ -12,9 +12,9 @@ use burn::module::Module;
 use burn::store::{ModuleRecord, RecordError};
 use burn::tensor::{Bytes, Device};
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
 use crate::config::TrainConfig;
+use crate::hash::sha256;
 use crate::model::Vae;
 use crate::train::trainer::Trainer;
 
@@ -142,7 +142,7 @@ pub fn save(
         .into_record()
         .into_bytes()
         .map_err(|error| invalid(folder, format!("the weights could not be packed: {error}")))?;
-    let sha256 = hexadecimal(&bytes);
+    let sha256 = sha256(&bytes);
     let file = format!("model-step{:08}-{}.bpk", description.step, &sha256[..8]);
     write_atomically(&folder.join(&file), &bytes)?;
 
@@ -189,7 +189,7 @@ impl Package {
         let description = Description::parse(text).map_err(|problem| invalid(&path, problem))?;
         let path = folder.join(&description.model);
         let weights = read(&path)?;
-        if hexadecimal(&weights) != description.model_sha256 {
+        if sha256(&weights) != description.model_sha256 {
             return Err(invalid(
                 &path,
                 "its SHA-256 differs from the one in config.json: cut or altered.",
@@ -290,8 +290,4 @@ fn remove_old_models(folder: &Path, current: &str) {
             let _ = fs::remove_file(entry.path());
         }
     }
-}
-
-fn hexadecimal(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -21,6 +21,8 @@
 //! * [`checkpoint`]: trained models on disk
 //! * [`shelf`]: trained models that come with the program
 //! * [`session`]: a whole run in one file, autosave, and settings as a line to share
+//! * [`palette`]: colours that mean the same in the window and on paper
+//! * [`hash`], [`memory`]: what several need of hashes and of the process
 //! * [`state`]: what the panels show
 //! * [`presets`]: settings worth seeing, as data
 //! * [`lessons`]: guided lessons, as data
@@ -37,8 +39,11 @@ pub mod config;
 pub mod data;
 pub mod evaluate;
 pub mod export;
+pub mod hash;
 pub mod lessons;
+pub mod memory;
 pub mod model;
+pub mod palette;
 pub mod presets;
 pub mod random;
 pub mod session;

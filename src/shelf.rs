@@ -106,6 +106,11 @@ fn bundled(dir: &Dir<'_>) -> Result<Bundled, String> {
     })
 }
 
+/// The one of this name.
+pub fn find(id: &str) -> Option<&'static Bundled> {
+    models().iter().find(|bundled| bundled.id == id)
+}
+
 /// Those that were trained on these images.
 pub fn models_for(choice: &DatasetChoice) -> impl Iterator<Item = &'static Bundled> {
     models().iter().filter(move |bundled| bundled.description.config.dataset == *choice)
@@ -114,17 +119,16 @@ pub fn models_for(choice: &DatasetChoice) -> impl Iterator<Item = &'static Bundl
 /// The images that a bundled model was trained on.
 pub fn images_of(source: &ModelSource) -> Option<DatasetChoice> {
     let ModelSource::Bundled(id) = source else { return None };
-    let bundled = models().iter().find(|bundled| bundled.id == *id)?;
-    Some(bundled.description.config.dataset.clone())
+    Some(find(id)?.description.config.dataset.clone())
 }
 
 impl FromStr for ModelSource {
     type Err = Infallible;
     /// The name of a bundled model, or else a folder.
     fn from_str(text: &str) -> Result<Self, Infallible> {
-        Ok(match models().iter().any(|bundled| bundled.id == text) {
-            true => Self::Bundled(text.to_owned()),
-            false => Self::Folder(text.into()),
+        Ok(match find(text) {
+            Some(_) => Self::Bundled(text.to_owned()),
+            None => Self::Folder(text.into()),
         })
     }
 }

@@ -92,7 +92,7 @@ fn child() {
     };
     let session = Session {
         images: ImagesUsed::from(&*dataset),
-        training: training.clone(),
+        training: training.clone().into(),
         histories: Histories::default(),
         shown: Shown::default(),
     };

@@ -18,13 +18,13 @@ use raven_explorer::session::{ImagesUsed, Session, file, shown::Shown};
 use raven_explorer::train::messages::{Command, Notice, StepRecord};
 use raven_explorer::train::snapshot::{Histories, Resume, TrainingState};
 
-fn taken(bench: &Bench) -> TrainingState {
+fn taken(bench: &Bench) -> Arc<TrainingState> {
     let (sender, receiver) = bounded(1);
     bench.send(Command::Snapshot(sender));
     receiver.recv_timeout(Duration::from_secs(20)).expect("the trainer answers")
 }
 
-fn session(dataset: &Dataset, training: TrainingState) -> Session {
+fn session(dataset: &Dataset, training: Arc<TrainingState>) -> Session {
     Session {
         images: ImagesUsed::from(dataset),
         training,
@@ -201,7 +201,7 @@ fn a_refused_session_leaves_the_run_in_progress() {
     let mut bench = Bench::start(dataset.clone(), common::config());
     bench.train(2);
     let mut training = taken(&bench);
-    training.lead.weights.truncate(100);
+    Arc::make_mut(&mut training).lead.weights.truncate(100);
     let histories = Arc::new(Histories::default());
     bench.send(Command::Resume(Box::new(Resume { dataset, training, histories })));
     let told = |notice: &Notice| matches!(notice, Notice::Problem(text) if text.contains("goes on unchanged"));

@@ -14,6 +14,7 @@ use sha2::{Digest, Sha256};
 use ureq::Agent;
 
 use super::{DataError, check, idx};
+use crate::hash::hexadecimal;
 
 /// Largest download, and largest decompressed file, in bytes; MNIST's largest has 47 MB.
 const MAX_BYTES: u64 = 64 << 20;
@@ -201,11 +202,6 @@ fn hash_decompressed(file: &File) -> io::Result<String> {
             length => hasher.update(&buffer[..length]),
         }
     }
-}
-
-/// Lower-case hexadecimal digits.
-pub(super) fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Removes what killed processes left behind. Nothing depends on its success.

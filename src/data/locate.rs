@@ -146,7 +146,7 @@ fn other_dataset(published: &Published, test_labels: &Path) -> Option<&'static s
     hasher.update([0, 0, 8, 1]);
     hasher.update((labels.len() as u32).to_be_bytes());
     hasher.update(&labels);
-    let hash = download::hexadecimal(&hasher.finalize());
+    let hash = crate::hash::hexadecimal(&hasher.finalize());
     [&published::MNIST, &published::FASHION_MNIST]
         .into_iter()
         .find(|other| other.id != published.id && other.test_labels.sha256 == hash)

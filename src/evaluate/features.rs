@@ -166,7 +166,7 @@ fn file_name(dataset: &Dataset) -> PathBuf {
     }
     hasher.update(pixels);
     hasher.update(labels);
-    let hash: String = hasher.finalize()[..8].iter().map(|byte| format!("{byte:02x}")).collect();
+    let hash = crate::hash::hexadecimal(&hasher.finalize()[..8]);
     format!("feature-network-v{VERSION}-{hash}.bin").into()
 }
 

@@ -11,7 +11,8 @@ use plotters::prelude::*;
 
 use super::ExportError;
 use crate::config::short;
-use crate::sweep::charts::{COLORS, FONT, font_is_ready, range, text};
+use crate::palette::{CLASSES_LIGHT, RACERS, Rgb};
+use crate::sweep::charts::{FONT, font_is_ready, range, text};
 
 /// Width and height of a curve's plot, and side of a plane, in pixels.
 const SIZE: (u32, u32) = (960, 480);
@@ -21,22 +22,10 @@ const FRAME: u32 = 80;
 const LAST_FRAME: u32 = 2000;
 /// The fastest encoding that is not visibly worse.
 const GIF_SPEED: i32 = 10;
-/// Class colours on paper: apart for every eye, as in the window.
-const CLASSES: [RGBColor; 10] = [
-    RGBColor(0, 107, 164),
-    RGBColor(255, 128, 14),
-    RGBColor(171, 32, 96),
-    RGBColor(0, 158, 115),
-    RGBColor(117, 82, 214),
-    RGBColor(31, 75, 4),
-    RGBColor(104, 165, 225),
-    RGBColor(171, 94, 0),
-    RGBColor(6, 38, 171),
-    RGBColor(102, 9, 99),
-];
-
 /// A curve with its name.
 pub struct Curve {
+    /// The number of its model, which decides the colour.
+    pub racer: usize,
     /// What it is called.
     pub name: String,
     /// Step and value, ascending.
@@ -54,6 +43,11 @@ pub struct Moment {
 }
 
 type Drawn<E> = Result<(), DrawingAreaErrorKind<E>>;
+
+/// A colour of the window, on paper.
+fn rgb((red, green, blue): Rgb) -> RGBColor {
+    RGBColor(red, green, blue)
+}
 
 /// Curves over the steps.
 ///
@@ -77,7 +71,8 @@ pub fn curves(title: &str, curves: &[Curve]) -> Result<String, String> {
             .y_label_formatter(&|value| short(*value))
             .light_line_style(WHITE)
             .draw()?;
-        for (curve, &color) in curves.iter().zip(COLORS.iter().cycle()) {
+        for curve in curves {
+            let color = rgb(RACERS[curve.racer.min(RACERS.len() - 1)].0);
             let points = curve.points.iter().map(|p| (p[0], p[1]));
             chart
                 .draw_series(LineSeries::new(points, color.stroke_width(2)))?
@@ -178,7 +173,10 @@ fn plane<DB: DrawingBackend>(
         .y_label_formatter(&|value| short(*value))
         .light_line_style(WHITE)
         .draw()?;
-    let color = |index: usize| CLASSES[classes.get(index).copied().unwrap_or(0) % CLASSES.len()];
+    let color = |index: usize| {
+        let class = classes.get(index).copied().unwrap_or(0);
+        rgb(CLASSES_LIGHT[class % CLASSES_LIGHT.len()])
+    };
     let pairs = || moment.z.iter().zip(&moment.z_aug).enumerate();
     chart.draw_series(pairs().map(|(index, (z, z_aug))| {
         PathElement::new([(z[0], z[1]), (z_aug[0], z_aug[1])], color(index).mix(0.6))

@@ -175,13 +175,14 @@ fn losses(record: &RunRecord) -> Vec<Curve> {
             let largest = some.iter().max_by(|a, b| a.total.total_cmp(&b.total))?;
             Some([largest.step as f64, f64::from(largest.total)])
         });
-        Curve { name: model.name.clone(), points: points.collect() }
+        Curve { racer: model.racer, name: model.name.clone(), points: points.collect() }
     };
     record.models.iter().map(curve).collect()
 }
 
 fn pairs(record: &RunRecord) -> Vec<Curve> {
     let curve = |model: &ModelRecord| Curve {
+        racer: model.racer,
         name: model.name.clone(),
         points: model.pairs.iter().map(|pair| [pair.step as f64, pair.median]).collect(),
     };

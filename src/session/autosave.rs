@@ -6,6 +6,7 @@
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use crossbeam_channel::{Receiver, Sender, TryRecvError, bounded};
@@ -134,7 +135,7 @@ pub struct Saving {
 }
 
 enum Stage {
-    Asked(Receiver<TrainingState>),
+    Asked(Receiver<Arc<TrainingState>>),
     Writing(Receiver<Result<(), String>>),
 }
 
@@ -155,7 +156,7 @@ impl Saving {
     /// What happened, and what to do.
     pub fn poll(
         &mut self,
-        complete: impl FnOnce(TrainingState) -> Option<Session>,
+        complete: impl FnOnce(Arc<TrainingState>) -> Option<Session>,
         wake: impl FnOnce() + Send + 'static,
     ) -> Option<Result<PathBuf, String>> {
         if let Stage::Asked(asked) = &self.stage {

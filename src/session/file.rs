@@ -6,10 +6,10 @@
 use std::fs::{self, File};
 use std::io::{Cursor, Read, Seek, Write};
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipArchive, ZipWriter};
 
@@ -18,6 +18,7 @@ use super::{ImagesUsed, Session, SessionError};
 use crate::checkpoint::write_atomically;
 use crate::config::TrainConfig;
 use crate::config::race::MAX_RIVALS;
+use crate::hash;
 use crate::train::snapshot::{Histories, ModelState, RivalModel, TrainingState};
 
 const FORMAT: &str = "raven-explorer session";
@@ -72,8 +73,8 @@ impl ModelEntry {
             step: model.step,
             epoch: model.epoch,
             cursor: model.cursor,
-            weights_sha256: hexadecimal(&model.weights),
-            optimizer_sha256: hexadecimal(&model.optimizer),
+            weights_sha256: hash::sha256(&model.weights),
+            optimizer_sha256: hash::sha256(&model.optimizer),
         }
     }
 }
@@ -225,7 +226,7 @@ pub fn from_archive<R: Read + Seek>(reader: R) -> Result<Session, SessionError> 
     training.check().map_err(SessionError::Invalid)?;
     Ok(Session {
         images: document.images,
-        training,
+        training: Arc::new(training),
         histories: document.histories,
         shown: document.shown.sane(),
     })
@@ -257,7 +258,7 @@ fn array<R: Read + Seek>(
     sha256: &str,
 ) -> Result<Vec<u8>, SessionError> {
     let bytes = entry(archive, name, limit)?;
-    if hexadecimal(&bytes) != sha256 {
+    if hash::sha256(&bytes) != sha256 {
         return Err(SessionError::Invalid(format!("the SHA-256 of {name} differs: altered.")));
     }
     Ok(bytes)
@@ -287,8 +288,4 @@ fn entry<R: Read + Seek>(
 
 fn array_names(racer: usize) -> [String; 2] {
     [format!("model-{racer}/weights.bpk"), format!("model-{racer}/optimizer.bpk")]
-}
-
-fn hexadecimal(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }

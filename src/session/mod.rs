@@ -9,6 +9,7 @@ pub mod share;
 pub mod shown;
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use crate::data::Dataset;
 use crate::train::snapshot::{Histories, TrainingState};
@@ -41,7 +42,7 @@ pub struct Session {
     /// The images.
     pub images: ImagesUsed,
     /// The models in training.
-    pub training: TrainingState,
+    pub training: Arc<TrainingState>,
     /// What was shown of them.
     pub histories: Histories,
     /// What else was set in the window.

@@ -8,6 +8,7 @@ use sha2::{Digest, Sha256};
 
 use crate::config::race::MAX_RIVALS;
 use crate::config::{DatasetChoice, TrainConfig};
+use crate::hash::hexadecimal;
 
 /// What every line begins with; the number grows when older programs could no longer read it.
 const PREFIX: &str = "raven1:";
@@ -107,8 +108,7 @@ fn patched(base: &TrainConfig, text: &str) -> Result<TrainConfig, String> {
 }
 
 fn check_digits(body: &str) -> String {
-    let digest = Sha256::digest(body.as_bytes());
-    digest.iter().take(2).map(|byte| format!("{byte:02x}")).collect()
+    hexadecimal(&Sha256::digest(body.as_bytes())[..2])
 }
 
 #[cfg(test)]

@@ -55,8 +55,8 @@ impl Timeline {
     }
 
     /// Keeps a whole training; the oldest but the first makes room.
-    pub fn keep(&mut self, training: TrainingState) {
-        self.trainings.push(Arc::new(training));
+    pub fn keep(&mut self, training: Arc<TrainingState>) {
+        self.trainings.push(training);
         let bytes = |all: &[Arc<TrainingState>]| all.iter().map(|one| one.bytes()).sum::<usize>();
         while self.trainings.len() > 2 && bytes(&self.trainings) > TRAINING_BYTES {
             // The pair that is closest together loses one: the past stays evenly covered.

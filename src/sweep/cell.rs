@@ -9,6 +9,7 @@ use super::measurement::{LatentSample, Measurement};
 use crate::config::{DeviceChoice, KNOBS, Likelihood, Method, TrainConfig, short};
 use crate::data::Dataset;
 use crate::evaluate::report::Report;
+use crate::hash::hexadecimal;
 
 /// Hexadecimal digits of a cell's name.
 const ID_DIGITS: usize = 12;
@@ -33,7 +34,7 @@ impl Images {
             hash.update(&set.pixels);
             hash.update(&set.labels);
         }
-        let fingerprint = hexadecimal(&hash.finalize(), FINGERPRINT_DIGITS);
+        let fingerprint = hexadecimal(&hash.finalize()[..FINGERPRINT_DIGITS / 2]);
         Self { name: dataset.name.clone(), fingerprint }
     }
 }
@@ -55,7 +56,7 @@ impl Cell {
         settings.insert("fingerprint".into(), images.fingerprint.clone().into());
         // A map of scalars with sorted keys: one text for one set of settings.
         let text = serde_json::to_string(&settings).unwrap_or_default();
-        Self { id: hexadecimal(&Sha256::digest(text), ID_DIGITS), config }
+        Self { id: hexadecimal(&Sha256::digest(text)[..ID_DIGITS / 2]), config }
     }
 
     /// Whether training with `other` gives this cell's model, on the same images.
@@ -201,11 +202,6 @@ impl CellResult {
             Outcome::Failed { .. } => None,
         }
     }
-}
-
-fn hexadecimal(bytes: &[u8], digits: usize) -> String {
-    let text: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-    text[..digits.min(text.len())].to_owned()
 }
 
 #[cfg(test)]

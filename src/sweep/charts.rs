@@ -20,7 +20,7 @@ const SIZE: (u32, u32) = (960, 640);
 /// The font's name among the charts.
 pub(crate) const FONT: &str = "chart";
 /// Colours that stay apart for people who see red and green alike (Okabe and Ito).
-pub(crate) const COLORS: [RGBColor; 7] = [
+const COLORS: [RGBColor; 7] = [
     RGBColor(0, 114, 178),
     RGBColor(213, 94, 0),
     RGBColor(0, 158, 115),

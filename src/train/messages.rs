@@ -51,7 +51,7 @@ pub enum Command {
     /// Send a copy of the weights of every model, the lead's first, if there are any.
     ShareWeights(Sender<Vec<PackedWeights>>),
     /// Send everything that training has changed, for a session.
-    Snapshot(Sender<TrainingState>),
+    Snapshot(Sender<Arc<TrainingState>>),
     /// Go on where a session stopped, in place of the run in progress; then pause.
     Resume(Box<Resume>),
     /// End the thread.

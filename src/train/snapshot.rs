@@ -185,7 +185,7 @@ pub struct Resume {
     /// The images the training is on.
     pub dataset: Arc<Dataset>,
     /// Where it stopped.
-    pub training: TrainingState,
+    pub training: Arc<TrainingState>,
     /// What was shown; handed on to the listener.
     pub histories: Arc<Histories>,
 }

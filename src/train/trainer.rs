@@ -99,6 +99,11 @@ impl Trainer {
         let into_epoch = (step % self.steps_per_epoch()) as usize;
         let cursor = into_epoch * self.pairs_per_step();
         self.now = Progress { model: Some(model), step, epoch, cursor, ..self.now.clone() };
+        self.trust_now();
+    }
+
+    /// What there is now counts as good.
+    fn trust_now(&mut self) {
         self.good = self.now.clone();
         self.candidate = self.now.clone();
     }
@@ -154,8 +159,7 @@ impl Trainer {
         // Not `to_device`, which would be recorded as a computation to differentiate.
         self.now.model = self.now.model.take().map(|model| model.fork(&device));
         // The optimiser's state follows its parameter at the next step.
-        self.good = self.now.clone();
-        self.candidate = self.now.clone();
+        self.trust_now();
         self.compute = compute;
     }
 
@@ -325,8 +329,7 @@ impl Trainer {
             epoch: state.epoch,
             cursor,
         };
-        trainer.good = trainer.now.clone();
-        trainer.candidate = trainer.now.clone();
+        trainer.trust_now();
         Ok(trainer)
     }
 

@@ -193,62 +193,31 @@ impl RavenApp {
             (Picked::Path(path), Purpose::SaveSession) => {
                 self.perform_session(SessionAction::Save(path));
             }
-            (Picked::Unavailable, Purpose::OpenSession) => self.state.report(
-                "This system shows no file dialog (no desktop portal answered). \
-                 Drop the session on the window."
-                    .to_owned(),
-            ),
             (Picked::Path(folder), Purpose::Run) => self.export_run(folder),
             (Picked::Path(path), Purpose::Picture) => self.save_picture(path),
             (Picked::Path(folder), Purpose::Sweep) => {
                 self.sweep.use_folder(folder, &self.wake.clone());
             }
-            (Picked::Unavailable, Purpose::Sweep) => self.state.report(
-                "This system shows no folder dialog (no desktop portal answered). \
-                 Type the path beside “Folder”."
-                    .to_owned(),
-            ),
-            (Picked::Unavailable, Purpose::Model) => self.state.report(
-                "This system shows no folder dialog (no desktop portal answered). \
-                 Drop the model's folder on the window."
-                    .to_owned(),
-            ),
-            (Picked::Unavailable, Purpose::Lesson) => self.state.report(
-                "This system shows no file dialog (no desktop portal answered). \
-                 Drop the lesson on the window."
-                    .to_owned(),
-            ),
-            (Picked::Unavailable, Purpose::AttackedImage) => self.state.report(
-                "This system shows no file dialog (no desktop portal answered). \
-                 Drop the picture on the window."
-                    .to_owned(),
-            ),
-            (Picked::Unavailable, Purpose::Images) => self.state.report(
-                "This system shows no folder dialog (no desktop portal answered). \
-                 Type the path under “Own images”, or drop the folder on the window."
-                    .to_owned(),
-            ),
-            (Picked::Unavailable, Purpose::Checkpoint) => {
-                let here = std::env::current_dir().unwrap_or_default();
-                let path = here.join(self.state.checkpoint_name()).display().to_string();
-                self.question = Some(Question::Folder { purpose: Purpose::Checkpoint, path });
-            }
-            (Picked::Unavailable, Purpose::SaveSession) => {
-                let here = std::env::current_dir().unwrap_or_default();
-                let path = here.join(self.state.checkpoint_name()).with_extension("raven");
-                let path = path.display().to_string();
-                self.question = Some(Question::Folder { purpose: Purpose::SaveSession, path });
-            }
-            (Picked::Unavailable, Purpose::Picture) => {
-                let here = std::env::current_dir().unwrap_or_default();
-                let path = here.join("picture.png").display().to_string();
-                self.question = Some(Question::Folder { purpose: Purpose::Picture, path });
-            }
-            (Picked::Unavailable, purpose @ (Purpose::Attack | Purpose::Curves | Purpose::Run)) => {
-                let path = std::env::current_dir().unwrap_or_default().display().to_string();
-                self.question = Some(Question::Folder { purpose, path });
-            }
+            (Picked::Unavailable, purpose) => self.without_dialog(purpose),
         }
+    }
+
+    /// No dialog can be shown: says what else leads there, or asks for a path.
+    fn without_dialog(&mut self, purpose: Purpose) {
+        if let Some(other_way) = purpose.other_way() {
+            let what = if purpose.is_file() { "file" } else { "folder" };
+            return self.state.report(format!(
+                "This system shows no {what} dialog (no desktop portal answered). {other_way}"
+            ));
+        }
+        let here = std::env::current_dir().unwrap_or_default();
+        let path = match purpose {
+            Purpose::Checkpoint => here.join(self.state.checkpoint_name()),
+            Purpose::SaveSession => here.join(self.state.checkpoint_name()).with_extension("raven"),
+            Purpose::Picture => here.join("picture.png"),
+            _ => here,
+        };
+        self.question = Some(Question::Folder { purpose, path: path.display().to_string() });
     }
 
     /// Carries out the answer to a question.

@@ -172,8 +172,7 @@ pub fn ask(ctx: &Context, question: &mut Question) -> Option<Answer> {
                 }
             }
             Question::Folder { purpose, path } => {
-                let file = matches!(purpose, Purpose::SaveSession | Purpose::Picture);
-                let what = if file { "file" } else { "folder" };
+                let what = if purpose.is_file() { "file" } else { "folder" };
                 ui.heading(format!("Save into which {what}?"));
                 ui.label(format!("This system shows no {what} dialog: type a path."));
                 let field = TextEdit::singleline(path).desired_width(f32::INFINITY);

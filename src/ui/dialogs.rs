@@ -88,6 +88,40 @@ impl Purpose {
     }
 }
 
+impl Purpose {
+    /// What to do where there is no dialog; nothing where a path is asked for instead.
+    pub fn other_way(self) -> Option<&'static str> {
+        match self {
+            Self::Images => {
+                Some("Type the path under “Own images”, or drop the folder on the window.")
+            }
+            Self::Model => Some("Drop the model's folder on the window."),
+            Self::Sweep => Some("Type the path beside “Folder”."),
+            Self::OpenSession => Some("Drop the session on the window."),
+            Self::Lesson => Some("Drop the lesson on the window."),
+            Self::AttackedImage => Some("Drop the picture on the window."),
+            Self::Checkpoint
+            | Self::Run
+            | Self::Picture
+            | Self::SaveSession
+            | Self::Attack
+            | Self::Curves => None,
+        }
+    }
+
+    /// Whether one file is meant, rather than a folder.
+    pub fn is_file(self) -> bool {
+        matches!(
+            self,
+            Self::Picture
+                | Self::OpenSession
+                | Self::SaveSession
+                | Self::Lesson
+                | Self::AttackedImage
+        )
+    }
+}
+
 /// What came of a dialog.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Picked {

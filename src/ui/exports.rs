@@ -9,6 +9,8 @@ use eframe::egui::{Button, ColorImage, Context, Rect, Ui};
 use super::app::RavenApp;
 use super::dialogs::Purpose;
 use super::jobs::{SaveJob, Saving};
+use super::screenshot::write_png;
+use crate::config::TrainConfig;
 use crate::export::ExportError;
 use crate::export::run::{self, RunRecord};
 use crate::lessons::Panel as Part;
@@ -61,7 +63,7 @@ impl RavenApp {
     pub(super) fn save_picture(&mut self, path: PathBuf) {
         let Some(picture) = self.exports.to_save.take() else { return };
         let path = if path.extension().is_none() { path.with_extension("png") } else { path };
-        let settings = serde_json::to_string_pretty(&self.state.running).unwrap_or_default();
+        let settings = self.state.running.clone();
         let step = self.state.status.step;
         let write = move |_: &mut dyn FnMut(f32)| write_picture(&path, &picture, &settings, step);
         self.exports.job = Some(SaveJob::start(write, self.wake.clone()));
@@ -176,18 +178,14 @@ impl RavenApp {
 fn write_picture(
     path: &Path,
     picture: &ColorImage,
-    settings: &str,
+    settings: &TrainConfig,
     step: u64,
 ) -> Result<PathBuf, ExportError> {
-    let [width, height] = picture.size;
-    let bytes: Vec<u8> = picture.pixels.iter().flat_map(|pixel| pixel.to_array()).collect();
-    let format = image::ImageFormat::Png;
-    let (width, height) = (width as u32, height as u32);
-    image::save_buffer_with_format(path, &bytes, width, height, image::ColorType::Rgba8, format)
+    write_png(path, picture)
         .map_err(|source| ExportError::Picture { path: path.to_owned(), source })?;
     let beside = path.with_extension("json");
-    let text = format!("{{\n\"step\": {step},\n\"settings\": {settings}\n}}\n");
-    std::fs::write(&beside, text)
+    let text = serde_json::json!({ "step": step, "settings": settings });
+    std::fs::write(&beside, format!("{text:#}\n"))
         .map_err(|source| ExportError::Unwritable { path: beside, source })?;
     Ok(path.to_owned())
 }

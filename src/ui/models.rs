@@ -62,7 +62,7 @@ fn read(
 fn package(source: &ModelSource) -> Result<Package, String> {
     match source {
         ModelSource::Folder(folder) => Package::read(folder).map_err(|error| error.to_string()),
-        ModelSource::Bundled(id) => match shelf::models().iter().find(|one| one.id == *id) {
+        ModelSource::Bundled(id) => match shelf::find(id) {
             Some(bundled) => bundled.package().map_err(|error| error.to_string()),
             None => Err(format!("There is no model '{id}' in this program.")),
         },

@@ -71,7 +71,12 @@ impl Photographer {
                 let (path, outcome, wake) =
                     (self.path.clone(), self.outcome.clone(), self.wake.clone());
                 ctx.request_screenshot(move |picture| {
-                    outcome.set(save(&path, &picture));
+                    let written = write_png(&path, &picture);
+                    outcome.set(
+                        written.map_err(|error| {
+                            format!("could not write {}: {error}", path.display())
+                        }),
+                    );
                     wake.call();
                 });
                 self.stage = Stage::Developing;
@@ -123,7 +128,8 @@ fn trouble(state: &AppState) -> Option<String> {
     diverged.or_else(|| state.problems.first().cloned())
 }
 
-fn save(path: &Path, picture: &ColorImage) -> Result<(), String> {
+/// Writes a picture of the window as PNG.
+pub fn write_png(path: &Path, picture: &ColorImage) -> image::ImageResult<()> {
     let [width, height] = picture.size;
     let bytes: Vec<u8> = picture.pixels.iter().flat_map(|pixel| pixel.to_array()).collect();
     image::save_buffer_with_format(
@@ -134,5 +140,4 @@ fn save(path: &Path, picture: &ColorImage) -> Result<(), String> {
         image::ColorType::Rgba8,
         image::ImageFormat::Png,
     )
-    .map_err(|error| format!("could not write {}: {error}", path.display()))
 }

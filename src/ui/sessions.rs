@@ -162,9 +162,9 @@ impl RavenApp {
     pub(super) fn poll_sessions(&mut self) {
         let now = Instant::now();
         let due = self.sessions.next.is_some_and(|next| now >= next);
-        let status = &self.state.status;
-        let standing = (status.run, status.step, self.state.config.clone());
         if let (true, Some(place), None) = (due, &self.sessions.place, &self.sessions.by_itself) {
+            let status = &self.state.status;
+            let standing = (status.run, status.step, self.state.config.clone());
             self.sessions.next = Some(now + self.sessions.every);
             let changed = self.sessions.saved.as_ref() != Some(&standing);
             if status.step > 0 && changed {
@@ -298,7 +298,7 @@ fn poll(
 }
 
 /// A session from what the trainer and the window know; nothing if they speak of different runs.
-fn complete(training: TrainingState, state: &AppState) -> Option<Session> {
+fn complete(training: Arc<TrainingState>, state: &AppState) -> Option<Session> {
     let dataset = state.dataset.as_ref().filter(|_| training.run == state.status.run)?;
     let place = |run: &LessonRun| format!("{}#{}", run.lesson.title, run.step);
     let lesson = state.guide.lesson.as_ref().map(place);

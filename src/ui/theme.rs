@@ -12,6 +12,7 @@ use eframe::egui::{
 };
 
 use crate::attack::AttackObjective;
+use crate::palette::{CLASSES_DARK, CLASSES_LIGHT, RACERS};
 use crate::state::attack::Verdict;
 
 /// A curve with a meaning: it has the same colour in every panel and in the prose.
@@ -56,9 +57,7 @@ pub fn series(kind: Series, dark: bool) -> Color32 {
         Series::PriorCurve => ((176, 24, 80), (255, 110, 150)),
         Series::TestError => ((40, 124, 36), (120, 214, 96)),
         Series::Marker => ((120, 124, 132), (150, 154, 164)),
-        Series::Racer(0) => ((0, 104, 190), (70, 160, 255)),
-        Series::Racer(1) => ((204, 84, 0), (255, 150, 50)),
-        Series::Racer(_) => ((100, 0, 88), (255, 192, 241)),
+        Series::Racer(racer) => RACERS[racer.min(RACERS.len() - 1)],
     };
     let (red, green, blue) = if dark { on_dark } else { on_light };
     Color32::from_rgb(red, green, blue)
@@ -239,34 +238,6 @@ fn visuals(theme: Theme) -> Visuals {
     visuals.window_corner_radius = CornerRadius::same(8);
     visuals
 }
-
-/// Class colours on a light ground.
-const CLASSES_LIGHT: [(u8, u8, u8); 10] = [
-    (8, 107, 169),
-    (255, 118, 15),
-    (175, 36, 105),
-    (17, 182, 133),
-    (129, 100, 246),
-    (31, 75, 4),
-    (104, 165, 225),
-    (171, 94, 0),
-    (6, 38, 171),
-    (102, 9, 99),
-];
-
-/// Class colours on a dark ground.
-const CLASSES_DARK: [(u8, u8, u8); 10] = [
-    (36, 110, 170),
-    (221, 107, 3),
-    (203, 31, 90),
-    (0, 226, 163),
-    (136, 104, 250),
-    (203, 253, 88),
-    (174, 245, 255),
-    (232, 179, 0),
-    (239, 135, 252),
-    (56, 167, 168),
-];
 
 #[cfg(test)]
 mod tests {

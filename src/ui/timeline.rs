@@ -22,7 +22,7 @@ const LIVE: f32 = 60.0;
 /// A whole training on its way.
 #[derive(Default)]
 pub struct Keeper {
-    asked: Option<Receiver<TrainingState>>,
+    asked: Option<Receiver<Arc<TrainingState>>>,
     last: Option<Instant>,
 }
 
@@ -104,7 +104,6 @@ impl RavenApp {
         let Some(dataset) = self.state.dataset.clone() else { return };
         let histories = Arc::new(self.state.histories());
         self.state.past = Some(self.state.timeline.until(training.lead.step));
-        let training = (*training).clone();
         self.command(Command::Resume(Box::new(Resume { dataset, training, histories })));
     }
 }

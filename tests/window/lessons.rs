@@ -1,11 +1,10 @@
 //! Every lesson of the program is walked by doing what its text says, against a trainer and an
 //! analyst that answer as the real ones do. Text and test come from the same file.
 
-use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use eframe::egui::accesskit::Role;
-use eframe::egui::{DroppedFile, Key, Modifiers};
+use eframe::egui::{Key, Modifiers};
 use egui_kittest::kittest::{NodeT, Queryable};
 use raven_explorer::analyst::messages::Question;
 use raven_explorer::config::TrainConfig;
@@ -15,7 +14,7 @@ use raven_explorer::state::race::RivalState;
 use raven_explorer::train::messages::{Command, Notice, Phase};
 
 use crate::attack;
-use crate::support::Bench;
+use crate::support::{Bench, Dropped};
 
 /// Plays trainer and analyst: answers everything the window asked since the last call.
 pub fn answer(bench: &mut Bench) {
@@ -136,18 +135,6 @@ fn a_step_back_and_the_end_of_a_lesson() {
     assert!(bench.shows("step 1 of"));
     bench.click("End lesson");
     assert!(!bench.shows("step 1 of"));
-}
-
-#[derive(Debug)]
-struct Dropped(PathBuf);
-
-impl DroppedFile for Dropped {
-    fn path(&self) -> &Path {
-        &self.0
-    }
-    fn bytes(&self) -> Result<Vec<u8>, String> {
-        Err("read from its path".to_owned())
-    }
 }
 
 #[test]

@@ -1,6 +1,8 @@
 //! Sessions in the window: what was left behind is offered, saving needs no dialog to work, share
 //! codes start the same run.
 
+use std::sync::Arc;
+
 use eframe::egui::{Key, Modifiers};
 use raven_explorer::config::{Method, TrainConfig};
 use raven_explorer::session::autosave::Place;
@@ -14,20 +16,20 @@ use raven_explorer::ui::app::Start;
 use crate::support::{Bench, dataset};
 
 /// The state of a small model after some steps.
-fn training(run: u64) -> TrainingState {
+fn training(run: u64) -> Arc<TrainingState> {
     let config = TrainConfig { hidden: 8, latent: 2, seed: 5, ..TrainConfig::default() };
-    let images = std::sync::Arc::new(dataset(config.dataset.clone()));
+    let images = Arc::new(dataset(config.dataset.clone()));
     let compute = device::choose(&raven_explorer::config::DeviceChoice::Cpu).unwrap();
     let mut trainer = Trainer::new(config, images, compute);
     trainer.step();
     let lead = trainer.pack(false).unwrap();
-    TrainingState {
+    Arc::new(TrainingState {
         run,
         lead,
         rivals: Vec::new(),
         trained_for: std::time::Duration::from_secs(1),
         stops_at_epochs: true,
-    }
+    })
 }
 
 fn session() -> Session {

@@ -1,6 +1,6 @@
 //! A window without a model: the test holds the far ends of all channels.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
@@ -185,4 +185,17 @@ pub fn dataset(choice: DatasetChoice) -> Dataset {
 /// The accessible name of a node, for messages.
 pub fn name_of<'a>(node: &impl NodeT<'a>) -> String {
     format!("{:?}", node.accesskit_node().label())
+}
+
+/// A file or folder that is dropped on the window.
+#[derive(Debug)]
+pub struct Dropped(pub PathBuf);
+
+impl egui::DroppedFile for Dropped {
+    fn path(&self) -> &Path {
+        &self.0
+    }
+    fn bytes(&self) -> Result<Vec<u8>, String> {
+        Err("it is read from its path".to_owned())
+    }
 }

@@ -62,7 +62,7 @@ fn a_run_goes_on_from_an_earlier_moment() {
         stops_at_epochs: true,
     };
     let state = bench.harness.state_mut().state_mut();
-    state.timeline.keep(training);
+    state.timeline.keep(training.into());
     state.show_moment(Some(20));
     bench.harness.run_steps(2);
     bench.sent();

@@ -1,11 +1,11 @@
 //! The transport bar, the keys, and the errors that stay until they are read.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::support::Bench;
+use crate::support::{Bench, Dropped};
 use eframe::egui::accesskit::Role;
-use eframe::egui::{DroppedFile, Key, Modifiers};
+use eframe::egui::{Key, Modifiers};
 use egui_kittest::kittest::Queryable;
 use raven_explorer::config::DatasetChoice;
 use raven_explorer::train::messages::{Command, DeviceReport, Notice, Phase};
@@ -190,18 +190,6 @@ fn a_checkpoint_goes_where_the_user_says() {
 }
 
 /// Something dropped on the window.
-#[derive(Debug)]
-struct Dropped(PathBuf);
-
-impl DroppedFile for Dropped {
-    fn path(&self) -> &Path {
-        &self.0
-    }
-    fn bytes(&self) -> Result<Vec<u8>, String> {
-        Err("a folder has no bytes".to_owned())
-    }
-}
-
 #[test]
 fn a_dropped_folder_is_loaded_and_a_dropped_file_is_refused() {
     let mut bench = Bench::new();

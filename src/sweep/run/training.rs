@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 use super::{End, Job, News, Stage};
 use crate::checkpoint;
+use crate::memory;
 use crate::model::Vae;
 use crate::sweep::cell::{Cell, Cost};
 use crate::sweep::folder::write_json;
@@ -11,8 +12,6 @@ use crate::train::trainer::Trainer;
 
 /// Losses are read and progress is told this often: reading waits for the device.
 const READ_EVERY: Duration = Duration::from_millis(250);
-/// The system's own account of a process.
-const STATUS: &str = "/proc/self/status";
 
 /// Trains a cell's model and saves it with what it took.
 pub(super) fn train(
@@ -21,7 +20,7 @@ pub(super) fn train(
     ended: &dyn Fn() -> bool,
     tell: &mut dyn FnMut(News),
 ) -> Result<(Vae, Cost), End> {
-    forget_peak();
+    memory::forget_peak();
     let mut trainer = Trainer::new(job.config(cell), job.dataset.clone(), job.compute.clone());
     let epochs = cell.config.epochs as u64;
     let total = epochs * trainer.steps_per_epoch();
@@ -44,7 +43,7 @@ pub(super) fn train(
     let cost = Cost {
         seconds_per_epoch: seconds / epochs as f64,
         images_per_second: images / seconds.max(1e-9),
-        peak_memory_mib: peak_memory_mib(),
+        peak_memory_mib: memory::peak_mib(),
     };
     let model = trainer.model();
     let broken = |problem: String| End::Broken(problem);
@@ -66,17 +65,4 @@ fn finite(trainer: &mut Trainer) -> Result<(), End> {
             problem.step, problem.term
         ))
     })
-}
-
-/// Starts the count of the peak anew, where the system lets a process do so.
-fn forget_peak() {
-    let _ = std::fs::write("/proc/self/clear_refs", "5");
-}
-
-/// The most memory that was resident since then, in MiB.
-fn peak_memory_mib() -> Option<f64> {
-    let status = std::fs::read_to_string(STATUS).ok()?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
-    let kibibytes: f64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
-    Some(kibibytes / 1024.0)
 }

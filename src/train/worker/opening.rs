@@ -33,21 +33,34 @@ impl Worker {
         };
         let mut models = models.into_iter();
         let Some(lead) = models.next() else { return };
-        self.view = View::default();
-        self.unsettled.clear();
-        self.run += 1;
+        let rivals = models.zip(1..).map(|(trainer, racer)| Rival::resumed(racer, trainer, false));
+        let step = lead.step_count();
         self.trained_for = Duration::ZERO;
         // Their epochs are done: whoever trains them on wants more.
         self.stops_at_epochs = false;
+        self.put_in_place(lead, rivals.collect(), |run| Notice::Opened { run, step });
+    }
+
+    /// Models that are somewhere in their training, in place of the run in progress, paused.
+    /// `announce` makes what is told after the start of the run.
+    pub(super) fn put_in_place(
+        &mut self,
+        lead: Trainer,
+        rivals: Vec<Rival>,
+        announce: impl FnOnce(u64) -> Notice,
+    ) {
+        self.view = View::default();
+        self.unsettled.clear();
+        self.run += 1;
         self.steps_left = None;
-        self.rivals =
-            models.zip(1..).map(|(trainer, racer)| Rival::resumed(racer, trainer, false)).collect();
-        let (run, step, config) = (self.run, lead.step_count(), lead.config().clone());
-        let rivals = self.rivals.iter();
-        let rivals = rivals.map(|rival| (rival.racer, rival.trainer.config().clone())).collect();
+        let run = self.run;
+        let config = lead.config().clone();
+        let configs =
+            rivals.iter().map(|rival| (rival.racer, rival.trainer.config().clone())).collect();
         self.trainer = Some(lead);
-        self.notify(Notice::RunStarted { run, config, rivals });
-        self.notify(Notice::Opened { run, step });
+        self.rivals = rivals;
+        self.notify(Notice::RunStarted { run, config, rivals: configs });
+        self.notify(announce(run));
         self.set_phase(Phase::Paused);
         self.show();
     }

@@ -28,12 +28,9 @@ impl Rival {
         dataset: &Arc<Dataset>,
         compute: &ComputeDevice,
     ) -> Self {
-        let trainer = Trainer::new(config, dataset.clone(), compute.clone());
-        Self { racer, trainer, view: View::default(), failed: false }
+        Self::resumed(racer, Trainer::new(config, dataset.clone(), compute.clone()), false)
     }
-}
 
-impl Rival {
     /// A rival that goes on from where it stopped.
     pub fn resumed(racer: usize, trainer: Trainer, failed: bool) -> Self {
         Self { racer, trainer, view: View::default(), failed }

@@ -20,7 +20,7 @@ use crate::train::view::View;
 #[derive(Default)]
 pub(super) struct Survivors {
     /// The newest copy of the training, with its images.
-    pub kept: Option<(Arc<Dataset>, TrainingState)>,
+    pub kept: Option<(Arc<Dataset>, Arc<TrainingState>)>,
     /// The images of the run that broke, for a fresh start.
     pub broken: Option<Arc<Dataset>>,
 }
@@ -54,7 +54,7 @@ impl Worker {
     }
 
     /// The kept training on the CPU; its step.
-    fn go_on(&mut self, (dataset, training): (Arc<Dataset>, TrainingState)) -> Option<u64> {
+    fn go_on(&mut self, (dataset, training): (Arc<Dataset>, Arc<TrainingState>)) -> Option<u64> {
         if training.run != self.run {
             return None;
         }

@@ -1,5 +1,7 @@
 //! Taking the whole training down as data, and going on from it.
 
+use std::sync::Arc;
+
 use crossbeam_channel::Sender;
 
 use super::Worker;
@@ -7,14 +9,14 @@ use super::race::Rival;
 use crate::train::messages::{Notice, Phase};
 use crate::train::snapshot::{Resume, RivalModel, TrainingState};
 use crate::train::trainer::Trainer;
-use crate::train::view::View;
 
 impl Worker {
-    pub(super) fn snapshot(&mut self, reply: &Sender<TrainingState>) {
+    pub(super) fn snapshot(&mut self, reply: &Sender<Arc<TrainingState>>) {
         // Losses that wait on the device belong to the listener's history before the snapshot.
         self.report();
         match self.training() {
             Some(Ok(training)) => {
+                let training = Arc::new(training);
                 let dataset = self.trainer.as_ref().map(|trainer| trainer.dataset().clone());
                 self.survivors.kept = dataset.map(|dataset| (dataset, training.clone()));
                 // Whoever asked may have given up.
@@ -64,20 +66,9 @@ impl Worker {
                 return self.problem(format!("The session cannot go on. {problem} {unchanged}"));
             }
         };
-        self.view = View::default();
-        self.unsettled.clear();
-        self.run += 1;
+        let step = lead.step_count();
         self.trained_for = training.trained_for;
         self.stops_at_epochs = training.stops_at_epochs;
-        self.steps_left = None;
-        let configs =
-            rivals.iter().map(|rival| (rival.racer, rival.trainer.config().clone())).collect();
-        let (run, step, config) = (self.run, lead.step_count(), lead.config().clone());
-        self.trainer = Some(lead);
-        self.rivals = rivals;
-        self.notify(Notice::RunStarted { run, config, rivals: configs });
-        self.notify(Notice::Resumed { run, step, histories });
-        self.set_phase(Phase::Paused);
-        self.show();
+        self.put_in_place(lead, rivals, |run| Notice::Resumed { run, step, histories });
     }
 }
