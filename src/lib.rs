@@ -12,6 +12,7 @@
 //! * [`random`]: seeded random streams, one a purpose
 //! * [`data`]: images as plain bytes: files, mirrors, built-in digits, own folders
 //! * [`model`]: encoder, decoder, paired prior, likelihoods, objectives
+//! * [`kernel`]: the networks in plain memory: forward and backward passes for the CPU
 //! * [`train`]: RAdam, the trainer, its thread, its messages, the choice of device
 //! * [`attack`]: small changes of an image that move its posterior far
 //! * [`analyst`]: questions answered on a copy of the weights, beside the training
@@ -40,6 +41,7 @@ pub mod data;
 pub mod evaluate;
 pub mod export;
 pub mod hash;
+pub mod kernel;
 pub mod lessons;
 pub mod memory;
 pub mod model;

@@ -44,20 +44,19 @@ pub struct Reference {
     pub readout: Option<(Tensor<2>, Tensor<2>, Tensor<1, Int>)>,
 }
 
-/// The objective of every image, `[batch]`, and its posterior.
+/// The objective of every image, `[batch]`, from its posterior.
 pub fn objective(
     kind: AttackObjective,
     model: &Vae,
-    images: Tensor<2>,
+    posterior: &Posterior,
     reference: &Reference,
-) -> (Tensor<1>, Posterior) {
-    let posterior = model.encode(images);
+) -> Tensor<1> {
     let to = &reference.posterior;
-    let values = match kind {
-        AttackObjective::Wasserstein => wasserstein_squared(&posterior, to),
-        AttackObjective::Kl => kl_divergence(&posterior, to),
-        AttackObjective::KlReverse => kl_divergence(to, &posterior),
-        AttackObjective::KlSymmetric => kl_symmetric(&posterior, to),
+    match kind {
+        AttackObjective::Wasserstein => wasserstein_squared(posterior, to),
+        AttackObjective::Kl => kl_divergence(posterior, to),
+        AttackObjective::KlReverse => kl_divergence(to, posterior),
+        AttackObjective::KlSymmetric => kl_symmetric(posterior, to),
         AttackObjective::Damage => {
             let picture = reference.picture.clone().expect("prepared for this objective");
             sum_rows((model.decode(posterior.mean.clone()) - picture).square())
@@ -67,6 +66,5 @@ pub fn objective(
                 reference.readout.clone().expect("prepared for this objective");
             cross_entropy(posterior.mean.clone().matmul(weights) + biases, labels)
         }
-    };
-    (values, posterior)
+    }
 }

@@ -13,7 +13,7 @@ use rayon::prelude::*;
 
 pub use crate::attack::problem::Iterate;
 use crate::attack::problem::{GRAIN, Problem, euclidean};
-use crate::attack::{AttackConfig, Attacked, Norm, Scenario, Schedule};
+use crate::attack::{AttackConfig, Attacked, Norm, Scenario, Schedule, sign};
 use crate::config::PIXELS;
 
 /// Attacks all images at once.
@@ -121,8 +121,7 @@ impl Search<'_> {
             match norm {
                 Norm::Linf => {
                     for (pixel, &slope) in row.iter_mut().zip(direction) {
-                        // Not f32::signum: the sign of zero must be zero.
-                        *pixel += size * f32::from(i8::from(slope > 0.0) - i8::from(slope < 0.0));
+                        *pixel += size * sign(slope);
                     }
                 }
                 Norm::L2 => {

@@ -234,6 +234,11 @@ pub enum Goal {
     Towards(Vec<f32>),
 }
 
+/// −1, 0 or 1. Unlike `f32::signum`, the sign of zero is zero.
+pub fn sign(value: f32) -> f32 {
+    f32::from(i8::from(value > 0.0) - i8::from(value < 0.0))
+}
+
 /// What is attacked: images, the model they are shown to, and the aim.
 #[derive(Clone, Copy, Debug)]
 pub struct Scenario<'a> {

@@ -7,6 +7,7 @@ use rayon::prelude::*;
 use crate::attack::divergence::{Reference, objective};
 use crate::attack::{AttackConfig, AttackObjective, Attacked, Goal, Norm, Scenario};
 use crate::config::PIXELS;
+use crate::kernel::{self, encoder::Encoder};
 use crate::model::Vae;
 use crate::random::{Stream, generator};
 use crate::train::trainer::{floats, rows_on};
@@ -42,6 +43,8 @@ struct Best {
 pub(super) struct Problem<'a> {
     model: &'a Vae,
     device: &'a Device,
+    /// The encoder in plain memory, on the CPU.
+    encoder: Option<Encoder>,
     objective: AttackObjective,
     norm: Norm,
     reference: Reference,
@@ -63,6 +66,7 @@ impl<'a> Problem<'a> {
         Self {
             model,
             device,
+            encoder: kernel::serves(device).then(|| Encoder::of(model)),
             objective: config.objective,
             norm: config.norm,
             reference: reference(scenario, &clean, config.objective),
@@ -110,20 +114,31 @@ impl<'a> Problem<'a> {
         step: usize,
         with_gradient: bool,
     ) -> (Iterate, Option<Vec<f32>>) {
-        let input = rows_on(images.clone(), PIXELS, self.device);
-        let (values, means, gradient) = if with_gradient {
-            let input = input.autodiff().require_grad();
-            let (values, posterior) =
-                objective(self.objective, self.model, input.clone(), &self.reference);
-            let gradients = values.clone().sum().backward();
-            let gradient = input.grad(&gradients).map(|gradient| floats(gradient.into_data()));
-            (values.inner(), posterior.mean.inner(), gradient)
-        } else {
-            let (values, posterior) = objective(self.objective, self.model, input, &self.reference);
-            (values, posterior.mean, None)
+        let (model, reference) = (self.model, &self.reference);
+        let value = |posterior: &_| objective(self.objective, model, posterior, reference);
+        let (values, posterior, gradient) = match &mut self.encoder {
+            Some(encoder) if with_gradient => {
+                let (values, posterior, gradient) = encoder.slope(&images, value);
+                (values, posterior, Some(gradient))
+            }
+            Some(encoder) => {
+                let posterior = encoder.encode(&images);
+                (value(&posterior), posterior, None)
+            }
+            None => {
+                let input = rows_on(images.clone(), PIXELS, self.device);
+                let input = if with_gradient { input.autodiff().require_grad() } else { input };
+                let posterior = model.encode(input.clone());
+                let values = value(&posterior);
+                let gradient = with_gradient
+                    .then(|| input.grad(&values.clone().sum().backward()))
+                    .flatten()
+                    .map(|gradient| floats(gradient.into_data()));
+                (values.inner(), posterior.inner(), gradient)
+            }
         };
         let objectives = floats(values.into_data());
-        let means = floats(means.into_data());
+        let means = floats(posterior.mean.into_data());
         let iterate = Iterate { restart, step, images, means, objectives };
         self.keep_best(&iterate);
         (iterate, gradient)

@@ -8,6 +8,6 @@ pub mod network;
 pub mod objective;
 pub mod prior;
 
-pub use network::{Posterior, Vae};
+pub use network::{Perceptron, Posterior, Vae};
 pub use objective::{Objective, Terms};
 pub use prior::PairedPrior;

@@ -83,6 +83,20 @@ pub struct Posterior {
 }
 
 impl Posterior {
+    /// From what an encoder gave, `[batch, 2d]`: `[μ | log v]`.
+    pub fn of_output(output: Tensor<2>) -> Self {
+        let [batch, width] = output.dims();
+        Self {
+            mean: output.clone().slice([0..batch, 0..width / 2]),
+            log_variance: output.slice([0..batch, width / 2..width]),
+        }
+    }
+
+    /// The same numbers without autodiff.
+    pub fn inner(self) -> Self {
+        Self { mean: self.mean.inner(), log_variance: self.log_variance.inner() }
+    }
+
     /// μ + √v·noise, the noise being `[batch, d]` draws from N(0, I).
     pub fn sample(&self, noise: Tensor<2>) -> Tensor<2> {
         self.mean.clone() + self.log_variance.clone().mul_scalar(0.5).exp() * noise
@@ -148,12 +162,7 @@ impl Vae {
 
     /// Images `[batch, pixels]` to their posteriors.
     pub fn encode(&self, images: Tensor<2>) -> Posterior {
-        let output = self.encoder.forward(images);
-        let [batch, width] = output.dims();
-        Posterior {
-            mean: output.clone().slice([0..batch, 0..width / 2]),
-            log_variance: output.slice([0..batch, width / 2..width]),
-        }
+        Posterior::of_output(self.encoder.forward(images))
     }
 
     /// Latents `[batch, d]` to logits `[batch, pixels]`.

@@ -167,8 +167,8 @@ impl Objective {
         negative_log_likelihood(self.likelihood, self.likelihood_variance, logits, images)
     }
 
-    /// A mean over pairs.
-    fn kl(&self, posterior: &Posterior, partner: Option<&Posterior>) -> Tensor<1> {
+    /// The KL term, a mean over pairs.
+    pub(crate) fn kl(&self, posterior: &Posterior, partner: Option<&Posterior>) -> Tensor<1> {
         let each = match (self.coupling, partner) {
             (Coupling::Independent, None) => standard_kl(posterior),
             (Coupling::Independent, Some(partner)) => standard_kl(posterior) + standard_kl(partner),

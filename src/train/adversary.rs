@@ -1,9 +1,12 @@
 //! The smooth encoder's partner: where the posterior moves most within a ball around each image.
 
 use burn::tensor::{Device, Tensor};
+use rayon::prelude::*;
 
 use crate::attack::divergence::wasserstein_squared;
+use crate::attack::sign;
 use crate::config::{PIXELS, TrainConfig};
+use crate::kernel::encoder::Encoder;
 use crate::model::Vae;
 use crate::train::trainer::rows_on;
 
@@ -47,6 +50,29 @@ impl Adversary {
             let moved = partners + slope.sign().mul_scalar(size);
             let delta = (moved - images.clone()).clamp(-self.radius, self.radius);
             partners = (images.clone() + delta).clamp(0.0, 1.0);
+        }
+        partners
+    }
+
+    /// As [`Self::partners`], in plain memory: `[images, 784]`, row by row.
+    pub fn partners_in_memory(&self, model: &Vae, images: &[f32], start: &[f32]) -> Vec<f32> {
+        let mut encoder = Encoder::of(model);
+        let here = encoder.encode(images);
+        let radius = self.radius as f32;
+        let mut partners: Vec<f32> = images
+            .iter()
+            .zip(start)
+            .map(|(&pixel, start)| (pixel + start * radius).clamp(0.0, 1.0))
+            .collect();
+        for step in 0..self.steps {
+            let (_, _, slopes) =
+                encoder.slope(&partners, |posterior| wasserstein_squared(posterior, &here));
+            let size = 2.0 * radius * (1.0 - step as f32 / self.steps as f32);
+            let pixels = partners.par_iter_mut().zip(images).zip(&slopes);
+            pixels.with_min_len(1 << 13).for_each(|((partner, &pixel), &slope)| {
+                let moved = *partner + size * sign(slope);
+                *partner = (pixel + (moved - pixel).clamp(-radius, radius)).clamp(0.0, 1.0);
+            });
         }
         partners
     }

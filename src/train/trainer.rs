@@ -11,6 +11,7 @@ use burn::tensor::{Device, Tensor, TensorData};
 
 use crate::config::{PIXELS, TrainConfig};
 use crate::data::{Dataset, ImageSet};
+use crate::kernel;
 use crate::model::objective::Partner;
 use crate::model::{Objective, Vae};
 use crate::random::{Stream, normals, permutation, uniforms};
@@ -52,6 +53,16 @@ impl Progress {
     }
 }
 
+/// What a step computes with, row by row.
+struct Batch {
+    /// All x, then all x′ where they are made of pixels.
+    images: Vec<f32>,
+    /// Draws from N(0, 1) for the posteriors.
+    noise: Vec<f32>,
+    /// Draws from −1…1 for every pixel, where x′ is sought by an attack.
+    adversary_start: Option<Vec<f32>>,
+}
+
 /// One run.
 pub struct Trainer {
     config: TrainConfig,
@@ -63,6 +74,8 @@ pub struct Trainer {
     order_epoch: u64,
     /// Loss terms that are still on the device: (step, [total, reconstruction, reconstruction_aug, kl]).
     unread: Vec<(u64, Tensor<1>)>,
+    /// Memory for steps on the CPU.
+    memory: kernel::step::Memory,
     /// Weights whose next losses were finite: what [`Trainer::restore`] goes back to.
     good: Progress,
     /// Newer weights, not yet proven by a finite loss.
@@ -87,6 +100,7 @@ impl Trainer {
             good: now.clone(),
             candidate: now.clone(),
             unread: Vec::new(),
+            memory: kernel::step::Memory::default(),
             now,
             config,
             dataset,
@@ -175,25 +189,15 @@ impl Trainer {
         let indices = &self.order[start..start + pairs];
 
         let objective = Objective::from(&self.config);
-        let (images, noise) = self.batch(&objective, indices);
-        let terms = objective.terms(self.now.model(), images, noise);
-
-        let zero = || Tensor::zeros([1], &self.compute.device);
-        let losses = Tensor::cat(
-            vec![
-                terms.total.clone().inner(),
-                terms.reconstruction.inner(),
-                terms.reconstruction_aug.map_or_else(zero, Tensor::inner),
-                terms.kl.inner(),
-            ],
-            0,
-        );
-        let gradients = GradientsParams::from_grads(terms.total.backward(), self.now.model());
-        self.now.model = self
-            .now
-            .model
-            .take()
-            .map(|model| self.now.optimizer.step(self.config.learning_rate, model, gradients));
+        let batch = self.batch(&objective, indices);
+        let model = self.now.model.take().expect("present between steps");
+        let (model, losses, gradients) = if kernel::serves(&self.compute.device) {
+            self.gradients_in_memory(&objective, model, batch)
+        } else {
+            self.gradients_by_autodiff(&objective, model, batch)
+        };
+        let rate = self.config.learning_rate;
+        self.now.model = Some(self.now.optimizer.step(rate, model, gradients));
 
         self.now.step += 1;
         self.unread.push((self.now.step, losses));
@@ -206,31 +210,80 @@ impl Trainer {
         epoch_done
     }
 
-    /// Pixels and posterior noise of a step, on the device.
-    fn batch(&self, objective: &Objective, indices: &[u32]) -> (Tensor<2>, Tensor<2>) {
-        let (seed, step, device) = (self.config.seed, self.now.step, &self.compute.device);
+    /// Loss terms and gradients, in the tensor library's operations.
+    fn gradients_by_autodiff(
+        &self,
+        objective: &Objective,
+        model: Vae,
+        batch: Batch,
+    ) -> (Vae, Tensor<1>, GradientsParams) {
+        let device = &self.compute.device;
+        let images = match batch.adversary_start {
+            Some(start) => {
+                let images = rows_on(batch.images, PIXELS, device);
+                let adversary = Adversary::from(&self.config);
+                let partners = adversary.partners(&model.valid(), device, &images, start);
+                Tensor::cat(vec![images, partners], 0)
+            }
+            None => rows_on(batch.images, PIXELS, device),
+        };
+        let noise = rows_on(batch.noise, self.config.latent, device);
+        let terms = objective.terms(&model, images.autodiff(), noise.autodiff());
+        let zero = || Tensor::zeros([1], device);
+        let losses = Tensor::cat(
+            vec![
+                terms.total.clone().inner(),
+                terms.reconstruction.inner(),
+                terms.reconstruction_aug.map_or_else(zero, Tensor::inner),
+                terms.kl.inner(),
+            ],
+            0,
+        );
+        let gradients = GradientsParams::from_grads(terms.total.backward(), &model);
+        (model, losses, gradients)
+    }
+
+    /// The same in plain memory, for the CPU.
+    fn gradients_in_memory(
+        &mut self,
+        objective: &Objective,
+        model: Vae,
+        batch: Batch,
+    ) -> (Vae, Tensor<1>, GradientsParams) {
+        let mut images = batch.images;
+        if let Some(start) = batch.adversary_start {
+            let adversary = Adversary::from(&self.config);
+            let partners = adversary.partners_in_memory(&model.valid(), &images, &start);
+            images.extend(partners);
+        }
+        let (model, losses, gradients) =
+            kernel::step::gradients(objective, model, &images, batch.noise, &mut self.memory);
+        let losses = [losses.total, losses.reconstruction, losses.reconstruction_aug, losses.kl];
+        (model, Tensor::from_data(losses, &self.compute.device), gradients)
+    }
+
+    /// Pixels and posterior noise of a step.
+    fn batch(&self, objective: &Objective, indices: &[u32]) -> Batch {
+        let (seed, step) = (self.config.seed, self.now.step);
         let mut images = gather(&self.dataset.train, indices);
         let pairs = indices.len();
-        let images = match objective.partner {
-            Partner::Nothing | Partner::Reconstruction => rows_on(images, PIXELS, device),
+        let mut adversary_start = None;
+        match objective.partner {
+            Partner::Nothing | Partner::Reconstruction => {}
             Partner::NoisyCopy | Partner::NoisyInput => {
                 let mut noise = PairNoise::from(&self.config);
                 // The clean image is the target.
                 noise.both &= objective.partner == Partner::NoisyCopy;
                 images = pair_up(images, &step_noise(seed, step, pairs, noise), noise);
-                rows_on(images, PIXELS, device)
             }
             Partner::Adversary => {
                 let start = uniforms(seed, Stream::Adversary, step, pairs * PIXELS, 1.0);
-                let adversary = Adversary::from(&self.config);
-                let images = rows_on(images, PIXELS, device);
-                let partners = adversary.partners(&self.model(), device, &images, start);
-                Tensor::cat(vec![images, partners], 0)
+                adversary_start = Some(start);
             }
-        };
+        }
         let latent = self.config.latent;
         let noise = normals(seed, Stream::Sampling, step, objective.draws() * pairs * latent);
-        (images.autodiff(), rows_on(noise, latent, device).autodiff())
+        Batch { images, noise, adversary_start }
     }
 
     /// Losses of the steps since the last call: one read from the device.

@@ -1,0 +1,37 @@
+//! The two networks in plain memory: forward and backward passes for the CPU.
+//!
+//! The tensor library computes every operation as a pass of its own over fresh memory, on a tape.
+//! On a CPU a training step spends half its time that way. Here the products go straight to a
+//! matrix library, everything between them is fused into single passes over memory that is kept, and
+//! the layers' derivatives are written out. What is small (posteriors, KL terms, divergences:
+//! a few numbers an image) stays with the tensor library and its autodiff, so that every method and
+//! every attack has one formula, whatever computes it.
+//!
+//! * [`matrix`]: products on all threads
+//! * [`elementwise`]: activations, sigmoid and likelihoods with their slopes, in single passes
+//! * [`network`]: a network's parameters, its forward pass and the way back
+//! * [`step`]: loss and gradients of a training step
+//! * [`encoder`]: posteriors of images, and the slope of anything in the posterior at the pixels
+//!
+//! The reference is autodiff over `model`: `tests/kernel.rs` compares every method, likelihood and
+//! attack with it.
+
+pub mod elementwise;
+pub mod encoder;
+pub mod matrix;
+pub mod network;
+pub mod step;
+
+use burn::tensor::Device;
+
+/// Whether tensors of this device lie in plain memory.
+pub fn serves(device: &Device) -> bool {
+    *device == Device::flex()
+}
+
+/// Runs passes on the pool's own threads: handing each of them over from outside costs more than
+/// the shorter ones take. The tensor library must not be called inside: a thread that waits there
+/// may take up other work of the pool.
+pub fn on_the_pool<T: Send>(work: impl FnOnce() -> T + Send) -> T {
+    rayon::scope(|_| work())
+}
