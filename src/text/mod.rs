@@ -5,4 +5,5 @@ pub mod attack_result;
 pub mod effort;
 pub mod measure;
 pub mod news;
+pub mod settings;
 pub mod sweep;

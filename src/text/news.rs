@@ -4,3 +4,6 @@
 pub fn saved_to(place: impl std::fmt::Display) -> String {
     format!("Saved to {place}")
 }
+
+/// A trained model was opened.
+pub const TRAINED_MODEL: &str = "Trained model: look, attack, or Run to train it on";
