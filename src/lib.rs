@@ -28,6 +28,7 @@
 //! * [`presets`]: settings worth seeing, as data
 //! * [`lessons`]: guided lessons, as data
 //! * [`export`]: attacks and curves as pictures, numbers and settings on disk
+//! * [`text`]: the English of the window, to be translated in one place
 //! * [`ui`]: the window; draws, never computes
 //! * [`cli`]: the same trainer without a window
 
@@ -52,5 +53,6 @@ pub mod session;
 pub mod shelf;
 pub mod state;
 pub mod sweep;
+pub mod text;
 pub mod train;
 pub mod ui;

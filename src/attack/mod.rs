@@ -16,6 +16,7 @@ use clap::ValueEnum;
 use serde::{Deserialize, Serialize};
 
 use crate::model::Vae;
+use crate::text::settings as text;
 
 /// What an attack maximises, or minimises where it has a target.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default, ValueEnum, Serialize, Deserialize)]
@@ -62,43 +63,33 @@ impl AttackObjective {
     /// The name a person reads.
     pub fn label(self) -> &'static str {
         match self {
-            Self::Wasserstein => "Wasserstein",
-            Self::Kl => "KL",
-            Self::KlReverse => "KL, reverse",
-            Self::KlSymmetric => "KL, symmetric",
-            Self::Damage => "Damage",
-            Self::Classifier => "Classifier",
+            Self::Wasserstein => text::WASSERSTEIN,
+            Self::Kl => text::KL,
+            Self::KlReverse => text::KL_REVERSE,
+            Self::KlSymmetric => text::KL_SYMMETRIC,
+            Self::Damage => text::DAMAGE,
+            Self::Classifier => text::CLASSIFIER,
         }
     }
 
     /// One sentence that says what it does.
     pub fn hint(self) -> &'static str {
         match self {
-            Self::Wasserstein => {
-                "Squared 2-Wasserstein distance of the posteriors: moves mean and spread of the latent."
-            }
-            Self::Kl => {
-                "KL from the attacked posterior to the clean one: counts most where the clean one is sure."
-            }
-            Self::KlReverse => {
-                "KL from the clean posterior to the attacked one: counts most where the attacked one is sure."
-            }
-            Self::KlSymmetric => "The mean of both directions of KL.",
-            Self::Damage => {
-                "Squared distance of the reconstructions: what the decoder draws is to change most."
-            }
-            Self::Classifier => {
-                "Cross-entropy of the latent classifier: its answer is to change, whatever the way."
-            }
+            Self::Wasserstein => text::WASSERSTEIN_HINT,
+            Self::Kl => text::KL_HINT,
+            Self::KlReverse => text::KL_REVERSE_HINT,
+            Self::KlSymmetric => text::KL_SYMMETRIC_HINT,
+            Self::Damage => text::DAMAGE_HINT,
+            Self::Classifier => text::CLASSIFIER_HINT,
         }
     }
 
     /// The unit of its values.
     pub fn unit(self) -> &'static str {
         match self {
-            Self::Wasserstein => "latent units²",
-            Self::Damage => "pixel units²",
-            Self::Kl | Self::KlReverse | Self::KlSymmetric | Self::Classifier => "nats",
+            Self::Wasserstein => text::LATENT_UNITS_SQUARED,
+            Self::Damage => text::PIXEL_UNITS_SQUARED,
+            Self::Kl | Self::KlReverse | Self::KlSymmetric | Self::Classifier => text::NATS,
         }
     }
 }
@@ -137,8 +128,8 @@ impl Norm {
     /// One sentence that says what it does.
     pub fn hint(self) -> &'static str {
         match self {
-            Self::Linf => "Every pixel may change by at most ε.",
-            Self::L2 => "The changes of all pixels together have at most the Euclidean length ε.",
+            Self::Linf => text::LINF_HINT,
+            Self::L2 => text::L2_HINT,
         }
     }
 }

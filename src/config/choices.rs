@@ -6,12 +6,15 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+use crate::text::settings as text;
+
 /// A closed choice with a stable name for files and the command line, and a label for people.
+/// The help of the command line ends without a full stop, as everywhere there.
 macro_rules! choice {
-    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $id:literal, $label:literal, $hint:literal;)+ }) => {
+    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $id:literal, $label:expr, $hint:expr;)+ }) => {
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, clap::ValueEnum, Default)]
-        pub enum $name { $($(#[$vdoc])* #[doc = $hint] #[serde(rename = $id)] #[value(name = $id)] $variant,)+ }
+        pub enum $name { $($(#[$vdoc])* #[serde(rename = $id)] #[value(name = $id, help = $hint.trim_end_matches('.'))] $variant,)+ }
         impl $name {
             /// All values, in the order a menu shows them.
             pub const ALL: &'static [Self] = &[$(Self::$variant),+];
@@ -31,20 +34,21 @@ macro_rules! choice {
 choice! {
     /// The objective that is trained; all methods share the same networks.
     Method {
-        #[default] Raven = "raven", "RAVEN",
-            "Trains on pairs (x, x′) and pulls their latents together through the paired prior.";
-        Vae = "vae", "VAE",
-            "The plain variational autoencoder: one image at a time, prior N(0, I). With a KL weight other than 1 it is the β-VAE.";
-        NoisyVae = "noisy-vae", "Noisy VAE",
-            "Trains on x and on its noisy copy x′, but nothing couples their latents.";
-        DenoisingVae = "denoising-vae", "Denoising VAE",
-            "Encodes the noisy copy x′ and is to draw the clean x.";
-        Avae = "avae", "AVAE",
-            "The partner is the model's own reconstruction of x; their latents are correlated (Cemgil et al. 2020).";
-        SmoothEncoder = "se", "Smooth encoder",
-            "The partner is attacked: it lies where the posterior moves most, and is pulled back (Cemgil et al. 2020).";
-        SmoothAvae = "se-avae", "Smooth AVAE",
-            "The attacked partner of the smooth encoder under the AVAE's correlated prior.";
+        /// Pairs under the paired prior.
+        #[default]
+        Raven = "raven", text::RAVEN, text::RAVEN_HINT;
+        /// One image at a time.
+        Vae = "vae", text::VAE, text::VAE_HINT;
+        /// Pairs without coupling.
+        NoisyVae = "noisy-vae", text::NOISY_VAE, text::NOISY_VAE_HINT;
+        /// Noisy in, clean out.
+        DenoisingVae = "denoising-vae", text::DENOISING_VAE, text::DENOISING_VAE_HINT;
+        /// Pairs with the own reconstruction.
+        Avae = "avae", text::AVAE, text::AVAE_HINT;
+        /// Pairs with an attacked partner.
+        SmoothEncoder = "se", text::SMOOTH_ENCODER, text::SMOOTH_ENCODER_HINT;
+        /// Attacked partners under a correlated prior.
+        SmoothAvae = "se-avae", text::SMOOTH_AVAE, text::SMOOTH_AVAE_HINT;
     }
 }
 
@@ -79,32 +83,35 @@ impl Method {
 choice! {
     /// How the paired prior p(z, z′) is built. The paper's exact form was not at hand: all three are readings of it.
     Prior {
-        #[default] SharedParent = "shared-parent", "Shared parent",
-            "z and z′ scatter independently by Σaug around one hidden parent z̃ ~ N(0, I).";
-        Chain = "chain", "Chain",
-            "z ~ N(0, I), and z′ scatters by Σaug around z.";
-        Correlated = "correlated", "Correlated",
-            "z and z′ are both N(0, I), with correlation ρ = 1/(1 + Σaug).";
+        /// Both scatter around a hidden parent.
+        #[default]
+        SharedParent = "shared-parent", text::SHARED_PARENT, text::SHARED_PARENT_HINT;
+        /// The noisy latent scatters around the clean one.
+        Chain = "chain", text::CHAIN, text::CHAIN_HINT;
+        /// Standard normals with a correlation.
+        Correlated = "correlated", text::CORRELATED, text::CORRELATED_HINT;
     }
 }
 
 choice! {
     /// Which two images make a pair.
     Pairing {
-        #[default] CleanNoisy = "clean-noisy", "Clean + noisy",
-            "x is the original image, x′ a noisy copy of it.";
-        TwoNoisy = "two-noisy", "Two noisy",
-            "x and x′ are two noisy copies of the image, with independent noise.";
+        /// The original and a noisy copy.
+        #[default]
+        CleanNoisy = "clean-noisy", text::CLEAN_NOISY, text::CLEAN_NOISY_HINT;
+        /// Two noisy copies.
+        TwoNoisy = "two-noisy", text::TWO_NOISY, text::TWO_NOISY_HINT;
     }
 }
 
 choice! {
     /// How a reconstruction is scored against its image.
     Likelihood {
-        #[default] Gaussian = "gaussian", "Gaussian",
-            "Squared error divided by twice the variance; the noise is left unclipped, so that its mean is the clean image.";
-        Bernoulli = "bernoulli", "Bernoulli",
-            "Binary cross-entropy summed over pixels; noisy images are clipped to [0, 1].";
+        /// Squared error over the variance.
+        #[default]
+        Gaussian = "gaussian", text::GAUSSIAN, text::GAUSSIAN_HINT;
+        /// Cross-entropy.
+        Bernoulli = "bernoulli", text::BERNOULLI, text::BERNOULLI_HINT;
     }
 }
 

@@ -1,6 +1,7 @@
 //! The numeric settings, described once for sliders, help texts and range checks.
 
 use super::TrainConfig;
+use crate::text::settings as text;
 
 /// When a changed setting takes effect.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,7 +47,7 @@ impl Knob {
 }
 
 macro_rules! knob {
-    ($field:ident, $id:literal, $label:literal, $symbol:literal, $unit:literal, $range:expr, $log:literal, $whole:literal, $applies:ident, $meaning:literal) => {
+    ($field:ident, $id:literal, $label:expr, $symbol:literal, $unit:expr, $range:expr, $log:literal, $whole:literal, $applies:ident, $meaning:expr) => {
         Knob {
             id: $id,
             label: $label,
@@ -68,122 +69,111 @@ pub const KNOBS: &[Knob] = &[
     knob!(
         sigma_aug,
         "sigma-aug",
-        "Σaug",
+        text::SIGMA_AUG,
         "s",
         "",
         (0.001, 10.0),
         true,
         false,
         Live,
-        "How far apart the prior lets the latents of an image and its noisy copy be: small pulls pairs together."
+        text::SIGMA_AUG_MEANING
     ),
     knob!(
         noise,
         "noise",
-        "Noise level",
+        text::NOISE,
         "σ",
-        "pixel units",
+        text::PIXEL_UNITS,
         (0.0, 1.0),
         false,
         false,
         Live,
-        "Standard deviation of the noise that turns x into x′; pixels run from 0 to 1."
+        text::NOISE_MEANING
     ),
-    knob!(
-        beta,
-        "beta",
-        "KL weight",
-        "β",
-        "",
-        (0.0, 20.0),
-        false,
-        false,
-        Live,
-        "How much the KL term counts against the reconstruction; 1 is the lower bound itself."
-    ),
+    knob!(beta, "beta", text::BETA, "β", "", (0.0, 20.0), false, false, Live, text::BETA_MEANING),
     knob!(
         learning_rate,
         "learning-rate",
-        "Learning rate",
+        text::LEARNING_RATE,
         "η",
         "",
         (1e-6, 10.0),
         true,
         false,
         Live,
-        "RAdam's step size: too large diverges, too small crawls."
+        text::LEARNING_RATE_MEANING
     ),
     knob!(
         batch_size,
         "batch",
-        "Batch size",
+        text::BATCH,
         "B",
-        "pairs",
+        text::PAIRS,
         (1.0, 4096.0),
         true,
         true,
         Live,
-        "Pairs of images in one training step."
+        text::BATCH_MEANING
     ),
     knob!(
         likelihood_variance,
         "likelihood-variance",
-        "Likelihood variance",
+        text::LIKELIHOOD_VARIANCE,
         "σ²ₓ",
-        "pixel units²",
+        text::PIXEL_UNITS_SQUARED,
         (0.001, 1.0),
         true,
         false,
         Live,
-        "Variance of the Gaussian likelihood: small asks for sharper reconstructions and weakens the prior."
+        text::LIKELIHOOD_VARIANCE_MEANING
     ),
     knob!(
         adversary_radius,
         "adversary-radius",
-        "Adversary radius",
+        text::ADVERSARY_RADIUS,
         "ε′",
-        "pixel units",
+        text::PIXEL_UNITS,
         (0.0, 1.0),
         false,
         false,
         Live,
-        "How far the smooth encoder's partner may lie from the image: no pixel differs by more."
+        text::ADVERSARY_RADIUS_MEANING
     ),
     knob!(
         adversary_steps,
         "adversary-steps",
-        "Adversary steps",
+        text::ADVERSARY_STEPS,
         "k",
-        "gradient steps",
+        text::GRADIENT_STEPS,
         (1.0, 50.0),
         false,
         true,
         Live,
-        "How hard each training step looks for the partner whose posterior is farthest away."
+        text::ADVERSARY_STEPS_MEANING
     ),
     knob!(
         latent,
         "latent",
-        "Latent size",
+        text::LATENT,
         "d",
-        "dimensions",
+        text::DIMENSIONS,
         (2.0, 64.0),
         false,
         true,
         Restart,
-        "Dimensions of z; 2 can be drawn as it is, more are projected."
+        text::LATENT_MEANING
     ),
     knob!(
         hidden,
         "hidden",
-        "Hidden units",
+        text::HIDDEN,
         "h",
-        "units",
+        text::UNITS,
         (8.0, 2048.0),
         true,
         true,
         Restart,
-        "Width of each hidden layer of encoder and decoder."
+        text::HIDDEN_MEANING
     ),
 ];
 

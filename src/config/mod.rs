@@ -15,6 +15,8 @@ pub use choices::{DatasetChoice, DeviceChoice, Likelihood, Method, Pairing, Prio
 pub use knobs::{Applies, KNOBS, Knob, knob};
 pub use paired_prior::PairedPrior;
 
+use crate::text::settings as text;
+
 /// Pixels of one image: 28 × 28, row by row.
 pub const PIXELS: usize = 28 * 28;
 /// Width and height of one image.
@@ -150,10 +152,10 @@ impl TrainConfig {
                 changes.push(format!("{name} {old} → {new}"));
             }
         };
-        choice("method", self.method.label(), other.method.label());
-        choice("prior", self.prior.label(), other.prior.label());
-        choice("pairing", self.pairing.label(), other.pairing.label());
-        choice("likelihood", self.likelihood.label(), other.likelihood.label());
+        choice(text::METHOD, self.method.label(), other.method.label());
+        choice(text::PRIOR, self.prior.label(), other.prior.label());
+        choice(text::PAIRING, self.pairing.label(), other.pairing.label());
+        choice(text::LIKELIHOOD, self.likelihood.label(), other.likelihood.label());
         changes
     }
 }

@@ -20,6 +20,7 @@ use std::sync::Arc;
 use crate::analyst::messages::{Decoded, Geometry};
 use crate::config::{DatasetChoice, TrainConfig};
 use crate::data::Dataset;
+use crate::text::news;
 use crate::train::messages::{
     DeviceReport, ImagesSnapshot, MAX_SELECTED, Notice, Phase, ProbeSnapshot, Status, StepRecord,
 };
@@ -321,7 +322,7 @@ impl AppState {
             Notice::Resumed { run, step, histories } if run == self.status.run => {
                 self.apply_resumed(step, &histories);
             }
-            Notice::Saved(path) => self.news = Some(format!("Saved to {}", path.display())),
+            Notice::Saved(path) => self.news = Some(news::saved_to(path.display())),
             Notice::Problem(text) => {
                 // If it was the attack that failed, there will be no answer to wait for.
                 self.attack.busy &= self.attack.sent.mode == AttackMode::Chase;
@@ -344,7 +345,7 @@ impl AppState {
         let opened = self.running.clone();
         self.undo.push((0, std::mem::replace(&mut self.config, opened)));
         self.status.step = step;
-        self.news = Some("Trained model: look, attack, or Run to train it on".to_owned());
+        self.news = Some(news::TRAINED_MODEL.to_owned());
     }
 
     /// Where checkpoints go by default.

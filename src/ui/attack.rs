@@ -13,6 +13,7 @@ use crate::config::short;
 use crate::state::attack::rows::{self, Row};
 use crate::state::attack::{AttackMode, Subject};
 use crate::state::{Action, AppState};
+use crate::text::attack as text;
 use atlas::Atlas;
 use canvas::Canvas;
 use iterates::Player;
@@ -97,9 +98,9 @@ impl AttackPanel {
         let attacked = attack.busy || attack.outcome.is_some() || attack.smallest_epsilon.is_some();
         let subjects = if attacked { &attack.subjects[..] } else { wanted };
         if subjects.is_empty() {
-            let hint = "Select digits in the map or in the images, then press Attack.";
+            let hint = RichText::new(text::EMPTY).text_style(theme::section());
             ui.add_space(12.0);
-            ui.vertical_centered(|ui| ui.label(RichText::new(hint).text_style(theme::section())));
+            ui.vertical_centered(|ui| ui.label(hint));
             return;
         }
         if state.races() {
@@ -142,35 +143,26 @@ fn footer(ui: &mut Ui, state: &AppState, wanted: &[Subject]) -> f32 {
         Some(outcome) => (&outcome.config, outcome.digits.len()),
         None => (&attack.settings.config, wanted.len()),
     };
-    let plural =
-        |count: usize, word: &str| format!("{count} {word}{}", if count == 1 { "" } else { "s" });
-    let mut text = format!(
-        "{}, {} ≤ {} pixel units, {}, {}, {}",
+    let mut words = text::footer_effort(
         config.objective.label(),
         config.norm.label(),
-        short(config.epsilon.into()),
-        plural(config.steps, "step"),
-        plural(config.restarts, "restart"),
-        plural(count, "image"),
+        &short(config.epsilon.into()),
+        config.steps,
+        config.restarts,
+        count,
     );
     if let Some(outcome) = &attack.outcome {
-        text += &format!(", model of step {}", outcome.step);
+        words += &text::footer_model(outcome.step);
     }
-    text += ": a stronger attack may break more.";
+    words += text::FOOTER_STRONGER;
     if let Some(classifier) = &attack.classifier {
-        text += &format!(
-            " Verdicts: linear classifier of step {}, {:.1} % right.",
-            classifier.step,
-            100.0 * classifier.clean_accuracy
-        );
+        words += &text::footer_verdicts(classifier.step, 100.0 * classifier.clean_accuracy);
     }
     Panel::bottom("attack footer")
         .frame(Frame::NONE.inner_margin(Margin { top: 4, ..Margin::ZERO }))
         .show(ui, |ui| {
-            let text = RichText::new(text).text_style(theme::small_text()).weak();
-            let hint = "The classifier is fitted to the latents μ of training images; how often it is \
-                        right is counted on test images.";
-            ui.label(text).on_hover_text(hint).rect.height()
+            let words = RichText::new(words).text_style(theme::small_text()).weak();
+            ui.label(words).on_hover_text(text::FOOTER_HINT).rect.height()
         })
         .inner
 }
@@ -181,15 +173,12 @@ fn model_words(state: &AppState) -> String {
     let outcome = attack.outcome.as_ref();
     match attack.settings.mode {
         AttackMode::Frozen => match outcome {
-            Some(outcome) => format!("frozen: model of step {}", outcome.step),
-            None => "frozen: the weights of the moment of the attack".to_owned(),
+            Some(outcome) => text::frozen_at(outcome.step),
+            None => text::FROZEN_NOT_YET.to_owned(),
         },
         AttackMode::Chase => match outcome.filter(|outcome| outcome.chase_share > 0.0) {
-            Some(outcome) => format!(
-                "chase: newest weights, costs about {:.0} % of training",
-                100.0 * outcome.chase_share
-            ),
-            None => "chase: newest weights, costs about 8 % of training".to_owned(),
+            Some(outcome) => text::chase_costs(100.0 * outcome.chase_share),
+            None => text::CHASE_NOT_YET.to_owned(),
         },
     }
 }

@@ -13,6 +13,7 @@ use crate::analyst::messages::CurveReport;
 use crate::attack::{AttackObjective, Norm};
 use crate::evaluate::curve::CurvePoint;
 use crate::state::{Action, AppState};
+use crate::text::measure as text;
 
 mod against_epsilon;
 mod figures;
@@ -109,9 +110,9 @@ fn percent(share: f64) -> String {
 
 /// A measured point in words: accuracy, interval, number of images.
 fn figure(point: &CurvePoint) -> String {
-    let Some(accuracy) = point.accuracy() else { return "not measured yet".to_owned() };
+    let Some(accuracy) = point.accuracy() else { return text::NOT_MEASURED.to_owned() };
     let [low, high] = point.interval().map(percent);
-    format!("{} % [{low}, {high}] of {} images", percent(accuracy), point.images)
+    text::figure(&percent(accuracy), &low, &high, point.images)
 }
 
 /// What a chart calls a model; nothing where there is but one.
@@ -128,44 +129,39 @@ fn model_words(state: &AppState, racer: usize) -> String {
 fn footer(ui: &mut Ui, state: &AppState) -> f32 {
     let settings =
         state.measure.lead().map_or(&state.measure.settings.curve, |r| &r.curve.settings);
-    let plural =
-        |count: usize, word: &str| format!("{count} {word}{}", if count == 1 { "" } else { "s" });
     let objectives: Vec<&str> = settings.objectives.iter().map(|o| o.label()).collect();
-    let mut text = format!(
-        "{}; {}; {}, {}, seed {}; first {} test images",
-        if objectives.is_empty() { "No attack".to_owned() } else { objectives.join("; ") },
+    let attacks = objectives.join("; ");
+    let mut words = text::footer_effort(
+        if objectives.is_empty() { text::FOOTER_NO_ATTACK } else { &attacks },
         match settings.norm {
             Norm::Linf => "L∞ ≤ ε",
             Norm::L2 => "L2 ≤ ε",
         },
-        plural(settings.steps, "step"),
-        plural(settings.restarts, "restart"),
+        settings.steps,
+        settings.restarts,
         settings.seed,
         state.measure.lead().map_or(settings.images, |report| report.curve.images),
     );
     if let Some(report) = state.measure.lead() {
-        text += &format!("; model and linear classifier of step {}", thousands(report.step));
+        words += &text::footer_model(&thousands(report.step));
     }
-    text += ". Bars: 95 % intervals. A stronger attack may lower these figures.";
+    words += text::FOOTER_END;
     Panel::bottom("measure footer")
         .frame(Frame::NONE.inner_margin(Margin { top: 4, ..Margin::ZERO }))
         .show(ui, |ui| {
-            let text = RichText::new(text).text_style(theme::small_text()).weak();
-            let hint = "The classifier is fitted to the latents μ of clean training images at the same \
-                        step, and asked for the class of μ(x + δ). The seed is the attack's. Intervals \
-                        are Wilson's: so far may the figure lie off because images are few.";
-            ui.label(text).on_hover_text(hint).rect.height()
+            let words = RichText::new(words).text_style(theme::small_text()).weak();
+            ui.label(words).on_hover_text(text::FOOTER_HINT).rect.height()
         })
         .inner
 }
 
 /// The curve's model and how far it is, in words.
 fn report_words(report: &CurveReport) -> String {
-    let of = format!("model of step {}", thousands(report.step));
+    let step = thousands(report.step);
     match report.curve.points.iter().map(|point| point.images).min() {
         Some(images) if !report.curve.is_complete() => {
-            format!("{of}, filling in: {images} of {} images", report.curve.images)
+            text::model_filling_in(&step, images, report.curve.images)
         }
-        _ => of,
+        _ => text::model_of_step(&step),
     }
 }

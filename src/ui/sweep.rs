@@ -13,6 +13,7 @@ use crate::config::TrainConfig;
 use crate::state::{Action, AppState, ModelSource};
 use crate::sweep::folder::Paths;
 use crate::sweep::{Folder, study};
+use crate::text::sweep as text;
 use charts::{Charts, Wish};
 use form::Form;
 use job::{Process, Watch};
@@ -64,17 +65,13 @@ impl SweepPanel {
                 ui.label(RichText::new(problem).color(ui.visuals().error_fg_color));
             }
             let Some(folder) = &self.folder else {
-                ui.label(
-                    "No sweep yet. Start trains and measures every combination in a process of its \
-                     own, with all other settings as in the knobs; the training here goes on. \
-                     Open folder shows one that is there.",
-                );
+                ui.label(text::EMPTY);
                 return;
             };
             self.progress(ui, folder);
             for warning in study::warnings(folder) {
-                let text = RichText::new(format!("Warning: {warning}"));
-                ui.label(text.color(ui.visuals().warn_fg_color));
+                let words = RichText::new(text::warning(&warning));
+                ui.label(words.color(ui.visuals().warn_fg_color));
             }
             let paths = Paths { root: folder.root.clone() };
             match self.charts.show(ui, folder) {
@@ -107,18 +104,14 @@ impl SweepPanel {
         let mut action = None;
         eframe::egui::Modal::new(eframe::egui::Id::unique("open a cell")).show(ui.ctx(), |ui| {
             ui.set_max_width(380.0);
-            ui.label(format!(
-                "Open this model in place of the run in progress? Its {} steps end here; Save keeps \
-                 them.",
-                state.status.step
-            ));
+            ui.label(text::open_in_place_of_run(state.status.step));
             ui.horizontal(|ui| {
-                let open = ui.button("Open the model").on_hover_text("The run in progress ends.");
+                let open = ui.button(text::OPEN_MODEL).on_hover_text(text::OPEN_MODEL_ENDS_RUN);
                 if open.clicked() {
                     action = Some(open_cell(paths, &id));
                     self.asks_for = None;
                 }
-                let keep = ui.button("Keep the run").on_hover_text("Nothing is opened.");
+                let keep = ui.button(text::KEEP_RUN).on_hover_text(text::KEEP_RUN_HINT);
                 if keep.clicked() {
                     self.asks_for = None;
                 }
@@ -130,30 +123,26 @@ impl SweepPanel {
     fn buttons(&mut self, ui: &mut Ui, state: &AppState, form: &Form, wake: &Wake) {
         ui.horizontal(|ui| {
             if self.process.is_some() {
-                let pause = ui.button("Pause sweep").on_hover_text(
-                    "Ends the process. Finished cells stay; the one at hand is done again later.",
-                );
+                let pause = ui.button(text::PAUSE).on_hover_text(text::PAUSE_HINT);
                 if pause.clicked() {
                     self.process = None;
                 }
             } else {
                 let problem = form.problem();
                 let start = ui
-                    .add_enabled(problem.is_none(), Button::new("Start sweep"))
-                    .on_hover_text("Adds this grid to the folder and goes.")
+                    .add_enabled(problem.is_none(), Button::new(text::START))
+                    .on_hover_text(text::START_HINT)
                     .on_disabled_hover_text(problem.unwrap_or_default());
                 if start.clicked() {
                     self.start(&form.arguments(&state.config), form.folder(), wake);
                 }
-                let resume =
-                    ui.button("Resume sweep").on_hover_text("Goes on with the folder's plan.");
+                let resume = ui.button(text::RESUME).on_hover_text(text::RESUME_HINT);
                 if resume.clicked() {
                     let device = format!("--device={}", state.config.device);
                     self.start(&["--resume".into(), device], form.folder(), wake);
                 }
             }
-            let open =
-                ui.button("Open folder").on_hover_text("Shows the sweep that lies in this folder.");
+            let open = ui.button(text::OPEN_FOLDER).on_hover_text(text::OPEN_FOLDER_HINT);
             if open.clicked() {
                 self.open(form.folder(), wake);
             }
@@ -205,14 +194,14 @@ impl SweepPanel {
 
     fn progress(&self, ui: &mut Ui, folder: &Folder) {
         let (done, total) = (folder.results.len(), folder.total);
-        let mut text = format!("{done} of {total} cells");
+        let mut words = text::cells_done(done, total);
         if let Some((began, before)) = self.began.filter(|_| self.process.is_some())
             && done > before
         {
             let each = began.elapsed().as_secs_f64() / (done - before) as f64;
-            text += &format!(", {:.0} min left", (each * (total - done) as f64 / 60.0).ceil());
+            words += &text::minutes_left((each * (total - done) as f64 / 60.0).ceil());
         }
-        ui.add(ProgressBar::new(done as f32 / total.max(1) as f32).text(text));
+        ui.add(ProgressBar::new(done as f32 / total.max(1) as f32).text(words));
         for notice in &folder.notices {
             ui.label(RichText::new(notice).text_style(theme::small_text()).weak());
         }

@@ -4,6 +4,7 @@ use super::{AttackState, Source, Subject, Verdict, most_likely};
 use crate::analyst::messages::{AttackFrame, AttackedDigit};
 use crate::config::PIXELS;
 use crate::state::AppState;
+use crate::text::attack as text;
 
 /// One image with what is known of it. What is unknown, or hidden for a guess, is empty or `None`.
 #[derive(Clone, Debug, PartialEq)]
@@ -46,8 +47,8 @@ impl Row<'_> {
     /// Where the image comes from, in words.
     pub fn source(&self) -> String {
         match &self.subject.source {
-            Source::Test(index) => format!("test image {index}"),
-            Source::Drawn => "drawn".to_owned(),
+            Source::Test(index) => text::test_image(*index),
+            Source::Drawn => text::DRAWN.to_owned(),
             Source::File(name) => name.clone(),
         }
     }

@@ -4,6 +4,7 @@ use eframe::egui::{RichText, Ui};
 use egui_plot::{Line, MarkerShape, PlotPoints, Points};
 
 use crate::state::AppState;
+use crate::text::{attack_result as text, effort};
 use crate::ui::chart::{describe, plain_plot, step_label};
 use crate::ui::theme::{self, Series};
 
@@ -14,15 +15,10 @@ const HEIGHT: f32 = 110.0;
 pub(super) fn show(ui: &mut Ui, state: &AppState) {
     let accuracies = &state.attack.accuracies;
     let Some(&(step, accuracy)) = accuracies.last() else { return };
-    let text = format!(
-        "Clean accuracy of the latent classifier: {:.1} % at step {step}",
-        100.0 * accuracy
-    );
+    let words = text::clean_accuracy(100.0 * accuracy, step);
     ui.add_space(6.0);
-    ui.label(RichText::new(&text).text_style(theme::small_text())).on_hover_text(
-        "Multinomial logistic regression on the posterior means of training images, tested on test \
-         images without any attack; refitted as the model moves",
-    );
+    ui.label(RichText::new(&words).text_style(theme::small_text()))
+        .on_hover_text(text::CLEAN_ACCURACY_HINT);
     let color = theme::series(Series::TestError, theme::is_dark(ui));
     let points: Vec<[f64; 2]> =
         accuracies.iter().map(|&(step, accuracy)| [step as f64, 100.0 * accuracy]).collect();
@@ -31,16 +27,16 @@ pub(super) fn show(ui: &mut Ui, state: &AppState) {
         .include_y(0.0)
         .include_y(100.0)
         .x_axis_formatter(step_label)
-        .x_axis_label("step")
+        .x_axis_label(effort::STEP_AXIS)
         .y_axis_label("%");
     let drawn = plot.show(ui, |plot| {
-        plot.line(Line::new("accuracy", PlotPoints::from(points.clone())).color(color));
+        plot.line(Line::new(text::ACCURACY, PlotPoints::from(points.clone())).color(color));
         plot.points(
-            Points::new("accuracy", PlotPoints::from(points))
+            Points::new(text::ACCURACY, PlotPoints::from(points))
                 .color(color)
                 .radius(2.5)
                 .shape(MarkerShape::Circle),
         );
     });
-    describe(&drawn.response, &text);
+    describe(&drawn.response, &words);
 }

@@ -6,6 +6,7 @@ use eframe::egui::{
 };
 
 use crate::config::{PIXELS, SIDE};
+use crate::text::attack_result::not_known_yet;
 use crate::ui::theme;
 
 /// A grid of pictures; an empty one stays blank.
@@ -77,7 +78,7 @@ impl Atlas {
                 ui.painter().rect_filled(rect, 2.0, theme::placeholder(theme::is_dark(ui)));
             }
         }
-        let text = if blank { format!("{text}: not known yet") } else { text.to_owned() };
+        let text = if blank { not_known_yet(text) } else { text.to_owned() };
         response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &text));
         response.on_hover_text(text)
     }

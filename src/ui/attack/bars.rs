@@ -4,6 +4,7 @@ use eframe::egui::{Align2, Rect, Role, Sense, TextStyle, Ui, WidgetInfo, WidgetT
 
 use crate::state::AppState;
 use crate::state::attack::rows::Row;
+use crate::text::attack_result as text;
 use crate::ui::images::class_name;
 use crate::ui::theme;
 
@@ -82,10 +83,10 @@ pub fn show(ui: &mut Ui, state: &AppState, row: &Row, width: f32, height: f32) {
         }
         spoken.push(format!("{name}: {numbers}"));
     }
-    let spoken = format!("Probabilities before → after: {}", spoken.join("; "));
+    let spoken = text::probabilities(&spoken.join("; "));
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &spoken));
     response.on_hover_ui(|ui| {
-        ui.label("The latent classifier's probabilities: pale before the attack, strong after it.");
+        ui.label(text::PROBABILITIES);
         for class in 0..before.len() {
             let name = class_name(state, Some(class));
             ui.label(format!("{name}: {} → {} %", percent(before, class), percent(after, class)));
@@ -95,8 +96,8 @@ pub fn show(ui: &mut Ui, state: &AppState, row: &Row, width: f32, height: f32) {
 
 fn missing(state: &AppState) -> &'static str {
     match (&state.attack.outcome, state.attack.busy) {
-        (Some(_), _) => "no classifier yet",
-        (None, true) => "attacking…",
+        (Some(_), _) => text::NO_CLASSIFIER,
+        (None, true) => text::ATTACKING,
         (None, false) => "",
     }
 }

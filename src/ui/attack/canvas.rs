@@ -9,6 +9,7 @@ use crate::config::{PIXELS, SIDE};
 use crate::state::Action;
 use crate::state::attack::{MAX_SUBJECTS, Source, Subject};
 use crate::state::drawing::{centre_like_mnist, stroke};
+use crate::text::attack as text;
 use crate::ui::theme;
 
 /// Side of the canvas, in points: ten for each pixel.
@@ -44,7 +45,7 @@ impl Canvas {
     pub fn show(&mut self, ui: &Ui, own: usize) -> Option<Action> {
         let mut open = self.open;
         let mut action = None;
-        Window::new("Draw a digit")
+        Window::new(text::CANVAS_TITLE)
             .open(&mut open)
             .resizable(false)
             .collapsible(false)
@@ -65,7 +66,7 @@ impl Canvas {
         self.picture.update(ui.ctx(), &key);
         let [mut row] = key;
         self.pixels = row.remove(0);
-        let response = self.picture.show(ui, CANVAS_SIDE, (0, 0), "Canvas: draw with the pointer");
+        let response = self.picture.show(ui, CANVAS_SIDE, (0, 0), text::CANVAS_HINT);
         let frame = response.rect;
         ui.painter().rect_stroke(
             frame,
@@ -74,7 +75,7 @@ impl Canvas {
             eframe::egui::StrokeKind::Outside,
         );
         let response = ui.interact(frame, ui.scope_id().with("paper"), Sense::click_and_drag());
-        response.widget_info(|| WidgetInfo::labeled(Role::Canvas, true, "Canvas"));
+        response.widget_info(|| WidgetInfo::labeled(Role::Canvas, true, text::CANVAS));
         let place =
             response.interact_pointer_pos().filter(|_| response.is_pointer_button_down_on());
         let Some(place) = place else {
@@ -90,24 +91,19 @@ impl Canvas {
 
     fn tools(&mut self, ui: &mut Ui) {
         ui.horizontal(|ui| {
-            ui.selectable_value(&mut self.erase, false, "Draw")
-                .on_hover_text("White ink, as in MNIST.");
-            ui.selectable_value(&mut self.erase, true, "Erase").on_hover_text("Takes ink away.");
-            let label = ui.label("Brush");
+            ui.selectable_value(&mut self.erase, false, text::INK).on_hover_text(text::INK_HINT);
+            ui.selectable_value(&mut self.erase, true, text::ERASE).on_hover_text(text::ERASE_HINT);
+            let label = ui.label(text::BRUSH);
             ui.spacing_mut().slider_width = 80.0;
             ui.add(Slider::new(&mut self.brush, 1.0..=6.0).fixed_decimals(1).suffix(" px"))
                 .labelled_by(label.id)
-                .on_hover_text(
-                    "Width of the brush, in pixels of the image; MNIST's pen is about 2.4.",
-                );
+                .on_hover_text(text::BRUSH_HINT);
         });
         ui.horizontal(|ui| {
-            let hint = "Scales the ink to 20 × 20 pixels and moves its centre of mass to the middle, \
-                        as the digits of MNIST were made: the model knows no others.";
-            if ui.button("Centre like MNIST").on_hover_text(hint).clicked() {
+            if ui.button(text::CENTRE).on_hover_text(text::CENTRE_HINT).clicked() {
                 self.pixels = centre_like_mnist(&self.pixels);
             }
-            if ui.button("Clear canvas").on_hover_text("Takes all ink away.").clicked() {
+            if ui.button(text::CLEAR).on_hover_text(text::CLEAR_HINT).clicked() {
                 self.pixels.fill(0.0);
             }
         });
@@ -115,12 +111,12 @@ impl Canvas {
 
     fn finish(&mut self, ui: &mut Ui, own: usize) -> Option<Action> {
         let inked = self.pixels.iter().any(|&ink| ink > 0.0);
-        let label = RichText::new("Add to the attack").color(theme::on_accent());
+        let label = RichText::new(text::ADD).color(theme::on_accent());
         let button = Button::new(label).fill(theme::accent(theme::is_dark(ui)));
         let add = ui
             .add_enabled(inked && own < MAX_SUBJECTS, button)
-            .on_hover_text("Attacks this digit too.")
-            .on_disabled_hover_text("Draw something first; at most eight own images.");
+            .on_hover_text(text::ADD_HINT)
+            .on_disabled_hover_text(text::ADD_DISABLED);
         add.clicked().then(|| {
             let image = std::mem::replace(&mut self.pixels, vec![0.0; PIXELS]);
             Action::AddSubject(Subject { source: Source::Drawn, image, label: None })

@@ -6,10 +6,8 @@ use eframe::egui::{Button, RichText, Slider, Spinner, Ui};
 
 use crate::state::attack::AttackMode;
 use crate::state::{Action, AppState};
+use crate::text::attack as text;
 use crate::ui::theme;
-
-/// Why nothing can be stepped through.
-const NONE: &str = "There are no iterates yet: press Attack.";
 
 /// Seconds that an iterate stays while playing: slow enough to be followed.
 const ITERATE_SECONDS: f64 = 1.0 / 8.0;
@@ -34,8 +32,11 @@ impl Player {
         let usable = count > 0 && (!attack.busy || chase);
         ui.horizontal(|ui| {
             ui.add_enabled_ui(usable, |ui| {
-                let back = ui.button("◀").accessible_name("Previous iterate");
-                if back.on_hover_text("One iterate back (←)").on_disabled_hover_text(NONE).clicked()
+                let back = ui.button("◀").accessible_name(text::BACK);
+                if back
+                    .on_hover_text(text::BACK_HINT)
+                    .on_disabled_hover_text(text::NO_ITERATES)
+                    .clicked()
                 {
                     self.next = None;
                     actions.extend(
@@ -43,34 +44,31 @@ impl Player {
                     );
                 }
                 self.slider(ui, state, actions);
-                let forward = ui.button("▶").accessible_name("Next iterate");
+                let forward = ui.button("▶").accessible_name(text::FORWARD);
                 if forward
-                    .on_hover_text("One iterate on (→)")
-                    .on_disabled_hover_text(NONE)
+                    .on_hover_text(text::FORWARD_HINT)
+                    .on_disabled_hover_text(text::NO_ITERATES)
                     .clicked()
                 {
                     self.next = None;
                     actions.push(Action::ShowIterate(attack.neighbour(true)));
                 }
                 let playing = self.next.is_some();
-                let play = ui.add(Button::new(if playing { "Pause" } else { "Play" }));
-                let play = play.accessible_name(if playing {
-                    "Pause the iterates"
-                } else {
-                    "Play the iterates"
-                });
-                let play = play.on_disabled_hover_text(NONE);
-                if play.on_hover_text("Shows about 8 iterates a second, from the start.").clicked()
-                {
+                let play = ui.add(Button::new(if playing { text::PAUSE } else { text::PLAY }));
+                let play =
+                    play.accessible_name(if playing { text::PAUSE_NAME } else { text::PLAY_NAME });
+                let play = play.on_disabled_hover_text(text::NO_ITERATES);
+                if play.on_hover_text(text::PLAY_HINT).clicked() {
                     self.next = if playing { None } else { Some(0.0) };
                     if !playing && attack.shown().is_none() {
                         actions.push(Action::ShowIterate(Some(0)));
                         self.next = Some(ui.input(|input| input.time) + ITERATE_SECONDS);
                     }
                 }
-                let result = ui.selectable_label(count > 0 && attack.shown().is_none(), "Result");
-                let result = result.on_disabled_hover_text(NONE);
-                if result.on_hover_text("The best of all iterates and restarts").clicked() {
+                let result =
+                    ui.selectable_label(count > 0 && attack.shown().is_none(), text::RESULT);
+                let result = result.on_disabled_hover_text(text::NO_ITERATES);
+                if result.on_hover_text(text::RESULT_HINT).clicked() {
                     self.next = None;
                     actions.push(Action::ShowIterate(None));
                 }
@@ -97,9 +95,9 @@ impl Player {
         let mut chosen = place;
         ui.spacing_mut().slider_width = (ui.available_width() - 246.0).max(60.0);
         let slider = Slider::new(&mut chosen, 0..=count).show_value(false);
-        let hint = "The iterates of the last restart, from the random start to the result";
-        let slider = ui.add(slider).accessible_name("Iterate").on_hover_text(hint);
-        slider.on_disabled_hover_text(NONE);
+        let slider = ui.add(slider).accessible_name(text::ITERATE);
+        let slider = slider.on_hover_text(text::ITERATE_HINT);
+        slider.on_disabled_hover_text(text::NO_ITERATES);
         if chosen != place {
             self.next = None;
             actions.push(Action::ShowIterate((chosen < count).then_some(chosen)));
@@ -111,14 +109,14 @@ impl Player {
 fn status(ui: &mut Ui, state: &AppState) {
     let attack = &state.attack;
     let steps = attack.sent.config.steps;
-    let text = match (&attack.frame, attack.shown()) {
-        (Some(frame), _) => format!("step {}/{steps}", frame.iterate),
-        (None, Some((_, iterate))) => format!("step {}/{steps}", iterate.iterate),
+    let words = match (&attack.frame, attack.shown()) {
+        (Some(frame), _) => text::iterate_of(frame.iterate, steps),
+        (None, Some((_, iterate))) => text::iterate_of(iterate.iterate, steps),
         (None, None) => String::new(),
     };
     let waits = attack.busy && attack.sent.mode == AttackMode::Frozen && attack.frame.is_none();
     if waits {
         ui.add(Spinner::new().size(14.0));
     }
-    ui.label(RichText::new(text).text_style(theme::small_text()));
+    ui.label(RichText::new(words).text_style(theme::small_text()));
 }

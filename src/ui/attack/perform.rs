@@ -9,6 +9,7 @@ use crate::attack::Goal;
 use crate::export::{self, AttackRecord};
 use crate::state::attack::{AttackMode, MAX_SUBJECTS, Subject};
 use crate::state::{Action, Tab};
+use crate::text::{attack as text, news};
 use crate::ui::app::RavenApp;
 use crate::ui::dialogs::Purpose;
 use crate::ui::jobs::{ReadJob, SaveJob, Saving};
@@ -125,9 +126,7 @@ impl RavenApp {
             own.push(subject);
             self.state.tab = Tab::Attack;
         } else {
-            self.state.report(format!(
-                "There are {MAX_SUBJECTS} own images already, and no more are attacked at once. Remove one first."
-            ));
+            self.state.report(text::too_many_own_images(MAX_SUBJECTS));
         }
     }
 
@@ -168,7 +167,7 @@ impl RavenApp {
                 return;
             }
             Some(Saving::Done(folder)) => {
-                self.state.news = Some(format!("Saved to {}", folder.display()));
+                self.state.news = Some(news::saved_to(folder.display()));
             }
             Some(Saving::Failed(problem)) => self.state.report(problem),
         }

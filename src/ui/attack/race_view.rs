@@ -10,6 +10,7 @@ use crate::state::AppState;
 use crate::state::attack::rows::{self, Row};
 use crate::state::attack::{Subject, Verdict, most_likely};
 use crate::state::race::Racer;
+use crate::text::attack_result as text;
 use crate::ui::images::class_name;
 use crate::ui::{race, theme};
 
@@ -18,8 +19,10 @@ const GAP: f32 = 3.0;
 const GUTTER: f32 = 12.0;
 /// Pictures of a model: the attacked image and its reconstruction.
 const PICTURES: usize = 2;
-const CAPTIONS: [(&str, &str); PICTURES] =
-    [("x+δ", "Attacked image x + δ"), ("rec. x+δ", "Reconstruction of the attacked image")];
+const CAPTIONS: [(&str, &str); PICTURES] = [
+    ("x+δ", text::ATTACKED_IMAGE),
+    (text::RECONSTRUCTION_ATTACKED, text::RECONSTRUCTION_ATTACKED_MEANING),
+];
 /// Smallest and largest picture, in points.
 const TILE: (f32, f32) = (28.0, 98.0);
 
@@ -65,8 +68,7 @@ impl<'a> Compared<'a> {
                 rows_view::origin(ui, state, &self.rows[0][index], index);
                 ui.horizontal_top(|ui| {
                     ui.spacing_mut().item_spacing.x = GUTTER;
-                    let text = format!("Clean image x, digit {}", index + 1);
-                    atlas.show(ui, side, (index, 0), &text);
+                    atlas.show(ui, side, (index, 0), &text::clean_image_of(index + 1));
                     for (place, racer) in self.racers.iter().enumerate() {
                         let row = &self.rows[place][index];
                         column_of(ui, column, |ui| {
@@ -86,16 +88,14 @@ impl<'a> Compared<'a> {
         ui.horizontal_top(|ui| {
             ui.spacing_mut().item_spacing.x = GUTTER;
             let small = |text: &str| RichText::new(text).text_style(theme::small_text());
-            ui.add_sized(vec2(side, 16.0), Label::new(small("x"))).on_hover_text("Clean image x");
+            ui.add_sized(vec2(side, 16.0), Label::new(small("x"))).on_hover_text(text::CLEAN_IMAGE);
             for (racer, rows) in self.racers.iter().zip(&self.rows) {
                 column_of(ui, column, |ui| {
                     race::title(ui, racer, false);
                     race::stopped(ui, racer);
                     ui.label(RichText::new(tally(state, rows)).strong())
-                        .on_hover_text("How many of these images did not change the classifier's answer");
-                    ui.label(small(&accuracy(racer))).on_hover_text(
-                        "How often this model's latent classifier is right on test images without any attack",
-                    );
+                        .on_hover_text(text::TALLY_HINT);
+                    ui.label(small(&accuracy(racer))).on_hover_text(text::RIGHT_HINT);
                     ui.horizontal(|ui| {
                         ui.spacing_mut().item_spacing.x = GAP;
                         for (name, meaning) in CAPTIONS {
@@ -120,11 +120,9 @@ impl<'a> Compared<'a> {
         ui.horizontal(|ui| {
             ui.spacing_mut().item_spacing.x = GAP;
             for (picture, (_, meaning)) in CAPTIONS.into_iter().enumerate() {
-                let class =
-                    subject.label.map_or_else(String::new, |class| format!(", class {class}"));
                 let who = race::spoken(racer);
-                let text = format!("{meaning}, digit {}{class}, {who}", index + 1);
-                atlas.show(ui, side, (index, 1 + place * PICTURES + picture), &text);
+                let name = text::picture_of(meaning, index + 1, subject.label, &who);
+                atlas.show(ui, side, (index, 1 + place * PICTURES + picture), &name);
             }
         });
     }
@@ -144,17 +142,17 @@ fn tally(state: &AppState, rows: &[Row]) -> String {
     let verdicts: Vec<Verdict> = rows.iter().filter_map(|row| row.verdict).collect();
     let held = verdicts.iter().filter(|verdict| **verdict == Verdict::Held).count();
     if verdicts.is_empty() || state.attack.is_hidden() {
-        "– held".to_owned()
+        text::TALLY_UNKNOWN.to_owned()
     } else {
-        format!("{held} of {} held", verdicts.len())
+        text::tally(held, verdicts.len())
     }
 }
 
 /// What verdicts rest on.
 fn accuracy(racer: &Racer) -> String {
     match racer.classifier {
-        Some(classifier) => format!("clean: {:.1} % right", 100.0 * classifier.clean_accuracy),
-        None => "no classifier yet".to_owned(),
+        Some(classifier) => text::right(100.0 * classifier.clean_accuracy),
+        None => text::NO_CLASSIFIER.to_owned(),
     }
 }
 
@@ -162,7 +160,7 @@ fn accuracy(racer: &Racer) -> String {
 fn verdict(ui: &mut Ui, state: &AppState, row: &Row, racer: &Racer) {
     if racer.outcome.is_none() {
         if racer.divergence.is_none() && state.attack.busy {
-            ui.weak("attacking…");
+            ui.weak(text::ATTACKING);
         }
         return;
     }
@@ -170,31 +168,25 @@ fn verdict(ui: &mut Ui, state: &AppState, row: &Row, racer: &Racer) {
     let name = |probabilities| class_name(state, most_likely(probabilities));
     let change =
         || format!("{} → {}", name(row.probabilities_before), name(row.probabilities_after));
-    let (text, fill, hint) = if state.attack.is_hidden() {
-        let hint = "Guess what the model makes of it, then press Reveal (R).";
-        ("? your guess".to_owned(), theme::notice_fill(dark), hint)
+    let (words, fill, hint) = if state.attack.is_hidden() {
+        (text::GUESS.to_owned(), theme::notice_fill(dark), text::GUESS_HINT)
     } else {
         let Some(verdict) = row.verdict else {
-            ui.label(RichText::new("– no classifier yet").weak());
+            ui.label(RichText::new(text::NO_VERDICT).weak());
             return;
         };
-        let (text, hint) = match verdict {
-            Verdict::Held => (
-                format!("✓ held: {}", name(row.probabilities_before)),
-                "The classifier's answer did not change.",
-            ),
-            Verdict::FooledOtherwise => (
-                format!("≠ not as wished: {}", change()),
-                "The classifier's answer changed, but not to the target's class.",
-            ),
-            Verdict::FooledAsWished => (
-                format!("✗ fooled: {}", change()),
-                "The classifier's answer changed: to the target's class, or, without a target, to any other.",
-            ),
+        let (words, hint) = match verdict {
+            Verdict::Held => (text::held(&name(row.probabilities_before)), text::HELD_HINT),
+            Verdict::FooledOtherwise => {
+                (text::fooled_otherwise_short(&change()), text::FOOLED_OTHERWISE_HINT)
+            }
+            Verdict::FooledAsWished => {
+                (text::fooled_as_wished_short(&change()), text::FOOLED_AS_WISHED_HINT)
+            }
         };
-        (text, theme::verdict_fill(verdict, dark), hint)
+        (words, theme::verdict_fill(verdict, dark), hint)
     };
-    let words = RichText::new(format!(" {text} "));
+    let words = RichText::new(format!(" {words} "));
     let words = words.background_color(fill).color(theme::banner_text(dark));
     ui.add(Label::new(words).truncate()).on_hover_text(hint);
 }
@@ -204,31 +196,26 @@ fn numbers(ui: &mut Ui, state: &AppState, row: &Row, racer: &Racer) {
     let small = |text: String| RichText::new(text).text_style(theme::small_text());
     if row.was_already_wrong() && !state.attack.is_hidden() {
         let answer = class_name(state, most_likely(row.probabilities_before));
-        let text = format!("x itself: taken for {answer}");
-        ui.add(Label::new(small(text)).truncate())
-            .on_hover_text("The classifier's answer for the clean image is not its class.");
+        ui.add(Label::new(small(text::wrong_anyway_short(&answer))).truncate())
+            .on_hover_text(text::WRONG_ANYWAY_HINT);
     }
     if let Some(moved) = row.moved {
-        let hint = format!(
-            "‖μ(x+δ) − μ(x)‖ is {} latent units. Beside it in units of this model's median distance that \
-             noise makes, ‖μ − μ′‖ of the pairs: that compares models of any spread.",
-            two(moved)
-        );
+        let hint = text::moved_in_pairs_hint(&two(moved));
         let median = racer.pairs.latest().map(|summary| summary.median).filter(|m| *m > 0.0);
-        let text = match median {
-            Some(median) => format!("moved {:.1} × pairs", moved / median),
-            None => format!("moved {} latent units", two(moved)),
+        let words = match median {
+            Some(median) => text::moved_in_pairs(moved / median),
+            None => text::moved(&two(moved), None),
         };
-        ui.add(Label::new(small(text)).truncate()).on_hover_text(hint);
+        ui.add(Label::new(small(words)).truncate()).on_hover_text(hint);
     }
-    let hint = "Found by bisection, for this objective, norm and effort, in pixel units";
+    let hint = text::SMALLEST_HINT_WITH_UNIT;
     match row.smallest_epsilon {
         Some(Some(epsilon)) => {
-            let text = format!("smallest ε {}", short(epsilon.into()));
-            ui.add(Label::new(small(text)).truncate()).on_hover_text(hint);
+            let words = text::smallest_epsilon_short(&short(epsilon.into()));
+            ui.add(Label::new(small(words)).truncate()).on_hover_text(hint);
         }
         Some(None) => {
-            ui.add(Label::new(small("no ε fools it".into())).truncate()).on_hover_text(hint);
+            ui.add(Label::new(small(text::NO_EPSILON.into())).truncate()).on_hover_text(hint);
         }
         None => {}
     }

@@ -8,6 +8,7 @@ use crate::config::short;
 use crate::state::AppState;
 use crate::state::attack::rows::{Row, magnified};
 use crate::state::attack::{Verdict, most_likely};
+use crate::text::attack_result as text;
 use crate::ui::images::class_name;
 use crate::ui::theme;
 
@@ -50,8 +51,8 @@ pub fn show(ui: &mut Ui, state: &AppState, rows: &[Row], factor: f32, atlas: &At
             ui.horizontal(|ui| {
                 ui.spacing_mut().item_spacing.x = GAP;
                 for (column, (_, meaning)) in columns(factor).into_iter().enumerate() {
-                    let text = format!("{meaning}, digit {} ({})", index + 1, row.source());
-                    atlas.show(ui, side, (index, column), &text);
+                    let name = text::picture(&meaning, index + 1, &row.source());
+                    atlas.show(ui, side, (index, column), &name);
                 }
                 ui.add_space(GUTTER - GAP);
                 bars::show(ui, state, row, bars_width, side);
@@ -64,14 +65,14 @@ pub fn show(ui: &mut Ui, state: &AppState, rows: &[Row], factor: f32, atlas: &At
 
 fn columns(factor: f32) -> [(String, String); PICTURES] {
     [
-        ("x".to_owned(), "Clean image x".to_owned()),
-        ("x+δ".to_owned(), "Attacked image x + δ".to_owned()),
+        ("x".to_owned(), text::CLEAN_IMAGE.to_owned()),
+        ("x+δ".to_owned(), text::ATTACKED_IMAGE.to_owned()),
+        (format!("δ ×{factor}"), text::noise_meaning(factor)),
+        (text::RECONSTRUCTION.to_owned(), text::RECONSTRUCTION_MEANING.to_owned()),
         (
-            format!("δ ×{factor}"),
-            format!("Noise δ, magnified {factor} times; mid-grey is no change"),
+            text::RECONSTRUCTION_ATTACKED.to_owned(),
+            text::RECONSTRUCTION_ATTACKED_MEANING.to_owned(),
         ),
-        ("rec. x".to_owned(), "Reconstruction of the clean image".to_owned()),
-        ("rec. x+δ".to_owned(), "Reconstruction of the attacked image".to_owned()),
     ]
 }
 
@@ -85,9 +86,8 @@ fn headers(ui: &mut Ui, side: f32, bars_width: f32, factor: f32) {
             ui.add_sized(vec2(side, 16.0), Label::new(text)).on_hover_text(meaning);
         }
         ui.add_space(GUTTER - GAP);
-        let hint = "The latent classifier's probabilities: pale before the attack, strong after it";
-        let label = Label::new(small("before → after"));
-        ui.add_sized(vec2(bars_width, 16.0), label).on_hover_text(hint);
+        let label = Label::new(small(text::BEFORE_AFTER));
+        ui.add_sized(vec2(bars_width, 16.0), label).on_hover_text(text::BEFORE_AFTER_HINT);
     });
 }
 
@@ -103,12 +103,12 @@ fn title(ui: &mut Ui, state: &AppState, row: &Row, index: usize) {
 pub(super) fn origin(ui: &mut Ui, state: &AppState, row: &Row, index: usize) {
     ui.horizontal(|ui| {
         ui.label(RichText::new((index + 1).to_string()).strong().text_style(theme::section()))
-            .on_hover_text("The digit's number, also in the map");
+            .on_hover_text(text::NUMBER_HINT);
         let class = row.subject.label.map(usize::from);
         if let Some(class) = class {
             let color = theme::class_color(class, theme::is_dark(ui));
             ui.label(RichText::new("●").color(color));
-            ui.label(format!("class {}", class_name(state, Some(class))));
+            ui.label(text::class(&class_name(state, Some(class))));
         }
         ui.label(RichText::new(row.source()).weak().text_style(theme::small_text()));
     });
@@ -128,32 +128,22 @@ fn verdict(ui: &mut Ui, state: &AppState, row: &Row) {
     let change =
         || format!("{} → {}", name(row.probabilities_before), name(row.probabilities_after));
     if attack.is_hidden() {
-        let hint = "Guess what the model makes of it, then press Reveal (R).";
-        ui.label(words("? your guess".to_owned(), theme::notice_fill(dark))).on_hover_text(hint);
+        ui.label(words(text::GUESS.to_owned(), theme::notice_fill(dark)))
+            .on_hover_text(text::GUESS_HINT);
         return;
     }
     let (text, hint) = match row.verdict {
         None if row.probabilities_before.is_empty() => {
-            ui.label(RichText::new("– no classifier yet").weak()).on_hover_text(
-                "Verdicts rest on a linear classifier of the latents; it is fitted while training goes on.",
-            );
+            ui.label(RichText::new(text::NO_VERDICT).weak()).on_hover_text(text::NO_VERDICT_HINT);
             return;
         }
         None => return,
-        Some(Verdict::Held) => {
-            let text = format!("✓ held: {}", name(row.probabilities_before));
-            (text, "The classifier's answer did not change.")
-        }
+        Some(Verdict::Held) => (text::held(&name(row.probabilities_before)), text::HELD_HINT),
         Some(Verdict::FooledOtherwise) => {
-            let text = format!("≠ fooled, but not as wished: {}", change());
-            (text, "The classifier's answer changed, but not to the target's class.")
+            (text::fooled_otherwise(&change()), text::FOOLED_OTHERWISE_HINT)
         }
         Some(Verdict::FooledAsWished) => {
-            let text = format!("✗ fooled as wished: {}", change());
-            (
-                text,
-                "The classifier's answer changed: to the target's class, or, without a target, to any other.",
-            )
+            (text::fooled_as_wished(&change()), text::FOOLED_AS_WISHED_HINT)
         }
     };
     if let Some(verdict) = row.verdict {
@@ -180,41 +170,28 @@ fn parts(state: &AppState, row: &Row) -> Vec<(String, &'static str)> {
     if row.was_already_wrong() {
         let answer = class_name(state, most_likely(row.probabilities_before));
         let truth = class_name(state, row.subject.label.map(usize::from));
-        parts.push((
-            format!("wrong even without attack: takes this {truth} for {answer}"),
-            "The classifier's answer for the clean image is not its class.",
-        ));
+        parts.push((text::wrong_anyway(&truth, &answer), text::WRONG_ANYWAY_HINT));
     }
     if let Some(moved) = row.moved {
         let median = state.pairs.latest().map(|summary| summary.median).filter(|m| *m > 0.0);
-        let relative =
-            median.map(|median| format!(" = {:.1} median pair distances", moved / median));
-        parts.push((
-            format!("moved {} latent units{}", two(moved), relative.unwrap_or_default()),
-            "‖μ(x+δ) − μ(x)‖; beside it in units of the median distance that noise makes, ‖μ − μ′‖ of the pairs",
-        ));
+        let medians = median.map(|median| moved / median);
+        parts.push((text::moved(&two(moved), medians), text::MOVED_HINT));
     }
     let sent = &state.attack.sent;
     if let Some(objective) = row.objective {
-        let aim = if sent.target.is_some() { " to the target" } else { "" };
         let (name, unit) = (sent.config.objective.label(), sent.config.objective.unit());
-        parts.push((
-            format!("{name}{aim} {} {unit}", two(objective)),
-            "The objective reached: large is a strong attack; with a target, small is",
-        ));
+        let words = text::objective(name, sent.target.is_some(), &two(objective), unit);
+        parts.push((words, text::OBJECTIVE_HINT));
     }
     if let (Some(linf), Some(l2)) = (row.linf, row.l2) {
-        parts.push((
-            format!("‖δ‖∞ {linf:.3}, ‖δ‖₂ {l2:.2} pixel units"),
-            "The largest change of a pixel, and the length of the whole change",
-        ));
+        parts.push((text::size_of_change(linf, l2), text::SIZE_OF_CHANGE_HINT));
     }
-    let hint = "Found by bisection, for this objective, norm and effort";
+    let hint = text::SMALLEST_HINT;
     match row.smallest_epsilon {
         Some(Some(epsilon)) => {
-            parts.push((format!("smallest ε {} pixel units", short(epsilon.into())), hint));
+            parts.push((text::smallest_epsilon(&short(epsilon.into())), hint));
         }
-        Some(None) => parts.push(("no ε fools it".to_owned(), hint)),
+        Some(None) => parts.push((text::NO_EPSILON.to_owned(), hint)),
         None => {}
     }
     parts

@@ -7,6 +7,7 @@ use crate::attack::{AttackConfig, AttackObjective, Norm};
 use crate::config::short;
 use crate::state::attack::{AttackMode, AttackSettings};
 use crate::state::{Action, AppState};
+use crate::text::{attack as text, effort};
 use crate::ui::images::class_name;
 use crate::ui::theme;
 
@@ -23,36 +24,33 @@ pub fn buttons(ui: &mut Ui, state: &AppState, any: bool, actions: &mut Vec<Actio
     let attack = &state.attack;
     ui.horizontal_wrapped(|ui| {
         let dark = theme::is_dark(ui);
-        let label = RichText::new("Attack").strong().color(theme::on_accent());
+        let label = RichText::new(text::ATTACK).strong().color(theme::on_accent());
         let button = Button::new(label).fill(theme::accent(dark)).min_size([84.0, 30.0].into());
         let press = ui
             .add_enabled(any, button)
-            .on_hover_text("Attacks these images (Enter, or Shift + A).")
-            .on_disabled_hover_text("Select digits in the map or in the images first.");
+            .on_hover_text(text::ATTACK_HINT)
+            .on_disabled_hover_text(text::ATTACK_DISABLED);
         if press.clicked() {
             actions.push(Action::Attack);
         }
         let size = [0.0, 30.0];
-        let stop = ui.add_enabled(attack.busy, Button::new("Stop").min_size(size.into()));
-        let stop = stop.on_disabled_hover_text("No attack is under way.");
-        if stop.on_hover_text("Ends the attack, the chase or the search (Escape).").clicked() {
+        let stop = ui.add_enabled(attack.busy, Button::new(text::STOP).min_size(size.into()));
+        let stop = stop.on_disabled_hover_text(text::STOP_DISABLED);
+        if stop.on_hover_text(text::STOP_HINT).clicked() {
             actions.push(Action::StopAttack);
         }
-        let hint = "Looks for the smallest ε that changes the classifier's answer, by bisection.";
-        let search = ui.add_enabled(any, Button::new("Smallest ε").min_size(size.into()));
-        if search.on_hover_text(hint).clicked() {
+        let search = ui.add_enabled(any, Button::new(text::SMALLEST).min_size(size.into()));
+        if search.on_hover_text(text::SMALLEST_HINT).clicked() {
             actions.push(Action::FindSmallestEpsilon);
         }
         let ready = attack.outcome.is_some() && attack.saving.is_none();
-        let save = ui.add_enabled(ready, Button::new("Save…").min_size(size.into()));
-        let hint =
-            "Pictures, an animation of the iterates, a table and the settings, into a folder.";
-        let save = save.on_disabled_hover_text("There is no attack to save yet.");
-        if save.accessible_name("Save attack…").on_hover_text(hint).clicked() {
+        let save = ui.add_enabled(ready, Button::new(effort::SAVE).min_size(size.into()));
+        let save = save.on_disabled_hover_text(text::SAVE_DISABLED);
+        if save.accessible_name(text::SAVE_NAME).on_hover_text(text::SAVE_HINT).clicked() {
             actions.push(Action::SaveAttack);
         }
         if let Some(share) = attack.saving {
-            ui.add(ProgressBar::new(share).desired_width(70.0).text("saving"));
+            ui.add(ProgressBar::new(share).desired_width(70.0).text(text::SAVING));
         }
         guess(ui, state, actions);
     });
@@ -61,15 +59,15 @@ pub fn buttons(ui: &mut Ui, state: &AppState, any: bool, actions: &mut Vec<Actio
 /// Predict, then reveal.
 fn guess(ui: &mut Ui, state: &AppState, actions: &mut Vec<Action>) {
     let mut settings = state.attack.settings.clone();
-    let hint = "Hides what the model makes of the attacked image until the class has guessed.";
-    if ui.checkbox(&mut settings.guess_first, "Guess first").on_hover_text(hint).changed() {
+    let guess = ui.checkbox(&mut settings.guess_first, text::GUESS_FIRST);
+    if guess.on_hover_text(text::GUESS_FIRST_HINT).changed() {
         actions.push(Action::EditAttack(settings));
     }
     if state.attack.is_hidden() && state.attack.outcome.is_some() {
         let dark = theme::is_dark(ui);
-        let label = RichText::new("Reveal").strong().color(theme::on_accent());
+        let label = RichText::new(text::REVEAL).strong().color(theme::on_accent());
         let button = Button::new(label).fill(theme::accent(dark)).min_size([0.0, 30.0].into());
-        if ui.add(button).on_hover_text("Shows the result (R).").clicked() {
+        if ui.add(button).on_hover_text(text::REVEAL_HINT).clicked() {
             actions.push(Action::Reveal);
         }
     }
@@ -82,8 +80,7 @@ pub fn show(ui: &mut Ui, state: &AppState, advanced: &mut bool, actions: &mut Ve
     ui.horizontal_wrapped(|ui| {
         norm(ui, &mut settings.config);
         objective(ui, &mut settings.config);
-        ui.toggle_value(advanced, "Advanced")
-            .on_hover_text("Steps, restarts and seed of the attack");
+        ui.toggle_value(advanced, effort::ADVANCED).on_hover_text(text::ADVANCED_HINT);
     });
     if *advanced {
         effort(ui, &mut settings.config);
@@ -97,7 +94,7 @@ pub fn show(ui: &mut Ui, state: &AppState, advanced: &mut bool, actions: &mut Ve
 
 fn epsilon(ui: &mut Ui, config: &mut AttackConfig) {
     let largest = largest(config.norm);
-    let hint = "ε, the size of the change that the attack may make, in pixel units: pixels run from 0 to 1.";
+    let hint = text::EPSILON_HINT;
     ui.horizontal(|ui| {
         ui.label(RichText::new("ε").text_style(theme::section()).strong()).on_hover_text(hint);
         ui.style_mut().drag_value_text_style = theme::section();
@@ -107,7 +104,7 @@ fn epsilon(ui: &mut Ui, config: &mut AttackConfig) {
             .update_while_editing(false)
             .min_size([62.0, 24.0].into())
             .custom_formatter(|value, _| short(value));
-        ui.add(field).accessible_name("ε value").on_hover_text(hint);
+        ui.add(field).accessible_name(text::EPSILON_VALUE).on_hover_text(hint);
         let sentence = RichText::new(sentence(config));
         // In a narrow panel the words get smaller rather than pushing the map aside.
         let narrow = ui.available_width() < ROOM_FOR_SENTENCE;
@@ -130,13 +127,8 @@ fn epsilon(ui: &mut Ui, config: &mut AttackConfig) {
 /// What ε means, for people who have never heard of it.
 fn sentence(config: &AttackConfig) -> String {
     match config.norm {
-        Norm::Linf => format!(
-            "each pixel may change by at most {:.0} of 255 grey levels",
-            (255.0 * config.epsilon).round()
-        ),
-        Norm::L2 => {
-            format!("the whole change has length {} pixel units", short(config.epsilon.into()))
-        }
+        Norm::Linf => text::epsilon_in_grey_levels((255.0 * config.epsilon).round()),
+        Norm::L2 => text::epsilon_as_length(&short(config.epsilon.into())),
     }
 }
 
@@ -149,10 +141,10 @@ fn largest(norm: Norm) -> f32 {
 
 fn norm(ui: &mut Ui, config: &mut AttackConfig) {
     let before = config.norm;
-    ui.label("Norm");
+    ui.label(effort::NORM);
     for &norm in Norm::ALL {
-        let hint = format!("{} ε is converted: 1 in L∞ is up to 28 in L2.", norm.hint());
-        ui.selectable_value(&mut config.norm, norm, norm.label()).on_hover_text(hint);
+        ui.selectable_value(&mut config.norm, norm, norm.label())
+            .on_hover_text(text::norm_hint(norm.hint()));
     }
     if config.norm != before {
         let converted = match config.norm {
@@ -165,7 +157,7 @@ fn norm(ui: &mut Ui, config: &mut AttackConfig) {
 }
 
 fn objective(ui: &mut Ui, config: &mut AttackConfig) {
-    let label = ui.label("Objective");
+    let label = ui.label(text::OBJECTIVE);
     ComboBox::from_id_salt("attack objective")
         .width(116.0)
         .selected_text(config.objective.label())
@@ -186,11 +178,10 @@ fn target(ui: &mut Ui, state: &AppState, settings: &mut AttackSettings) {
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing.x = 3.0;
         ui.spacing_mut().button_padding.x = 6.0;
-        let hint = "Towards which digit the latent (or the picture) is pushed.";
-        ui.label("Target").on_hover_text(hint);
-        ui.selectable_value(&mut settings.target, None, "None")
-            .accessible_name("No target")
-            .on_hover_text("Away from where the image is, in any direction.");
+        ui.label(text::TARGET).on_hover_text(text::TARGET_HINT);
+        ui.selectable_value(&mut settings.target, None, text::NO_TARGET)
+            .accessible_name(text::NO_TARGET_NAME)
+            .on_hover_text(text::NO_TARGET_HINT);
         let class_of = |index| state.test_label(index).map(usize::from);
         let current = settings.target.and_then(class_of);
         for class in 0..dataset.class_names.len() {
@@ -199,8 +190,8 @@ fn target(ui: &mut Ui, state: &AppState, settings: &mut AttackSettings) {
             let chip = ui.selectable_label(chosen, &name);
             let Some(index) = target_of_class(state, class) else { continue };
             let shown = settings.target.filter(|_| chosen).unwrap_or(index);
-            let hint = format!("Towards class {name}: test image {shown}. Again for no target.");
-            if chip.accessible_name(format!("Target {name}")).on_hover_text(hint).clicked() {
+            let chip = chip.accessible_name(text::target_name(&name));
+            if chip.on_hover_text(text::target_hint(&name, shown)).clicked() {
                 settings.target = (!chosen).then_some(index);
             }
         }
@@ -216,32 +207,29 @@ fn target_of_class(state: &AppState, class: usize) -> Option<usize> {
 
 fn mode(ui: &mut Ui, state: &AppState, settings: &mut AttackSettings) {
     ui.horizontal_wrapped(|ui| {
-        ui.label("Model");
-        ui.selectable_value(&mut settings.mode, AttackMode::Frozen, "Frozen")
-            .on_hover_text("Attacks the weights of one step: nothing moves while the class looks.");
-        ui.selectable_value(&mut settings.mode, AttackMode::Chase, "Chase").on_hover_text(
-            "Attacks the newest weights again and again while training runs: robustness is seen to grow.",
-        );
+        ui.label(text::MODEL);
+        ui.selectable_value(&mut settings.mode, AttackMode::Frozen, text::FROZEN)
+            .on_hover_text(text::FROZEN_HINT);
+        ui.selectable_value(&mut settings.mode, AttackMode::Chase, text::CHASE)
+            .on_hover_text(text::CHASE_HINT);
         ui.label(RichText::new(model_words(state)).text_style(theme::small_text()));
     });
 }
 
 fn effort(ui: &mut Ui, config: &mut AttackConfig) {
     ui.horizontal_wrapped(|ui| {
-        let steps = ui.label("Steps");
+        let steps = ui.label(effort::STEPS);
         ui.add(DragValue::new(&mut config.steps).range(1..=1000).update_while_editing(false))
             .labelled_by(steps.id)
-            .on_hover_text("Gradient steps of each restart, 1 to 1000; 1 is FGSM. Default 40.");
-        let restarts = ui.label("Restarts");
+            .on_hover_text(effort::STEPS_HINT);
+        let restarts = ui.label(effort::RESTARTS);
         ui.add(DragValue::new(&mut config.restarts).range(1..=20).update_while_editing(false))
             .labelled_by(restarts.id)
-            .on_hover_text(
-                "Random starts, 1 to 20; the best result of each image is kept. Default 1.",
-            );
-        let seed = ui.label("Attack seed");
+            .on_hover_text(text::RESTARTS_HINT);
+        let seed = ui.label(effort::SEED);
         ui.add(DragValue::new(&mut config.seed).speed(0.05).update_while_editing(false))
             .labelled_by(seed.id)
-            .on_hover_text("Decides the random starts; training draws from other streams.");
+            .on_hover_text(effort::SEED_HINT);
     });
 }
 

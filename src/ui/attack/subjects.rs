@@ -5,6 +5,7 @@ use eframe::egui::{Button, RichText, Ui};
 use super::atlas::{Atlas, even_side};
 use crate::state::attack::{MAX_SUBJECTS, Source, Subject};
 use crate::state::{Action, AppState};
+use crate::text::{attack as text, effort};
 use crate::ui::theme;
 
 /// Side of the picture of an own image, in points.
@@ -29,13 +30,11 @@ impl OwnImages {
         let mut draw = false;
         let room = own.len() < MAX_SUBJECTS;
         ui.horizontal_wrapped(|ui| {
-            ui.label(words(state, wanted)).on_hover_text(
-                "The selected test images and the own images, eight at most. Click points in the map, or press 0–9.",
-            );
-            let hint = "Opens a canvas for a digit of your own.";
-            draw = ui.add_enabled(room, Button::new("Draw a digit…")).on_hover_text(hint).clicked();
-            let hint = "A PNG or JPEG file; it is shrunk to 28 × 28 grey pixels. Or drop it on the window.";
-            if ui.add_enabled(room, Button::new("Open image…")).on_hover_text(hint).clicked() {
+            ui.label(words(state, wanted)).on_hover_text(text::IMAGES_HINT);
+            let button = ui.add_enabled(room, Button::new(text::DRAW));
+            draw = button.on_hover_text(text::DRAW_HINT).clicked();
+            let open = ui.add_enabled(room, Button::new(text::OPEN_IMAGE));
+            if open.on_hover_text(text::OPEN_IMAGE_HINT).clicked() {
                 actions.push(Action::OpenImage);
             }
             if !own.is_empty() {
@@ -52,13 +51,13 @@ impl OwnImages {
         let side = even_side(THUMBNAIL, ui.ctx().pixels_per_point());
         for (index, subject) in own.iter().enumerate() {
             let number = index + 1;
-            let text = match &subject.source {
-                Source::File(name) => format!("Own image {number}: {name}"),
-                Source::Drawn | Source::Test(_) => format!("Own image {number}: drawn"),
+            let source = match &subject.source {
+                Source::File(name) => name.as_str(),
+                Source::Drawn | Source::Test(_) => text::DRAWN,
             };
-            self.atlas.show(ui, side, (0, index), &text);
-            let remove = ui.small_button("×").accessible_name(format!("Remove own image {number}"));
-            if remove.on_hover_text("Takes this image away.").clicked() {
+            self.atlas.show(ui, side, (0, index), &text::own_image(number, source));
+            let remove = ui.small_button("×").accessible_name(text::remove_own_image(number));
+            if remove.on_hover_text(text::REMOVE_HINT).clicked() {
                 actions.push(Action::RemoveSubject(index));
             }
             ui.add_space(6.0);
@@ -70,10 +69,9 @@ impl OwnImages {
 fn words(state: &AppState, wanted: &[Subject]) -> RichText {
     let count = wanted.len();
     let left_out = (state.selection.len() + state.attack.own.len()).saturating_sub(count);
-    let plural = if count == 1 { "image" } else { "images" };
-    let text = match left_out {
-        0 => format!("{count} {plural}"),
-        _ => format!("{count} {plural}; {left_out} selected left out"),
+    let words = match left_out {
+        0 => effort::images(count),
+        _ => text::images_left_out(count, left_out),
     };
-    RichText::new(text).text_style(theme::small_text())
+    RichText::new(words).text_style(theme::small_text())
 }

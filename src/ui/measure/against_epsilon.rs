@@ -10,6 +10,7 @@ use crate::attack::AttackObjective;
 use crate::config::short;
 use crate::evaluate::curve::{CurvePoint, epsilons};
 use crate::state::AppState;
+use crate::text::measure as text;
 use crate::ui::chart::{describe, plain_plot, tooltip};
 use crate::ui::{race, theme};
 
@@ -26,9 +27,8 @@ const BAR_OPACITY: f32 = 0.55;
 pub(super) fn title(ui: &mut Ui, state: &AppState) {
     let words = state.measure.lead().map(report_words);
     ui.horizontal(|ui| {
-        ui.label(RichText::new("Accuracy against ε").strong()).on_hover_text(
-            "Share of the attacked test images that the latent classifier still gets right.",
-        );
+        ui.label(RichText::new(text::AGAINST_EPSILON).strong())
+            .on_hover_text(text::AGAINST_EPSILON_HINT);
         let text = RichText::new(words.unwrap_or_default()).text_style(theme::small_text()).weak();
         ui.add(Label::new(text).truncate());
     });
@@ -52,8 +52,8 @@ pub(super) fn show(ui: &mut Ui, state: &AppState, height: f32) {
     let marks = radii.clone();
     let plot = plain_plot(ui, "accuracy against epsilon")
         .height(height)
-        .x_axis_label("ε (pixel units)")
-        .y_axis_label("% right")
+        .x_axis_label(text::EPSILON_AXIS)
+        .y_axis_label(text::RIGHT_AXIS)
         .x_axis_formatter(|mark, _| short(f64::from(mark.value as f32)))
         .x_grid_spacer(move |_| {
             // All alike, and far enough apart for their numbers.
@@ -85,7 +85,7 @@ pub(super) fn show(ui: &mut Ui, state: &AppState, height: f32) {
                 let at = vec![[0.0, 100.0 * accuracy]];
                 bar(plot, report.curve.clean(), 0.0, clean);
                 plot.points(
-                    Points::new("no attack", at).color(clean).radius(4.0).allow_hover(false),
+                    Points::new(text::NO_ATTACK, at).color(clean).radius(4.0).allow_hover(false),
                 );
             }
         }
@@ -102,7 +102,7 @@ pub(super) fn show(ui: &mut Ui, state: &AppState, height: f32) {
         let distance = |epsilon: f32| (f64::from(epsilon) - at).abs();
         let nearest = |a: &&f32, b: &&f32| distance(**a).total_cmp(&distance(**b));
         let Some(&epsilon) = epsilons(norm).iter().min_by(nearest) else { return };
-        ui.label(format!("ε = {} pixel units", short(epsilon.into())));
+        ui.label(text::epsilon(&short(epsilon.into())));
         for report in &reports {
             table(ui, state, report, epsilon);
         }
@@ -122,7 +122,7 @@ pub(super) fn chance(
     plot.hline(
         HLine::new("chance", chance).color(color).width(1.0).style(style).allow_hover(false),
     );
-    let text = RichText::new(" chance ").text_style(theme::small_text());
+    let text = RichText::new(text::CHANCE).text_style(theme::small_text());
     let place = PlotPoint::new(at, chance);
     plot.text(Text::new("chance", place, text).color(color).anchor(anchor).allow_hover(false));
 }
@@ -171,7 +171,7 @@ fn table(ui: &mut Ui, state: &AppState, report: &CurveReport, epsilon: f32) {
     let step = format!("{}{}", model_words(state, report.racer), report_words(report));
     ui.weak(step);
     if epsilon == 0.0 {
-        ui.label(format!("no attack: {}", figure(report.curve.clean())));
+        ui.label(text::without_attack(&figure(report.curve.clean())));
         return;
     }
     Grid::new(("accuracy at epsilon", report.racer)).num_columns(2).show(ui, |ui| {
@@ -187,12 +187,12 @@ fn table(ui: &mut Ui, state: &AppState, report: &CurveReport, epsilon: f32) {
 
 /// All points, for those who cannot see the chart.
 fn in_words(state: &AppState, reports: &[&CurveReport]) -> String {
-    let mut text = String::from("Accuracy against ε");
+    let mut text = String::from(text::AGAINST_EPSILON);
     for report in reports {
         text += &format!(", {}{}", model_words(state, report.racer), report_words(report));
         for point in &report.curve.points {
             if let Some(accuracy) = point.accuracy() {
-                let name = point.objective.map_or("no attack", AttackObjective::label);
+                let name = point.objective.map_or(text::NO_ATTACK, AttackObjective::label);
                 let epsilon = short(f64::from(point.epsilon));
                 text += &format!("; {name} ε = {epsilon}: {} %", percent(accuracy));
             }
@@ -203,9 +203,5 @@ fn in_words(state: &AppState, reports: &[&CurveReport]) -> String {
 
 /// In place of lines: what is about to happen, or what to do.
 fn hint(state: &AppState) -> &'static str {
-    if state.measure.is_measuring() {
-        "Measuring: the first points appear in a moment."
-    } else {
-        "Press “Measure now”: how accurate the model\nstays under attack appears here."
-    }
+    if state.measure.is_measuring() { text::MEASURING } else { text::EMPTY }
 }

@@ -5,6 +5,7 @@ use eframe::egui::{Grid, RichText, Ui};
 use super::percent;
 use crate::config::short;
 use crate::state::AppState;
+use crate::text::measure as text;
 use crate::ui::chart::thousands;
 use crate::ui::theme;
 use crate::ui::transport::grouped;
@@ -14,7 +15,7 @@ type Figure = (&'static str, Option<String>, String);
 
 /// Draws the table; a dash where nothing is known yet.
 pub(super) fn show(ui: &mut Ui, state: &AppState) {
-    ui.label(RichText::new("Other figures").strong());
+    ui.label(RichText::new(text::FIGURES).strong());
     Grid::new("figures").num_columns(4).spacing([10.0, 2.0]).min_row_height(16.0).show(ui, |ui| {
         for pair in figures(state).chunks(2) {
             for (name, value, hint) in pair {
@@ -35,57 +36,44 @@ fn figures(state: &AppState) -> Vec<Figure> {
     let speed = state.status.images_per_second;
     vec![
         (
-            "Clean, linear",
-            classifier.map(|c| format!("{} % right", percent(c.clean_accuracy))),
+            text::LINEAR,
+            classifier.map(|c| text::right(&percent(c.clean_accuracy))),
             match classifier {
-                Some(classifier) => format!(
-                    "Accuracy of the linear classifier on clean test latents μ; fitted at step {} to {} \
-                     training images",
-                    thousands(classifier.step),
-                    thousands(classifier.training_images as u64)
+                Some(classifier) => text::linear_hint(
+                    &thousands(classifier.step),
+                    &thousands(classifier.training_images as u64),
                 ),
-                None => "Accuracy of the linear classifier on clean test latents μ".to_owned(),
+                None => text::LINEAR_HINT.to_owned(),
             },
         ),
         (
-            "Clean, 5 neighbours",
-            measured.map(|report| format!("{} % right", percent(report.neighbours_accuracy))),
+            text::NEIGHBOURS,
+            measured.map(|report| text::right(&percent(report.neighbours_accuracy))),
             match measured {
-                Some(report) => format!(
-                    "Accuracy of the five nearest training latents on {} clean test latents μ, at step \
-                     {}: the fairer figure for a latent plane",
-                    thousands(report.neighbours_images as u64),
-                    thousands(report.step)
+                Some(report) => text::neighbours_hint(
+                    &thousands(report.neighbours_images as u64),
+                    &thousands(report.step),
                 ),
-                None => "Accuracy of the five nearest training latents on clean test latents μ; counted \
-                         with every curve"
-                    .to_owned(),
+                None => text::NEIGHBOURS_HINT.to_owned(),
             },
         ),
         (
-            "Test error",
-            test_error.map(|(_, error)| format!("{} per pixel", short(*error))),
+            text::TEST_ERROR,
+            test_error.map(|(_, error)| text::per_pixel(&short(*error))),
             match test_error {
-                Some((step, _)) => format!(
-                    "Mean squared error of decode(μ(x)) on the whole test set after step {}, pixel units²",
-                    thousands(*step)
-                ),
-                None => "Mean squared error of decode(μ(x)) on the whole test set, pixel units²; known \
-                         after each epoch"
-                    .to_owned(),
+                Some((step, _)) => text::test_error_hint(&thousands(*step)),
+                None => text::TEST_ERROR_HINT.to_owned(),
             },
         ),
         (
-            "Pair distance",
-            mean_relative_distance(state).map(|mean| format!("{mean:.2} × spread of μ")),
-            "Mean of ‖μ − μ′‖ over the probe pairs, divided by the spread of μ, its root mean square \
-             distance from its mean"
-                .to_owned(),
+            text::PAIR_DISTANCE,
+            mean_relative_distance(state).map(text::times_spread),
+            text::PAIR_DISTANCE_HINT.to_owned(),
         ),
         (
-            "Training speed",
-            (speed > 0.0).then(|| format!("{} images/s", grouped(speed.round() as u64))),
-            "Original training images a second, over the last second or so".to_owned(),
+            text::SPEED,
+            (speed > 0.0).then(|| text::images_per_second(&grouped(speed.round() as u64))),
+            text::SPEED_HINT.to_owned(),
         ),
     ]
 }

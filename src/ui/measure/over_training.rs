@@ -10,6 +10,7 @@ use crate::attack::AttackObjective;
 use crate::config::short;
 use crate::evaluate::curve::epsilons;
 use crate::state::AppState;
+use crate::text::{effort, measure as text};
 use crate::ui::chart::{describe, plain_plot, step_label, thousands, tooltip};
 use crate::ui::{race, theme};
 
@@ -28,17 +29,16 @@ impl MeasurePanel {
         ui.horizontal_wrapped(|ui| {
             ui.spacing_mut().item_spacing.x = 3.0;
             ui.spacing_mut().button_padding.x = 5.0;
-            ui.label(RichText::new("Over training, ε =").strong()).on_hover_text(
-                "One point a complete curve of the same effort; switch on “Keep measuring” for more.",
-            );
+            ui.label(RichText::new(text::OVER_TRAINING).strong())
+                .on_hover_text(text::OVER_TRAINING_HINT);
             for (place, &epsilon) in radii.iter().enumerate().skip(1) {
                 let epsilon = short(epsilon.into());
                 ui.selectable_value(&mut chosen, place, &epsilon)
-                    .accessible_name(format!("Over training at ε = {epsilon}"))
-                    .on_hover_text("The size of the attack whose accuracy is shown, pixel units.");
+                    .accessible_name(text::epsilon_name(&epsilon))
+                    .on_hover_text(text::EPSILON_HINT);
             }
-            let text = RichText::new("  — no attack").text_style(theme::small_text());
-            ui.label(text.color(clean_color(ui))).on_hover_text("Accuracy on the same clean images.");
+            let key = RichText::new(text::NO_ATTACK_KEY).text_style(theme::small_text());
+            ui.label(key.color(clean_color(ui))).on_hover_text(text::NO_ATTACK_HINT);
         });
         self.epsilon = Some(chosen);
         let epsilon = radii[chosen];
@@ -50,8 +50,8 @@ impl MeasurePanel {
         let [_, end] = self.steps.around(0.0, last.unwrap_or_default().max(1) as f64);
         let plot = plain_plot(ui, "accuracy over training")
             .height(height)
-            .x_axis_label("step")
-            .y_axis_label("% right")
+            .x_axis_label(effort::STEP_AXIS)
+            .y_axis_label(text::RIGHT_AXIS)
             .x_axis_formatter(step_label);
         let visuals = ui.visuals().clone();
         let color = |racer, kind| line_color(&visuals, state, racer, kind);
@@ -69,7 +69,7 @@ impl MeasurePanel {
                     .into_iter()
                     .filter_map(|(step, point)| Some([step as f64, 100.0 * point.accuracy()?]))
                     .collect();
-                let name = kind.map_or("no attack", AttackObjective::label);
+                let name = kind.map_or(text::NO_ATTACK, AttackObjective::label);
                 let style = race::line_style(model);
                 plot.line(
                     Line::new(name, points.clone())
@@ -86,15 +86,11 @@ impl MeasurePanel {
             }
         });
         let counted = measure.over_training(0, None, epsilon).len();
-        describe(
-            &shown.response,
-            &format!("Accuracy over training at ε = {}, curves: {counted}", short(epsilon.into())),
-        );
+        describe(&shown.response, &text::over_training_words(&short(epsilon.into()), counted));
         if counted == 0 {
-            let text = "Every complete curve becomes a point here.";
             let font = theme::small_text().resolve(ui.style());
             let center = shown.response.rect.center();
-            ui.painter().text(center, Align2::CENTER_CENTER, text, font, weak);
+            ui.painter().text(center, Align2::CENTER_CENTER, text::NO_CURVE, font, weak);
             return;
         }
         tooltip(&shown.response, &shown.transform, |ui, at| {
@@ -102,7 +98,7 @@ impl MeasurePanel {
             let steps = measure.over_training(0, None, epsilon).into_iter().map(|(step, _)| step);
             let nearest = steps.min_by(|&a, &b| distance(a).total_cmp(&distance(b)));
             let Some(step) = nearest else { return };
-            ui.label(format!("step {}, ε = {}", thousands(step), short(epsilon.into())));
+            ui.label(text::step_and_epsilon(&thousands(step), &short(epsilon.into())));
             for (&model, &kind) in models.iter().flat_map(|m| kinds.iter().map(move |k| (m, k))) {
                 let points = measure.over_training(model, kind, epsilon);
                 let Some((_, point)) = points.into_iter().find(|(at, _)| *at == step) else {
@@ -112,7 +108,7 @@ impl MeasurePanel {
                     ui.label(model_words(state, model));
                     match kind {
                         Some(objective) => ui.label(named_mark(ui, objective, objective.label())),
-                        None => ui.label("no attack"),
+                        None => ui.label(text::NO_ATTACK),
                     };
                     ui.label(figure(point));
                 });

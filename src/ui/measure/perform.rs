@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use crate::analyst::messages::Question;
 use crate::export::curves::{self, CurvesRecord};
 use crate::state::Action;
+use crate::text::news;
 use crate::ui::app::RavenApp;
 use crate::ui::dialogs::Purpose;
 use crate::ui::jobs::{SaveJob, Saving};
@@ -67,7 +68,7 @@ impl RavenApp {
         match self.measure_jobs.save.as_ref().and_then(SaveJob::poll) {
             None | Some(Saving::Under(_)) => return,
             Some(Saving::Done(folder)) => {
-                self.state.news = Some(format!("Saved to {}", folder.display()));
+                self.state.news = Some(news::saved_to(folder.display()));
             }
             Some(Saving::Failed(problem)) => self.state.report(problem),
         }

@@ -8,6 +8,7 @@ use crate::attack::{AttackObjective, Norm};
 use crate::evaluate::curve::CurveSettings;
 use crate::state::measure::{IMAGES, MeasureSettings, SHARE};
 use crate::state::{Action, AppState};
+use crate::text::{effort, measure as text};
 use crate::ui::theme;
 
 /// The buttons that start and end something.
@@ -17,42 +18,36 @@ pub fn buttons(ui: &mut Ui, state: &AppState, actions: &mut Vec<Action>) {
         let dark = theme::is_dark(ui);
         let size = [0.0, 30.0];
         let any = !measure.settings.curve.objectives.is_empty();
-        let label = RichText::new("Measure now").strong().color(theme::on_accent());
+        let label = RichText::new(text::MEASURE_NOW).strong().color(theme::on_accent());
         let button = Button::new(label).fill(theme::accent(dark)).min_size(size.into());
         let press = ui
             .add_enabled(any && !measure.now && state.dataset.is_some(), button)
-            .on_hover_text(
-                "Attacks test images with the weights of this moment, at full speed; on the CPU \
-                 training is slower meanwhile.",
-            )
+            .on_hover_text(text::MEASURE_NOW_HINT)
             .on_disabled_hover_text(if any {
-                "A measurement is under way, or there are no images yet."
+                text::MEASURE_NOW_DISABLED
             } else {
-                "Choose at least one attack below."
+                text::CHOOSE_ATTACK
             });
         if press.clicked() {
             actions.push(Action::MeasureNow);
         }
-        let cancel = ui.add_enabled(measure.now, Button::new("Cancel").min_size(size.into()));
-        let hint = "Ends the measurement at full speed; what it found so far stays.";
-        let cancel = cancel.on_disabled_hover_text("No measurement at full speed is under way.");
-        if cancel.accessible_name("Cancel measuring").on_hover_text(hint).clicked() {
+        let cancel = ui.add_enabled(measure.now, Button::new(text::CANCEL).min_size(size.into()));
+        let cancel = cancel.on_disabled_hover_text(text::CANCEL_DISABLED);
+        if cancel.accessible_name(text::CANCEL_NAME).on_hover_text(text::CANCEL_HINT).clicked() {
             actions.push(Action::CancelMeasuring);
         }
         let any = !measure.complete.is_empty() || !measure.current.is_empty();
         let save =
-            ui.add_enabled(any && !measure.saving, Button::new("Save…").min_size(size.into()));
-        let hint = "All curves of this run as a table (CSV), with all settings, into a folder.";
-        let save = save.on_disabled_hover_text("There is no curve to save yet.");
-        if save.accessible_name("Save curves…").on_hover_text(hint).clicked() {
+            ui.add_enabled(any && !measure.saving, Button::new(effort::SAVE).min_size(size.into()));
+        let save = save.on_disabled_hover_text(text::SAVE_DISABLED);
+        if save.accessible_name(text::SAVE_NAME).on_hover_text(text::SAVE_HINT).clicked() {
             actions.push(Action::SaveCurves);
         }
         if let (true, Some(report)) = (measure.is_measuring(), measure.current.first()) {
             let progress = report.curve.progress() as f32;
-            let text = format!("{:.0} %", 100.0 * progress);
-            ui.add(ProgressBar::new(progress).desired_width(90.0).text(text)).on_hover_text(
-                format!("The curve of step {}: share of its attacks that is done.", report.step),
-            );
+            let percent = format!("{:.0} %", 100.0 * progress);
+            ui.add(ProgressBar::new(progress).desired_width(90.0).text(percent))
+                .on_hover_text(text::progress_hint(report.step));
         }
     });
 }
@@ -63,20 +58,19 @@ pub fn show(ui: &mut Ui, state: &AppState, advanced: &mut bool, actions: &mut Ve
     background(ui, &mut settings);
     attacks(ui, &mut settings.curve);
     ui.horizontal_wrapped(|ui| {
-        ui.label("Norm");
+        ui.label(effort::NORM);
         for &norm in Norm::ALL {
             ui.selectable_value(&mut settings.curve.norm, norm, norm.label())
                 .on_hover_text(norm.hint());
         }
-        let images = ui.label("Images");
+        let images = ui.label(text::IMAGES);
         let field = DragValue::new(&mut settings.curve.images).range(IMAGES);
-        ui.add(field.update_while_editing(false)).labelled_by(images.id).on_hover_text(
-            "Test images of each point, always the first ones, 50 to 1000. More make the intervals \
-             narrower and take longer. Default 200.",
-        );
-        ui.toggle_value(advanced, "Advanced")
-            .accessible_name("Advanced attack settings")
-            .on_hover_text("Steps, restarts and seed of the attacks");
+        ui.add(field.update_while_editing(false))
+            .labelled_by(images.id)
+            .on_hover_text(text::IMAGES_HINT);
+        ui.toggle_value(advanced, effort::ADVANCED)
+            .accessible_name(text::ADVANCED_NAME)
+            .on_hover_text(text::ADVANCED_HINT);
         if *advanced {
             effort(ui, &mut settings.curve);
         }
@@ -88,11 +82,8 @@ pub fn show(ui: &mut Ui, state: &AppState, advanced: &mut bool, actions: &mut Ve
 
 fn background(ui: &mut Ui, settings: &mut MeasureSettings) {
     ui.horizontal_wrapped(|ui| {
-        ui.checkbox(&mut settings.keep, "Keep measuring").on_hover_text(
-            "Curve after curve of the newest weights in the background while training runs: \
-             robustness is seen to grow. Off, it costs nothing.",
-        );
-        let label = ui.label("with");
+        ui.checkbox(&mut settings.keep, text::KEEP).on_hover_text(text::KEEP_HINT);
+        let label = ui.label(text::SHARE_BEFORE);
         let mut percent = 100.0 * settings.share;
         let range = 100.0 * SHARE.start()..=100.0 * SHARE.end();
         let field = DragValue::new(&mut percent)
@@ -101,13 +92,12 @@ fn background(ui: &mut Ui, settings: &mut MeasureSettings) {
             .suffix(" %")
             .speed(0.2)
             .update_while_editing(false);
-        let hint = "The share of the time that measuring in the background may work; the rest it \
-                    waits. 1 to 50 %, default 5 %.";
-        let changed = ui.add(field).labelled_by(label.id).on_hover_text(hint).changed();
+        let field = ui.add(field).labelled_by(label.id);
+        let changed = field.on_hover_text(text::SHARE_HINT).changed();
         if changed {
             settings.share = percent.round() / 100.0;
         }
-        ui.label("of the time").on_hover_text(hint);
+        ui.label(text::SHARE_AFTER).on_hover_text(text::SHARE_HINT);
     });
 }
 
@@ -116,12 +106,11 @@ fn attacks(ui: &mut Ui, settings: &mut CurveSettings) {
     ui.horizontal_wrapped(|ui| {
         for &objective in AttackObjective::ALL {
             let mut chosen = settings.objectives.contains(&objective);
-            let text = named_mark(ui, objective, objective.label());
-            let hint = format!("{} Its line has this mark and colour.", objective.hint());
+            let words = named_mark(ui, objective, objective.label());
             let response = ui
-                .checkbox(&mut chosen, text)
-                .accessible_name(format!("Measure {}", objective.label()))
-                .on_hover_text(hint);
+                .checkbox(&mut chosen, words)
+                .accessible_name(text::attack_name(objective.label()))
+                .on_hover_text(text::attack_hint(objective.hint()));
             if response.changed() {
                 let wanted = |other: &AttackObjective| {
                     if *other == objective { chosen } else { settings.objectives.contains(other) }
@@ -143,16 +132,16 @@ pub(super) fn named_mark(ui: &Ui, objective: AttackObjective, text: &str) -> Lay
 }
 
 fn effort(ui: &mut Ui, settings: &mut CurveSettings) {
-    let steps = ui.label("Steps");
+    let steps = ui.label(effort::STEPS);
     ui.add(DragValue::new(&mut settings.steps).range(1..=1000).update_while_editing(false))
         .labelled_by(steps.id)
-        .on_hover_text("Gradient steps of each restart, 1 to 1000; 1 is FGSM. Default 40.");
-    let restarts = ui.label("Restarts");
+        .on_hover_text(effort::STEPS_HINT);
+    let restarts = ui.label(effort::RESTARTS);
     ui.add(DragValue::new(&mut settings.restarts).range(1..=20).update_while_editing(false))
         .labelled_by(restarts.id)
-        .on_hover_text("Random starts, 1 to 20; the best result of each image counts. Default 1.");
-    let seed = ui.label("Attack seed");
+        .on_hover_text(text::RESTARTS_HINT);
+    let seed = ui.label(effort::SEED);
     ui.add(DragValue::new(&mut settings.seed).speed(0.05).update_while_editing(false))
         .labelled_by(seed.id)
-        .on_hover_text("Decides the random starts; training draws from other streams.");
+        .on_hover_text(effort::SEED_HINT);
 }

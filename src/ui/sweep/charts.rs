@@ -10,6 +10,7 @@ use crate::config::short;
 use crate::sweep::Folder;
 use crate::sweep::statistics::{MeanDeviation, pareto, spearman};
 use crate::sweep::study::{Setting, accuracy_under, drawn_attack, pair_distance, settings};
+use crate::text::sweep as text;
 use crate::ui::chart::{describe, plain_plot};
 use crate::ui::theme;
 
@@ -30,19 +31,10 @@ enum View {
 
 impl View {
     const ALL: [(Self, &'static str, &'static str); 4] = [
-        (
-            Self::TradeOff,
-            "Trade-off",
-            "Test error against accuracy under attack; ringed: no other setting is better in both.",
-        ),
-        (Self::HeatMap, "Heat map", "One figure over the grid of Σaug and noise."),
-        (Self::Latents, "Latents", "The same test images in the plane of every setting."),
-        (
-            Self::PairDistance,
-            "Pair distance",
-            "Relative pair distance against accuracy under attack, one point a cell, with \
-             Spearman's rank correlation. A correlation is no cause.",
-        ),
+        (Self::TradeOff, text::TRADE_OFF, text::TRADE_OFF_HINT),
+        (Self::HeatMap, text::HEAT_MAP, text::HEAT_MAP_HINT),
+        (Self::Latents, text::LATENTS, text::LATENTS_HINT),
+        (Self::PairDistance, text::PAIR_DISTANCE, text::PAIR_DISTANCE_HINT),
     ];
 }
 
@@ -70,7 +62,7 @@ impl Charts {
     pub fn show(&mut self, ui: &mut Ui, folder: &Folder) -> Option<Wish> {
         let settings = settings(folder);
         if settings.is_empty() {
-            ui.label("No cell is finished yet: charts appear with the first.");
+            ui.label(text::NO_CELL);
             return None;
         }
         let attacks = folder.plan.measurement.attacks();
@@ -85,7 +77,7 @@ impl Charts {
             }
         });
         ui.horizontal_wrapped(|ui| {
-            let label = ui.label("Under").id;
+            let label = ui.label(text::UNDER).id;
             let chosen = ComboBox::from_id_salt("sweep attack")
                 .selected_text(attack_name(&attack))
                 .show_ui(ui, |ui| {
@@ -95,7 +87,7 @@ impl Charts {
                         }
                     }
                 });
-            chosen.response.labelled_by(label).on_hover_text("Whose accuracy the charts show.");
+            chosen.response.labelled_by(label).on_hover_text(text::UNDER_HINT);
         });
         let clicked = match self.view {
             View::TradeOff => self.trade_off(ui, &settings, &attack),
@@ -126,8 +118,8 @@ impl Charts {
         let shown = plain_plot(ui, "sweep trade-off")
             .height(HEIGHT)
             .set_margin_fraction([0.08, 0.12].into())
-            .x_axis_label("test error (mean squared error a pixel)")
-            .y_axis_label("% right under attack")
+            .x_axis_label(text::ERROR_AXIS)
+            .y_axis_label(text::RIGHT_UNDER_ATTACK)
             .show(ui, |plot| {
                 for (place, (&point, ringed)) in points.iter().zip(&ringed).enumerate() {
                     let dot = Points::new("", vec![point]).radius(4.0).color(color);
@@ -144,17 +136,15 @@ impl Charts {
                 }
             });
         let best = points.iter().zip(settings).max_by(|a, b| a.0[1].total_cmp(&b.0[1]));
-        let best = best.map_or(String::new(), |(point, setting)| {
-            format!("; most robust: {} with {:.1} % right", setting.name, point[1])
-        });
-        describe(&shown.response, &format!("Trade-off of {} settings{best}", settings.len()));
+        let best = best.map(|(point, setting)| (setting.name.as_str(), point[1]));
+        describe(&shown.response, &text::trade_off_words(settings.len(), best));
         let place = nearest(&shown, &points);
         if let Some(place) = place {
             let [error, accuracy] = points[place];
             shown.response.clone().on_hover_ui_at_pointer(|ui| {
                 ui.strong(format!("{}  {}", place + 1, settings[place].name));
-                ui.label(format!("test error {error:.4}, {accuracy:.1} % right under attack"));
-                ui.label(RichText::new("Click: open the model of the first seed.").weak());
+                ui.label(text::trade_off_figures(error, accuracy));
+                ui.label(RichText::new(text::CLICK_OPENS).weak());
             });
         }
         place.filter(|_| shown.response.clicked())
@@ -163,7 +153,7 @@ impl Charts {
     fn table(&self, ui: &mut Ui, settings: &[Setting], attack: &AttackConfig) -> Option<Wish> {
         let mut wish = None;
         Grid::new("sweep settings").striped(true).num_columns(6).show(ui, |ui| {
-            for head in ["", "Setting", "seeds", "clean %", "attacked %", "test error"] {
+            for head in text::TABLE {
                 ui.label(RichText::new(head).weak());
             }
             ui.end_row();
@@ -172,27 +162,22 @@ impl Charts {
                 let marked = self.marked.as_ref() == Some(&setting.name);
                 ui.label(if marked { number.strong().underline() } else { number });
                 ui.menu_button(&setting.name, |ui| {
-                    let open = ui.button("Open the model").on_hover_text(
-                        "The model of the first seed, in place of the run in the window.",
-                    );
+                    let open = ui.button(text::OPEN_MODEL).on_hover_text(text::OPEN_MODEL_HINT);
                     if open.clicked() {
                         wish = Some(Wish::Model(setting.id.to_owned()));
                     }
-                    let knobs = ui
-                        .button("Settings to the knobs")
-                        .on_hover_text("Brings the values to the knobs; Undo takes them back.");
+                    let knobs = ui.button(text::TO_KNOBS).on_hover_text(text::TO_KNOBS_HINT);
                     if knobs.clicked() {
                         wish = Some(Wish::Knobs(Box::new(setting.config.clone())));
                     }
                 })
                 .response
-                .on_hover_text("Open its model, or bring its values to the knobs.");
+                .on_hover_text(text::SETTING_HINT);
                 ui.label(setting.figures.len().to_string());
                 let clean = setting.over_seeds(|f| Some(f.report.clean_accuracy));
                 let attacked = setting.over_seeds(|f| accuracy_under(f, attack));
                 for share in [clean, attacked] {
-                    ui.label(share.map_or("–".to_owned(), percent))
-                        .on_hover_text("Mean ± standard deviation over the seeds.");
+                    ui.label(share.map_or("–".to_owned(), percent)).on_hover_text(text::SHARE_HINT);
                 }
                 let error = setting.over_seeds(|f| Some(f.report.test_mse));
                 ui.label(error.map_or("–".to_owned(), |error| format!("{:.4}", error.mean)));
@@ -244,30 +229,21 @@ fn distances(ui: &mut Ui, settings: &[Setting], attack: &AttackConfig) -> Option
         }
     }
     let words = match spearman(&points) {
-        Some(found) => match found.interval {
-            Some([low, high]) => {
-                format!("Spearman's ρ = {:.2}, 95 % interval {low:.2} to {high:.2}", found.rho)
-            }
-            None => format!("Spearman's ρ = {:.2}", found.rho),
-        },
-        None => "Spearman's ρ needs at least two different cells".to_owned(),
+        Some(found) => text::spearman(found.rho, found.interval),
+        None => text::NO_SPEARMAN.to_owned(),
     };
-    ui.label(RichText::new(&words).strong()).on_hover_text(
-        "Rank correlation over all cells; interval by Fisher's z. Cells of one setting differ only \
-         in their seed, so the interval is rather too narrow. A correlation is no cause.",
-    );
+    ui.label(RichText::new(&words).strong()).on_hover_text(text::SPEARMAN_HINT);
     let color = theme::accent(theme::is_dark(ui));
     let shown = plain_plot(ui, "sweep pair distances")
         .height(HEIGHT)
         .set_margin_fraction([0.08, 0.12].into())
-        .x_axis_label("mean ‖μ − μ′‖ / spread of μ")
-        .y_axis_label("% right under attack")
+        .x_axis_label(text::DISTANCE_AXIS)
+        .y_axis_label(text::RIGHT_UNDER_ATTACK)
         .show(ui, |plot| {
             let dots = Points::new("", points.clone()).radius(4.0).color(color);
             plot.points(dots.allow_hover(false));
         });
-    let what = format!("Pair distance against accuracy, {} cells: {words}", points.len());
-    describe(&shown.response, &what);
+    describe(&shown.response, &text::distances_words(points.len(), &words));
     let place = nearest(&shown, &points).map(|point| places[point]);
     if let Some(place) = place {
         shown.response.clone().on_hover_text_at_pointer(&settings[place].name);

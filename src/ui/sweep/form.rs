@@ -7,6 +7,7 @@ use eframe::egui::{Button, CollapsingHeader, DragValue, Label, TextEdit, Ui};
 use crate::attack::AttackObjective;
 use crate::config::{Method, TrainConfig, short};
 use crate::sweep::Measurement;
+use crate::text::{effort, sweep as text};
 
 /// The attacks that a sweep can carry out on every cell.
 const OBJECTIVES: [AttackObjective; 3] =
@@ -57,20 +58,18 @@ impl Form {
 
     /// Draws the fields, unfolded or folded now if `open` says so; true if the user wants the system's dialog for the folder.
     pub fn show(&mut self, ui: &mut Ui, open: Option<bool>) -> bool {
-        CollapsingHeader::new("Grid and measurement")
+        CollapsingHeader::new(text::FORM)
             .default_open(true)
             .open(open)
             .show(ui, |ui| self.fields(ui))
             .header_response
-            .on_hover_text("What is trained, and how it is measured.");
+            .on_hover_text(text::FORM_HINT);
         let mut choose = false;
-        row(ui, "Folder", |ui, label| {
-            let button = ui.button("Choose…").on_hover_text("The system's folder dialog.");
+        row(ui, text::FOLDER, |ui, label| {
+            let button = ui.button(text::CHOOSE).on_hover_text(text::CHOOSE_HINT);
             choose = button.clicked();
             let field = TextEdit::singleline(&mut self.out).desired_width(f32::INFINITY);
-            ui.add(field)
-                .labelled_by(label)
-                .on_hover_text("Where the sweep lies; a folder with a sweep goes on.");
+            ui.add(field).labelled_by(label).on_hover_text(text::FOLDER_HINT);
         });
         choose
     }
@@ -87,30 +86,20 @@ impl Form {
             }
         });
         for (name, hint, value) in [
-            (
-                "Σaug list",
-                "Values of Σaug, separated by commas; for the methods that use it.",
-                &mut self.sigma_aug,
-            ),
-            (
-                "Noise list",
-                "Noise levels in pixel units, separated by commas; for the methods that use it.",
-                &mut self.noise,
-            ),
-            ("Seeds", "Seeds, separated by commas: more seeds, smaller doubt.", &mut self.seeds),
+            (text::SIGMA_AUG_LIST, text::SIGMA_AUG_LIST_HINT, &mut self.sigma_aug),
+            (text::NOISE_LIST, text::NOISE_LIST_HINT, &mut self.noise),
+            (text::SEEDS, text::SEEDS_HINT, &mut self.seeds),
         ] {
             list(ui, name, hint, value);
         }
-        row(ui, "Epochs", |ui, label| {
+        row(ui, text::EPOCHS, |ui, label| {
             ui.add(DragValue::new(&mut self.epochs).range(1..=1000))
                 .labelled_by(label)
-                .on_hover_text("Passes over the training images for every cell.");
-            ui.label("all else as in the knobs").on_hover_text(
-                "Latent dimensions, hidden units, batch, learning rate, prior, pairing, likelihood.",
-            );
+                .on_hover_text(text::EPOCHS_HINT);
+            ui.label(text::REST).on_hover_text(text::REST_HINT);
         });
         ui.horizontal_wrapped(|ui| {
-            ui.label("Attacks");
+            ui.label(text::ATTACKS);
             for objective in OBJECTIVES {
                 let on = self.objectives.contains(&objective);
                 let button = ui.add(Button::selectable(on, objective.label()));
@@ -119,22 +108,12 @@ impl Form {
                 }
             }
         });
-        list(
-            ui,
-            "ε list",
-            "Radii of the L∞ ball in pixel units, separated by commas.",
-            &mut self.epsilons,
-        );
+        list(ui, text::EPSILON_LIST, text::EPSILON_LIST_HINT, &mut self.epsilons);
         ui.horizontal_wrapped(|ui| {
             let fields = [
-                ("Steps", "Gradient steps of each attack.", &mut self.steps, 1..=1000),
-                ("Restarts", "Random starts; the best counts.", &mut self.restarts, 1..=20),
-                (
-                    "Images",
-                    "The first so many test images are attacked.",
-                    &mut self.images,
-                    10..=10_000,
-                ),
+                (effort::STEPS, text::STEPS_HINT, &mut self.steps, 1..=1000),
+                (effort::RESTARTS, text::RESTARTS_HINT, &mut self.restarts, 1..=20),
+                (text::IMAGES, text::IMAGES_HINT, &mut self.images, 10..=10_000),
             ];
             for (name, hint, value, range) in fields {
                 let label = ui.label(name).id;
@@ -179,8 +158,8 @@ impl Form {
     /// What keeps it from starting, in a sentence.
     pub fn problem(&self) -> Option<&'static str> {
         match (self.methods.is_empty(), self.objectives.is_empty()) {
-            (true, _) => Some("Choose at least one method."),
-            (_, true) => Some("Choose at least one attack."),
+            (true, _) => Some(text::CHOOSE_METHOD),
+            (_, true) => Some(text::CHOOSE_ATTACK),
             _ => None,
         }
     }

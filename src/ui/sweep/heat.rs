@@ -6,6 +6,7 @@ use crate::attack::AttackConfig;
 use crate::config::{TrainConfig, short};
 use crate::sweep::cell::Figures;
 use crate::sweep::study::{Setting, accuracy_under, pair_distance};
+use crate::text::sweep as text;
 use crate::ui::chart::describe;
 use crate::ui::theme;
 
@@ -26,10 +27,10 @@ enum Figure {
 
 impl Figure {
     const ALL: [(Self, &'static str); 4] = [
-        (Self::Attacked, "% right under attack"),
-        (Self::Clean, "% right, clean"),
-        (Self::Error, "test error"),
-        (Self::Distance, "relative pair distance"),
+        (Self::Attacked, text::RIGHT_UNDER_ATTACK),
+        (Self::Clean, text::RIGHT_CLEAN),
+        (Self::Error, text::TEST_ERROR),
+        (Self::Distance, text::RELATIVE_DISTANCE),
     ];
 
     fn of(self, figures: &Figures, attack: &AttackConfig) -> Option<f64> {
@@ -67,10 +68,7 @@ impl Heat {
     ) -> Option<usize> {
         let groups = groups(settings);
         if groups.is_empty() {
-            ui.label(
-                "A heat map needs a method with at least two values of Σaug or of the noise level. \
-                 Add some to the lists and start the sweep.",
-            );
+            ui.label(text::NO_HEAT_MAP);
             return None;
         }
         self.group = self.group.min(groups.len() - 1);
@@ -144,16 +142,14 @@ impl Heat {
             let share = if high > low { (value - low) / (high - low) } else { 0.5 };
             let fill = shade(share);
             painter.rect_filled(rect, 3.0, fill);
-            let text = self.figure.text(value);
-            painter.text(rect.center(), Align2::CENTER_CENTER, &text, font.clone(), on(share));
-            words.push(format!("{}: {text}", settings[at].name));
+            let number = self.figure.text(value);
+            painter.text(rect.center(), Align2::CENTER_CENTER, &number, font.clone(), on(share));
+            words.push(format!("{}: {number}", settings[at].name));
             if response.hover_pos().is_some_and(|pointer| rect.contains(pointer)) {
                 painter.rect_stroke(rect, 3.0, (2.0, ink), eframe::egui::StrokeKind::Inside);
                 let seeds = settings[at].figures.len();
-                response.clone().on_hover_text_at_pointer(format!(
-                    "{}: {text}, mean of {seeds} seeds. Click: open the model of the first seed.",
-                    settings[at].name
-                ));
+                let hint = text::heat_field(&settings[at].name, &number, seeds);
+                response.clone().on_hover_text_at_pointer(hint);
                 clicked = response.clicked().then_some(at);
             }
         }
@@ -169,7 +165,7 @@ impl Heat {
         let middle = area.min.x + MARGIN[0] + (width - MARGIN[0]) / 2.0;
         painter.text(pos2(middle, area.max.y), Align2::CENTER_BOTTOM, "Σaug", font.clone(), ink);
         painter.text(area.min + vec2(0.0, field.y / 2.0), Align2::LEFT_CENTER, "σ", font, ink);
-        describe(&response, &format!("Heat map over Σaug and noise. {}", words.join("; ")));
+        describe(&response, &text::heat_words(&words.join("; ")));
         clicked
     }
 }

@@ -8,6 +8,7 @@ use std::time::Duration;
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded};
 
 use crate::sweep::Folder;
+use crate::text::sweep as text;
 use crate::train::messages::Slot;
 use crate::ui::backend::Wake;
 
@@ -64,7 +65,7 @@ impl Process {
     /// # Errors
     /// A sentence, if the system refuses.
     pub fn start(arguments: &[String], out: &Path) -> Result<Self, String> {
-        let failed = |error: std::io::Error| format!("The sweep could not be started: {error}.");
+        let failed = |error: std::io::Error| text::not_started(&error);
         let program = std::env::current_exe().map_err(failed)?;
         let mut command = Command::new(program);
         command.arg("sweep").args(arguments).arg("--out").arg(out);
@@ -88,9 +89,9 @@ impl Process {
         if status.success() {
             return Some(Ok(()));
         }
-        let words = self.last_words.take().unwrap_or_else(|| format!("it ended with {status}"));
-        let words = words.strip_prefix("error: ").unwrap_or(&words).to_owned();
-        Some(Err(format!("The sweep stopped: {words}")))
+        let words = self.last_words.take().unwrap_or_else(|| text::ended_with(status));
+        let words = words.strip_prefix("error: ").unwrap_or(&words);
+        Some(Err(text::stopped(words)))
     }
 }
 

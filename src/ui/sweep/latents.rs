@@ -5,6 +5,7 @@ use eframe::egui::{Rect, RichText, Sense, TextWrapMode, Ui, WidgetInfo, pos2, ve
 
 use crate::sweep::measurement::LatentSample;
 use crate::sweep::study::Setting;
+use crate::text::sweep as text;
 use crate::ui::theme;
 
 /// Side of a picture, points.
@@ -34,13 +35,12 @@ pub fn show(ui: &mut Ui, settings: &[Setting]) -> Option<usize> {
                     for (at, class) in places(&figures.latents, rect.shrink(6.0)) {
                         painter.circle_filled(at, RADIUS, theme::class_color(class, dark));
                     }
-                    let name = format!("Latents of {}", setting.name);
+                    let name = text::latents_of(&setting.name);
                     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
-                    let response = response.on_hover_text(format!(
-                        "{}: μ of the first {} test images, coloured by class{}. Click: open the model.",
-                        setting.name,
+                    let response = response.on_hover_text(text::latents_hint(
+                        &setting.name,
                         figures.latents.points.len(),
-                        if setting.config.latent > 2 { ", two principal components" } else { "" },
+                        setting.config.latent > 2,
                     ));
                     if response.clicked() {
                         clicked = Some(place);

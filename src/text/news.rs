@@ -1,0 +1,9 @@
+//! What the status line says when something was done.
+
+/// A file or a folder was written.
+pub fn saved_to(place: impl std::fmt::Display) -> String {
+    format!("Saved to {place}")
+}
+
+/// A trained model was opened.
+pub const TRAINED_MODEL: &str = "Trained model: look, attack, or Run to train it on";
