@@ -73,14 +73,14 @@ impl NoisePreview {
             dataset.test.image(index).iter().map(|&byte| f32::from(byte) / 255.0).collect();
         let noisy: Vec<f32> =
             clean.iter().zip(&self.draw).map(|(pixel, n)| pixel + level as f32 * n).collect();
-        let load = |name: &str, pixels: &[f32]| {
+        let load_texture = |name: &str, pixels: &[f32]| {
             ui.ctx().load_texture(name, picture(pixels), TextureOptions::NEAREST)
         };
         self.shown = Some(Shown {
             dataset: dataset.clone(),
             level,
-            clean: load("noise preview, clean", &clean),
-            noisy: load("noise preview, noisy", &noisy),
+            clean: load_texture("noise preview, clean", &clean),
+            noisy: load_texture("noise preview, noisy", &noisy),
         });
     }
 }
