@@ -28,7 +28,7 @@
 //! * [`presets`]: settings worth seeing, as data
 //! * [`lessons`]: guided lessons, as data
 //! * [`export`]: attacks and curves as pictures, numbers and settings on disk
-//! * [`text`]: the English of the window, to be translated in one place
+//! * [`text`]: the words of the window, in one place for translators
 //! * [`ui`]: the window; draws, never computes
 //! * [`cli`]: the same trainer without a window
 

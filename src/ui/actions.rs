@@ -11,6 +11,7 @@ use crate::analyst::messages::Question as Decode;
 use crate::config::{DatasetChoice, KNOBS, TrainConfig};
 use crate::state::Action;
 use crate::state::sessions::SessionAction;
+use crate::text::reports as text;
 use crate::train::messages::{Command, MAX_SELECTED};
 
 /// Edits of the same settings that follow each other this closely, in seconds, or that belong
@@ -144,8 +145,7 @@ impl RavenApp {
                 if self.state.dataset.is_none() && !self.explicit =>
             {
                 let name = title(&request.choice);
-                self.state.news =
-                    Some(format!("{name} is no longer on this machine: built-in digits instead"));
+                self.state.news = Some(text::digits_instead(&name));
             }
             Err(LoadFailure::NeedsDownload { size, host }) => {
                 self.question = Some(Question::Download { request: request.clone(), size, host });
@@ -205,10 +205,8 @@ impl RavenApp {
     /// No dialog can be shown: says what else leads there, or asks for a path.
     fn without_dialog(&mut self, purpose: Purpose) {
         if let Some(other_way) = purpose.other_way() {
-            let what = if purpose.is_file() { "file" } else { "folder" };
-            return self.state.report(format!(
-                "This system shows no {what} dialog (no desktop portal answered). {other_way}"
-            ));
+            let what = if purpose.is_file() { text::FILE } else { text::FOLDER };
+            return self.state.report(text::no_dialog(what, other_way));
         }
         let here = std::env::current_dir().unwrap_or_default();
         let path = match purpose {
@@ -239,7 +237,7 @@ impl RavenApp {
     /// Takes over edited settings, and sends on what may change live.
     pub(super) fn edit(&mut self, config: TrainConfig) {
         if let Err(error) = config.validate() {
-            self.state.report(format!("{error}. The value stays as it was."));
+            self.state.report(text::value_stays(error));
             return;
         }
         let continues = self.continues(0, touched(&self.state.config, &config));
@@ -251,7 +249,7 @@ impl RavenApp {
     /// The same for a rival: all of its settings may change live.
     fn edit_rival(&mut self, racer: usize, config: TrainConfig) {
         if let Err(error) = config.validate() {
-            self.state.report(format!("{error}. The value stays as it was."));
+            self.state.report(text::value_stays(error));
             return;
         }
         let Some(before) = self.state.rival_mut(racer).map(|rival| rival.config.clone()) else {
@@ -295,20 +293,18 @@ impl RavenApp {
     }
 
     pub(super) fn command(&mut self, command: Command) {
-        deliver(&self.backend.commands, command, "training", &mut self.state);
+        deliver(&self.backend.commands, command, text::TRAINING_THREAD, &mut self.state);
     }
 
     pub(super) fn ask(&mut self, question: Decode) {
-        deliver(&self.backend.questions, question, "analyst", &mut self.state);
+        deliver(&self.backend.questions, question, text::ANALYST_THREAD, &mut self.state);
     }
 }
 
 /// Sends; a thread that is gone is reported once.
 fn deliver<T>(to: &Sender<T>, message: T, name: &str, state: &mut crate::state::AppState) {
     if to.send(message).is_err() {
-        state.report(format!(
-            "The {name} thread has stopped because of a bug. Start the program again; the log says more."
-        ));
+        state.report(text::thread_stopped(name));
     }
 }
 

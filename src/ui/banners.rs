@@ -14,6 +14,7 @@ use super::theme;
 use crate::state::action::ExportAction;
 use crate::state::sessions::SessionAction;
 use crate::state::{Action, AppState};
+use crate::text::banners as text;
 
 /// Banners at the top; nothing where there is nothing to say.
 pub fn show(ui: &mut Ui, state: &AppState) -> Vec<Action> {
@@ -21,11 +22,8 @@ pub fn show(ui: &mut Ui, state: &AppState) -> Vec<Action> {
     let dark = theme::is_dark(ui);
     if let Some(divergence) = &state.divergence {
         banner(ui, theme::error_fill(dark), |ui| {
-            ui.label(format!(
-                "Training stopped at step {}: the {} became infinite or NaN. Try a lower learning rate.",
-                divergence.step, divergence.term
-            ));
-            let back = format!("Back to the last good state (step {})", divergence.good_step);
+            ui.label(text::diverged(divergence.step, divergence.term));
+            let back = text::back_to_good(divergence.good_step);
             if ui.button(back).clicked() {
                 actions.push(Action::RestoreLastGood);
             }
@@ -34,11 +32,11 @@ pub fn show(ui: &mut Ui, state: &AppState) -> Vec<Action> {
     if let Some(offer) = &state.sessions.offer {
         banner(ui, theme::notice_fill(dark), |ui| {
             let ask = |action| Action::Session(action);
-            let go_on = ui.button("Go on").on_hover_text("Opens the session, paused where it was.");
+            let go_on = ui.button(text::GO_ON).on_hover_text(text::GO_ON_HINT);
             if go_on.clicked() {
                 actions.push(ask(SessionAction::Recover));
             }
-            let throw = ui.button("Throw away").on_hover_text("Removes this session for good.");
+            let throw = ui.button(text::THROW_AWAY).on_hover_text(text::THROW_AWAY_HINT);
             if throw.clicked() {
                 actions.push(ask(SessionAction::ThrowAway));
             }
@@ -48,7 +46,7 @@ pub fn show(ui: &mut Ui, state: &AppState) -> Vec<Action> {
     for (index, problem) in state.problems.iter().enumerate() {
         banner(ui, theme::error_fill(dark), |ui| {
             ui.push_id(index, |ui| {
-                if ui.button("Dismiss").on_hover_text("Removes this message.").clicked() {
+                if ui.button(text::DISMISS).on_hover_text(text::DISMISS_HINT).clicked() {
                     actions.push(Action::Dismiss(index));
                 }
             });
@@ -57,17 +55,17 @@ pub fn show(ui: &mut Ui, state: &AppState) -> Vec<Action> {
     }
     if let Some(share) = state.exporting {
         banner(ui, theme::notice_fill(dark), |ui| {
-            let cancel = ui.button("Cancel export").on_hover_text("Nothing of it is left behind.");
+            let cancel = ui.button(text::CANCEL_EXPORT).on_hover_text(text::CANCEL_EXPORT_HINT);
             if cancel.clicked() {
                 actions.push(Action::Export(ExportAction::Cancel));
             }
             ui.add(ProgressBar::new(share).desired_width(160.0));
-            ui.label(format!("{:>3.0} %: writing the run", 100.0 * share));
+            ui.label(text::writing_run(100.0 * share));
         });
     }
     if let Some(loading) = &state.loading {
         banner(ui, theme::notice_fill(dark), |ui| {
-            if ui.button("Cancel").on_hover_text("The images in use stay in use.").clicked() {
+            if ui.button(text::CANCEL_LOADING).on_hover_text(text::CANCEL_LOADING_HINT).clicked() {
                 actions.push(Action::CancelLoading);
             }
             if let Some(fraction) = loading.fraction {
@@ -161,24 +159,21 @@ pub fn ask(ctx: &Context, question: &mut Question) -> Option<Answer> {
         match question {
             Question::Download { request, size, host } => {
                 let name = title(&request.choice);
-                ui.heading(format!("Download {name}?"));
-                ui.label(format!(
-                    "{name} is not on this machine. It would be fetched from {host}, {size}, and \
-                     kept for the next time. The images in use stay in use meanwhile."
-                ));
-                if agreed(ui, "Download", true) {
+                ui.heading(text::download_title(&name));
+                ui.label(text::download_question(&name, host, size));
+                if agreed(ui, text::DOWNLOAD, true) {
                     let request = LoadRequest { allow_download: true, ..request.clone() };
                     answer = Some(Answer::Download(request));
                 }
             }
             Question::Folder { purpose, path } => {
-                let what = if purpose.is_file() { "file" } else { "folder" };
-                ui.heading(format!("Save into which {what}?"));
-                ui.label(format!("This system shows no {what} dialog: type a path."));
+                let what = if purpose.is_file() { text::FILE } else { text::FOLDER };
+                ui.heading(text::save_title(what));
+                ui.label(text::save_question(what));
                 let field = TextEdit::singleline(path).desired_width(f32::INFINITY);
                 ui.add(field).accessible_name(purpose.title());
                 let typed = path.trim();
-                if agreed(ui, "Save", !typed.is_empty()) {
+                if agreed(ui, text::SAVE, !typed.is_empty()) {
                     answer = Some(Answer::SaveInto(*purpose, typed.into()));
                 }
             }
@@ -197,7 +192,7 @@ fn agreed(ui: &mut Ui, yes: &str, possible: bool) -> bool {
         let label = RichText::new(yes).color(theme::on_accent());
         let button = Button::new(label).fill(theme::accent(theme::is_dark(ui)));
         let agreed = ui.add_enabled(possible, button).clicked();
-        if ui.button("Not now").clicked() {
+        if ui.button(text::NOT_NOW).clicked() {
             ui.close();
         }
         agreed
@@ -216,7 +211,7 @@ pub fn drop_target(ctx: &Context) {
     painter.text(
         area.center(),
         Align2::CENTER_CENTER,
-        "Drop a folder of images to train on it, or a picture to attack it",
+        text::DROP,
         egui::TextStyle::Heading.resolve(&ctx.global_style()),
         theme::on_drop_veil(),
     );

@@ -4,11 +4,12 @@ use eframe::egui::{ComboBox, RichText, Ui};
 
 use super::theme;
 use crate::config::{Likelihood, Method, Pairing, Prior, TrainConfig};
+use crate::text::controls as text;
 
 /// The method, always in view: it is what a lesson is about.
 pub fn method(ui: &mut Ui, config: &mut TrainConfig) {
     ui.horizontal(|ui| {
-        let label = ui.label("Method");
+        let label = ui.label(text::METHOD);
         ComboBox::from_id_salt("method")
             .width(ui.available_width() - 8.0)
             .selected_text(config.method.label())
@@ -28,22 +29,22 @@ pub fn method(ui: &mut Ui, config: &mut TrainConfig) {
 pub fn advanced(ui: &mut Ui, config: &mut TrainConfig) {
     let raven = config.method == Method::Raven;
     ui.add_enabled_ui(raven, |ui| {
-        row(ui, "Prior", &mut config.prior, Prior::ALL, Prior::label, Prior::hint);
+        row(ui, text::PRIOR, &mut config.prior, Prior::ALL, Prior::label, Prior::hint);
     })
     .response
-    .on_disabled_hover_text("Only RAVEN couples z and z′ through a paired prior.");
-    let note = "The paper's exact form was not at hand: these are three readings of it.";
+    .on_disabled_hover_text(text::PRIOR_NOT);
+    let note = text::PRIOR_NOTE;
     ui.label(RichText::new(note).text_style(theme::small_text()).weak());
 
     ui.add_enabled_ui(config.method.pairs_noisy_copies(), |ui| {
         let choice = &mut config.pairing;
-        row(ui, "Pairing", choice, Pairing::ALL, Pairing::label, Pairing::hint);
+        row(ui, text::PAIRING, choice, Pairing::ALL, Pairing::label, Pairing::hint);
     })
     .response
-    .on_disabled_hover_text("Only RAVEN and the noisy VAE make pairs of noisy copies.");
+    .on_disabled_hover_text(text::PAIRING_NOT);
 
     let choice = &mut config.likelihood;
-    row(ui, "Likelihood", choice, Likelihood::ALL, Likelihood::label, Likelihood::hint);
+    row(ui, text::LIKELIHOOD, choice, Likelihood::ALL, Likelihood::label, Likelihood::hint);
 }
 
 fn row<T: Copy + PartialEq>(

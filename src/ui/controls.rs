@@ -15,6 +15,7 @@ use super::rivals;
 use super::theme;
 use crate::config::{DatasetChoice, KNOBS, Knob, TrainConfig};
 use crate::state::{Action, AppState};
+use crate::text::controls as text;
 
 /// Ids of the knobs that come first and large.
 const FIRST: [&str; 2] = ["sigma-aug", "noise"];
@@ -42,7 +43,7 @@ impl ControlPanel {
                     knob::show(ui, knob, Size::Large, &mut config, state);
                 })
                 .response
-                .on_disabled_hover_text("This method couples no latents: Σaug has no effect.");
+                .on_disabled_hover_text(text::NO_SIGMA_AUG);
                 if knob.id == "noise" {
                     self.preview.show(ui, state.dataset.as_ref(), config.noise);
                 }
@@ -54,7 +55,7 @@ impl ControlPanel {
             ui.separator();
             self.images(ui, state, &mut actions);
             ui.separator();
-            CollapsingHeader::new("Advanced").show_unindented(ui, |ui| {
+            CollapsingHeader::new(text::ADVANCED).show_unindented(ui, |ui| {
                 choices::advanced(ui, &mut config);
                 let adversary = config.method.uses_adversary();
                 let shown = |knob: &&Knob| {
@@ -73,8 +74,9 @@ impl ControlPanel {
     }
 
     fn images(&mut self, ui: &mut Ui, state: &AppState, actions: &mut Vec<Action>) {
-        let label = ui.label("Images");
-        let in_use = state.dataset.as_ref().map_or("none yet", |dataset| dataset.name.as_str());
+        let label = ui.label(text::IMAGES);
+        let in_use =
+            state.dataset.as_ref().map_or(text::NO_IMAGES, |dataset| dataset.name.as_str());
         ui.horizontal(|ui| {
             let response = ComboBox::from_id_salt("images")
                 .width(ui.available_width() - 8.0)
@@ -89,7 +91,7 @@ impl ControlPanel {
                             actions.push(Action::LoadDataset(choice));
                         }
                     }
-                    if ui.selectable_label(false, "Own folder…").clicked() {
+                    if ui.selectable_label(false, text::OWN_FOLDER).clicked() {
                         actions.push(Action::ChooseFolder);
                     }
                 })
@@ -99,26 +101,25 @@ impl ControlPanel {
                 response.on_hover_text(format!("{}: {}", dataset.name, dataset.origin));
             }
         });
-        CollapsingHeader::new("Own images").show_unindented(ui, |ui| {
-            let note = "A folder of PNG or JPEG files, one subfolder a class. \
-                        Type its path, choose it, or drop it on the window.";
+        CollapsingHeader::new(text::OWN_IMAGES).show_unindented(ui, |ui| {
+            let note = text::OWN_IMAGES_HINT;
             ui.label(RichText::new(note).text_style(theme::small_text()).weak());
             let field = ui
                 .add(
                     TextEdit::singleline(&mut self.folder)
-                        .hint_text("Path of the folder")
+                        .hint_text(text::FOLDER)
                         .desired_width(f32::INFINITY),
                 )
-                .accessible_name("Path of the folder");
+                .accessible_name(text::FOLDER);
             let entered =
                 field.lost_focus() && ui.input(|i| i.key_pressed(eframe::egui::Key::Enter));
             ui.horizontal(|ui| {
                 let typed = self.folder.trim();
-                let load = ui.add_enabled(!typed.is_empty(), Button::new("Load"));
+                let load = ui.add_enabled(!typed.is_empty(), Button::new(text::LOAD));
                 if load.clicked() || (entered && !typed.is_empty()) {
                     actions.push(Action::LoadDataset(DatasetChoice::Folder(typed.into())));
                 }
-                if ui.button("Choose…").clicked() {
+                if ui.button(text::CHOOSE).clicked() {
                     actions.push(Action::ChooseFolder);
                 }
             });
@@ -136,11 +137,11 @@ fn restart_notice(ui: &mut Ui, state: &AppState, actions: &mut Vec<Action>) {
         ui,
         |ui| {
             ui.horizontal_wrapped(|ui| {
-                let hint = "Starts again from step 0 with the settings as they are set here.";
-                if ui.button("Restart now").on_hover_text(hint).clicked() {
+                let hint = text::RESTART_HINT;
+                if ui.button(text::RESTART).on_hover_text(hint).clicked() {
                     actions.push(Action::Reset);
                 }
-                knob::badge(ui, "to apply your changes");
+                knob::badge(ui, text::RESTART_WHY);
             });
         },
     );
@@ -148,14 +149,12 @@ fn restart_notice(ui: &mut Ui, state: &AppState, actions: &mut Vec<Action>) {
 
 fn seed(ui: &mut Ui, config: &mut TrainConfig, state: &AppState) {
     ui.horizontal(|ui| {
-        let label = ui.label("Seed").on_hover_text(
-            "Decides initial weights, order of images, noise and samples: the same seed gives the same run.",
-        );
+        let label = ui.label(text::SEED).on_hover_text(text::SEED_HINT);
         ui.add(DragValue::new(&mut config.seed).speed(0.05).update_while_editing(false))
             .labelled_by(label.id)
-            .on_hover_text("Any whole number from 0.");
+            .on_hover_text(text::SEED_VALUE_HINT);
         if state.dataset.is_some() && config.seed != state.running.seed {
-            knob::badge(ui, "restart to apply");
+            knob::badge(ui, text::RESTART_BADGE);
         }
     });
 }

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use crossbeam_channel::{Receiver, TryRecvError, bounded};
 
 use super::backend::Wake;
+use crate::text::dialogs as text;
 
 /// Asks a person for a folder or a file. `None` means none was chosen.
 pub type Picker = Arc<dyn Fn(Purpose) -> Option<PathBuf> + Send + Sync>;
@@ -18,16 +19,18 @@ pub fn system_picker() -> Picker {
         let dialog = rfd::FileDialog::new().set_title(purpose.title());
         match purpose {
             Purpose::AttackedImage => {
-                dialog.add_filter("PNG or JPEG", &["png", "jpg", "jpeg"]).pick_file()
+                dialog.add_filter(text::IMAGE_FILES, &["png", "jpg", "jpeg"]).pick_file()
             }
-            Purpose::Lesson => dialog.add_filter("Lesson", &["toml"]).pick_file(),
-            Purpose::OpenSession => dialog.add_filter("Session", &["raven"]).pick_file(),
-            Purpose::SaveSession => {
-                dialog.add_filter("Session", &["raven"]).set_file_name("session.raven").save_file()
-            }
-            Purpose::Picture => {
-                dialog.add_filter("PNG", &["png"]).set_file_name("picture.png").save_file()
-            }
+            Purpose::Lesson => dialog.add_filter(text::LESSON_FILES, &["toml"]).pick_file(),
+            Purpose::OpenSession => dialog.add_filter(text::SESSION_FILES, &["raven"]).pick_file(),
+            Purpose::SaveSession => dialog
+                .add_filter(text::SESSION_FILES, &["raven"])
+                .set_file_name("session.raven")
+                .save_file(),
+            Purpose::Picture => dialog
+                .add_filter(text::PICTURE_FILES, &["png"])
+                .set_file_name("picture.png")
+                .save_file(),
             Purpose::Run
             | Purpose::Images
             | Purpose::Checkpoint
@@ -72,18 +75,18 @@ impl Purpose {
     /// The title of the dialog.
     pub fn title(self) -> &'static str {
         match self {
-            Self::Images => "Folder of images, one subfolder a class",
-            Self::Checkpoint => "Folder for the checkpoint",
-            Self::Model => "Folder of a trained model",
-            Self::Run => "Folder for the run",
-            Self::Picture => "File for the picture",
-            Self::OpenSession => "Session to open",
-            Self::SaveSession => "File for the session",
-            Self::Sweep => "Folder of the sweep",
-            Self::Attack => "Folder for the attack",
-            Self::Curves => "Folder for the robustness curves",
-            Self::Lesson => "Lesson to open",
-            Self::AttackedImage => "Picture to attack",
+            Self::Images => text::IMAGES,
+            Self::Checkpoint => text::CHECKPOINT,
+            Self::Model => text::MODEL,
+            Self::Run => text::RUN,
+            Self::Picture => text::PICTURE,
+            Self::OpenSession => text::OPEN_SESSION,
+            Self::SaveSession => text::SAVE_SESSION,
+            Self::Sweep => text::SWEEP,
+            Self::Attack => text::ATTACK,
+            Self::Curves => text::CURVES,
+            Self::Lesson => text::LESSON,
+            Self::AttackedImage => text::ATTACKED_IMAGE,
         }
     }
 }
@@ -92,14 +95,12 @@ impl Purpose {
     /// What to do where there is no dialog; nothing where a path is asked for instead.
     pub fn other_way(self) -> Option<&'static str> {
         match self {
-            Self::Images => {
-                Some("Type the path under “Own images”, or drop the folder on the window.")
-            }
-            Self::Model => Some("Drop the model's folder on the window."),
-            Self::Sweep => Some("Type the path beside “Folder”."),
-            Self::OpenSession => Some("Drop the session on the window."),
-            Self::Lesson => Some("Drop the lesson on the window."),
-            Self::AttackedImage => Some("Drop the picture on the window."),
+            Self::Images => Some(text::IMAGES_OTHERWISE),
+            Self::Model => Some(text::MODEL_OTHERWISE),
+            Self::Sweep => Some(text::SWEEP_OTHERWISE),
+            Self::OpenSession => Some(text::SESSION_OTHERWISE),
+            Self::Lesson => Some(text::LESSON_OTHERWISE),
+            Self::AttackedImage => Some(text::ATTACKED_IMAGE_OTHERWISE),
             Self::Checkpoint
             | Self::Run
             | Self::Picture

@@ -16,6 +16,7 @@ use crate::export::run::{self, RunRecord};
 use crate::lessons::Panel as Part;
 use crate::state::Action;
 use crate::state::action::{ExportAction, Picture};
+use crate::text::exports as text;
 use crate::train::messages::Slot;
 
 /// Exports that go on.
@@ -85,7 +86,7 @@ impl RavenApp {
         if let Some((image, copy)) = self.exports.taken.take() {
             if copy {
                 ctx.copy_image((*image).clone());
-                self.state.news = Some("The picture is in the clipboard".to_owned());
+                self.state.news = Some(text::COPIED.to_owned());
             } else {
                 self.exports.to_save = Some(image);
                 self.open_dialog(Purpose::Picture);
@@ -98,7 +99,7 @@ impl RavenApp {
                 return;
             }
             Some(Saving::Done(path)) => {
-                self.state.news = Some(format!("Saved to {}", path.display()));
+                self.state.news = Some(text::saved(&path));
             }
             Some(Saving::Failed(problem)) => self.state.report(problem),
         }
@@ -126,41 +127,36 @@ impl RavenApp {
     /// The menu in the top bar.
     pub(super) fn export_menu(&self, ui: &mut Ui, actions: &mut Vec<Action>) {
         let mut ask = |action| actions.push(Action::Export(action));
-        let menu = ui.menu_button("Export", |ui| {
+        let menu = ui.menu_button(text::EXPORT, |ui| {
             let ready = self.state.status.step > 0 && self.state.exporting.is_none();
             let run = ui
-                .add_enabled(ready, Button::new("The run…"))
-                .on_hover_text(
-                    "Every series as one table (CSV), plots as SVG, the way of the latents as an \
-                     animated GIF, and all settings, into a new folder.",
-                )
-                .on_disabled_hover_text(
-                    "Train at least one step first, or wait for the last export.",
-                );
+                .add_enabled(ready, Button::new(text::RUN))
+                .on_hover_text(text::RUN_HINT)
+                .on_disabled_hover_text(text::RUN_NOT_YET);
             if run.clicked() {
                 ask(ExportAction::Run);
             }
             ui.separator();
             let pictures = [
-                (Picture::Window, "the window"),
-                (Picture::Latent, "the latent plane"),
-                (Picture::Losses, "the losses"),
-                (Picture::Right, "the right column"),
+                (Picture::Window, text::WINDOW),
+                (Picture::Latent, text::LATENT),
+                (Picture::Losses, text::LOSSES),
+                (Picture::Right, text::RIGHT),
             ];
             for (picture, name) in pictures {
                 ui.horizontal(|ui| {
-                    let save = ui.button(format!("Picture of {name}…"));
-                    let hint = "A PNG as sharp as the screen; its settings are written beside it.";
+                    let save = ui.button(text::picture_of(name));
+                    let hint = text::PICTURE_HINT;
                     if save.on_hover_text(hint).clicked() {
                         ask(ExportAction::Save(picture));
                         ui.close();
                     }
-                    let copy = ui.button("Copy").on_hover_text("The same to the clipboard.");
+                    let copy = ui.button(text::COPY).on_hover_text(text::COPY_HINT);
                     copy.widget_info(|| {
                         eframe::egui::WidgetInfo::labeled(
                             eframe::egui::accesskit::Role::Button,
                             true,
-                            format!("Copy picture of {name}"),
+                            text::copy_picture_of(name),
                         )
                     });
                     if copy.clicked() {
@@ -170,7 +166,7 @@ impl RavenApp {
                 });
             }
         });
-        menu.response.on_hover_text("Tables, plots, animations and pictures to take along.");
+        menu.response.on_hover_text(text::EXPORT_HINT);
     }
 }
 

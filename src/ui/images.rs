@@ -12,14 +12,15 @@ use super::noise_preview::gray;
 use super::theme;
 use crate::config::SIDE;
 use crate::state::{Action, AppState, first_of_each_class};
+use crate::text::images as text;
 use crate::train::messages::{ImagesSnapshot, MAX_SELECTED, PRIOR_SAMPLES};
 
 /// Columns of a selected digit: title and what it is.
 const COLUMNS: [(&str, &str); 4] = [
-    ("x", "the image"),
-    ("x′", "the second image of the pair: the image with a fixed noise draw"),
-    ("rec. x", "reconstruction of x: the mean of its latent, decoded"),
-    ("rec. x′", "reconstruction of x′: the mean of its latent, decoded"),
+    ("x", text::IMAGE_MEANING),
+    ("x′", text::IMAGE_AUG_MEANING),
+    (text::RECONSTRUCTION, text::RECONSTRUCTION_MEANING),
+    (text::RECONSTRUCTION_AUG, text::RECONSTRUCTION_AUG_MEANING),
 ];
 /// Fresh samples stand in this many columns.
 const SAMPLE_COLUMNS: usize = PRIOR_SAMPLES / MAX_SELECTED;
@@ -50,22 +51,22 @@ impl ImagePanel {
         let mut actions = Vec::new();
         ui.horizontal(|ui| {
             // The pictures are the lead's.
-            let title = if state.races() { "Images of A" } else { "Images" };
+            let title = if state.races() { text::IMAGES_OF_A } else { text::IMAGES };
             ui.label(RichText::new(title).text_style(theme::section()).strong());
-            let full = "Selects the first test image of each class, as many as there is room for.";
-            let one = ui.small_button("One of each class").on_hover_text(full);
+            let full = text::ONE_OF_EACH_HINT;
+            let one = ui.small_button(text::ONE_OF_EACH).on_hover_text(full);
             if let (true, Some(dataset)) = (one.clicked(), &state.dataset) {
                 actions.push(Action::Select(first_of_each_class(dataset, MAX_SELECTED)));
             }
             let some = !state.selection.is_empty();
-            let clear = ui.add_enabled(some, eframe::egui::Button::new("Clear").small());
-            if clear.on_hover_text("Clears the selection.").clicked() {
+            let clear = ui.add_enabled(some, eframe::egui::Button::new(text::CLEAR).small());
+            if clear.on_hover_text(text::CLEAR_HINT).clicked() {
                 actions.push(Action::Select(Vec::new()));
             }
         });
         let Some(images) = &state.images else {
             self.atlas = None;
-            ui.label(RichText::new("Pictures appear with the first training steps.").weak());
+            ui.label(RichText::new(text::NOT_YET).weak());
             return actions;
         };
         if self.stale || self.atlas.is_none() {
@@ -135,9 +136,8 @@ fn grid(ui: &mut Ui, state: &AppState, images: &ImagesSnapshot, atlas: &TextureH
             header(ui, pitch, title, meaning);
         }
         ui.add_space(GUTTER);
-        let hint =
-            "Fresh draws from the prior of z, decoded: what the model can make up by itself.";
-        header(ui, SAMPLE_COLUMNS as f32 * pitch, "samples", hint);
+        let hint = text::SAMPLES_HINT;
+        header(ui, SAMPLE_COLUMNS as f32 * pitch, text::SAMPLES, hint);
     });
     let size = vec2(samples_at + SAMPLE_COLUMNS as f32 * pitch, MAX_SELECTED as f32 * pitch);
     let (area, _) = ui.allocate_exact_size(size, Sense::hover());
@@ -145,7 +145,7 @@ fn grid(ui: &mut Ui, state: &AppState, images: &ImagesSnapshot, atlas: &TextureH
         Rect::from_min_size(area.min + vec2(x, row as f32 * pitch), Vec2::splat(tile))
     };
     if images.selected.is_empty() {
-        let hint = "Nothing is selected:\nclick a point, or\npress a key 0–9.";
+        let hint = text::NOTHING_SELECTED;
         let rect = Rect::from_min_size(area.min, vec2(samples_at - GUTTER, 90.0));
         ui.put(rect, eframe::egui::Label::new(RichText::new(hint).weak()));
     }
@@ -161,7 +161,7 @@ fn grid(ui: &mut Ui, state: &AppState, images: &ImagesSnapshot, atlas: &TextureH
             ui.put(label, eframe::egui::Label::new(&name).truncate());
         }
         for (column, (title, meaning)) in COLUMNS.into_iter().enumerate() {
-            let text = format!("{title} of test image {} (class {name}): {meaning}", image.index);
+            let text = text::picture(title, image.index, &name, meaning);
             picture(
                 ui,
                 atlas,
@@ -173,7 +173,7 @@ fn grid(ui: &mut Ui, state: &AppState, images: &ImagesSnapshot, atlas: &TextureH
     }
     for index in 0..images.samples.len().min(PRIOR_SAMPLES) {
         let (row, column) = (index / SAMPLE_COLUMNS, index % SAMPLE_COLUMNS);
-        let text = format!("Sample {} from the prior", index + 1);
+        let text = text::sample(index + 1);
         let at = place(samples_at + column as f32 * pitch, row);
         picture(ui, atlas, at, (row, COLUMNS.len() + column), &text);
     }

@@ -8,6 +8,7 @@ use super::backend::Wake;
 use crate::data::folder::read_image;
 use crate::export::ExportError;
 use crate::state::attack::{Source, Subject};
+use crate::text::reports as text;
 use crate::train::messages::Slot;
 
 /// A picture that is being read.
@@ -40,10 +41,7 @@ impl ReadJob {
         match self.answer.try_recv() {
             Ok(outcome) => Some(outcome),
             Err(TryRecvError::Empty) => None,
-            Err(TryRecvError::Disconnected) => Some(Err(format!(
-                "{} could not be read because of a bug; the log says more.",
-                self.name
-            ))),
+            Err(TryRecvError::Disconnected) => Some(Err(text::unreadable(&self.name))),
         }
     }
 }
@@ -95,9 +93,7 @@ impl SaveJob {
         match self.answer.try_recv() {
             Ok(outcome) => Some(outcome),
             Err(TryRecvError::Empty) => self.progress.take().map(Saving::Under),
-            Err(TryRecvError::Disconnected) => Some(Saving::Failed(
-                "It could not be saved because of a bug; the log says more.".to_owned(),
-            )),
+            Err(TryRecvError::Disconnected) => Some(Saving::Failed(text::UNSAVED.to_owned())),
         }
     }
 }

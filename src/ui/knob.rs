@@ -9,6 +9,7 @@ use eframe::egui::{
 use super::theme;
 use crate::config::{Applies, Knob, TrainConfig, short};
 use crate::state::AppState;
+use crate::text::controls as text;
 
 /// How much room a knob takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,7 +38,7 @@ pub fn show(ui: &mut Ui, knob: &Knob, size: Size, config: &mut TrainConfig, stat
         if size == Size::Large {
             let mut text = knob.meaning.to_owned();
             if !knob.unit.is_empty() {
-                text += &format!(" Unit: {}.", knob.unit);
+                text += &text::unit(knob.unit);
             }
             ui.label(RichText::new(text).text_style(theme::small_text()).weak());
         }
@@ -61,15 +62,15 @@ fn explanation(knob: &Knob) -> String {
     let (low, high) = knob.range;
     let unit = if knob.unit.is_empty() { String::new() } else { format!(" {}", knob.unit) };
     let applies = match knob.applies {
-        Applies::Live => "Takes effect at the next training step.",
-        Applies::Restart => "Takes effect when training is restarted.",
+        Applies::Live => text::APPLIES_LIVE,
+        Applies::Restart => text::APPLIES_RESTART,
     };
-    format!(
-        "{}\n\n{} to {}{unit}; default {}. Double click for the default.\n{applies}",
+    text::knob_hint(
         knob.meaning,
-        short(low),
-        short(high),
-        short(knob.default_value()),
+        [&short(low), &short(high)],
+        &unit,
+        &short(knob.default_value()),
+        applies,
     )
 }
 
@@ -96,8 +97,8 @@ fn value_field(ui: &mut Ui, knob: &Knob, size: Size, value: &mut f64) {
     }
     let response = ui
         .add(field)
-        .accessible_name(format!("{} value", knob.label))
-        .on_hover_text("Drag, click to type, double click for the default.");
+        .accessible_name(text::knob_value(knob.label))
+        .on_hover_text(text::KNOB_VALUE_HINT);
     if double_clicked(ui, &response) {
         response.surrender_focus();
         *value = knob.default_value();
@@ -161,9 +162,9 @@ fn reset_button(ui: &mut Ui, knob: &Knob, value: &mut f64) {
             ui.add(Button::new("↺").frame(false).small())
         })
         .inner
-        .accessible_name(format!("{} to default", knob.label))
-        .on_hover_text(format!("Back to the default, {}", short(default)))
-        .on_disabled_hover_text("It has its default.");
+        .accessible_name(text::to_default(knob.label))
+        .on_hover_text(text::to_default_hint(&short(default)))
+        .on_disabled_hover_text(text::AT_DEFAULT);
     if response.clicked() {
         *value = default;
     }
@@ -172,10 +173,7 @@ fn reset_button(ui: &mut Ui, knob: &Knob, value: &mut f64) {
 fn restart_badge(ui: &mut Ui, knob: &Knob, value: f64, state: &AppState) {
     let running = (knob.get)(&state.running);
     if knob.applies == Applies::Restart && state.dataset.is_some() && running != value {
-        badge(ui, "restart to apply").on_hover_text(format!(
-            "The run in progress has {}. Nothing is reset by itself: press “Restart now” below.",
-            short(running)
-        ));
+        badge(ui, text::RESTART_BADGE).on_hover_text(text::restart_badge_hint(&short(running)));
     }
 }
 

@@ -9,6 +9,7 @@ use super::{theme, timeline};
 use crate::state::latent::LatentView;
 use crate::state::race::Racer;
 use crate::state::{Action, AppState};
+use crate::text::latent as text;
 use camera::{Camera, Screen, plot_bounds};
 use decoded::{Hover, Manifold};
 use marks::Sprites;
@@ -84,7 +85,7 @@ impl LatentPanel {
             // A new run: its latents need not lie where the user looked.
             self.camera.fit();
             ui.centered_and_justified(|ui| {
-                ui.label("Press Run (Space): the latent pairs appear here");
+                ui.label(text::NOT_YET);
             });
             return actions;
         }
@@ -149,9 +150,9 @@ impl LatentPanel {
         });
         if races {
             let name = crate::ui::race::spoken(racer);
-            describe(&shown.response, &format!("Latent plane of {name}"));
+            describe(&shown.response, &text::plane_of(&name));
         } else {
-            describe(&shown.response, "Latent plane");
+            describe(&shown.response, text::PLANE);
         }
         let screen = Screen { rect: shown.response.rect, view: shown.inner };
         (shown.response, screen)
@@ -245,17 +246,17 @@ impl LatentPanel {
                 ui.vertical(|ui| {
                     // As large as it gets, so that the frame keeps its size.
                     ui.set_min_size(HOVER_TEXT);
-                    ui.label("decoded here");
+                    ui.label(text::DECODED);
                     ui.weak(format!("({:.2}, {:.2})", point[0], point[1]));
                     match nearest {
                         Some(index) => {
                             ui.label(class_name(state, index));
-                            ui.weak(format!("test image {index}"));
+                            ui.weak(text::test_image(index));
                             let selected = state.selection.contains(&index);
-                            ui.weak(if selected { "click to deselect" } else { "click to select" });
+                            ui.weak(if selected { text::DESELECT } else { text::SELECT });
                         }
                         None => {
-                            ui.weak("no pair here");
+                            ui.weak(text::NO_PAIR);
                         }
                     }
                 });
@@ -294,7 +295,7 @@ fn draw_selection(
 fn class_name(state: &AppState, index: usize) -> String {
     let class = state.test_label(index).map(usize::from);
     let name = class.and_then(|class| state.dataset.as_ref()?.class_names.get(class));
-    name.map_or_else(|| "unknown class".to_owned(), |name| format!("class {name}"))
+    name.map_or_else(|| text::NO_CLASS.to_owned(), |name| text::class(name))
 }
 
 /// What the axes are called; a short plot has no room for whole sentences beside it.
@@ -303,8 +304,11 @@ fn axis_labels(latent: &LatentView, height: f32) -> [String; 2] {
         None => ["z₁".to_owned(), "z₂".to_owned()],
         Some(shares) => [0, 1].map(|axis| {
             let (number, percent) = (axis + 1, 100.0 * shares[axis]);
-            let words = if height < ROOM_FOR_WORDS { "" } else { " of variance" };
-            format!("PC {number} ({percent:.0} %{words})")
+            if height < ROOM_FOR_WORDS {
+                text::axis_short(number, percent)
+            } else {
+                text::axis(number, percent)
+            }
         }),
     }
 }

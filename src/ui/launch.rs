@@ -18,6 +18,7 @@ use super::screenshot::{Outcome, Photographer};
 use crate::config::TrainConfig;
 use crate::session::autosave;
 use crate::state::{ModelSource, Tab};
+use crate::text::launch as text;
 
 /// Which library draws the window.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
@@ -144,7 +145,7 @@ pub fn launch(options: &LaunchOptions, connect: Connect) -> Result<(), LaunchErr
             APP_ID,
             native,
             Box::new(move |context| {
-                let connect = connect_once.borrow_mut().take().ok_or("opened twice")?;
+                let connect = connect_once.borrow_mut().take().ok_or(text::OPENED_TWICE)?;
                 let wake = Wake::new(context.egui_ctx.clone());
                 let start = start(chosen, context.storage, &wake, told);
                 let backend = connect(wake.closure());
@@ -180,7 +181,7 @@ fn native_options(options: &LaunchOptions, renderer: eframe::Renderer) -> eframe
     let (width, height) = options.window_size.unwrap_or(DEFAULT_SIZE);
     eframe::NativeOptions {
         viewport: ViewportBuilder::default()
-            .with_title("RAVEN Explorer")
+            .with_title(text::TITLE)
             .with_app_id(APP_ID)
             .with_icon(icon())
             .with_inner_size(vec2(width, height))
@@ -267,6 +268,6 @@ fn photographed(wanted: bool, outcome: &Outcome) -> Result<(), LaunchError> {
     match (wanted, outcome.take()) {
         (false, _) | (true, Some(Ok(()))) => Ok(()),
         (true, Some(Err(problem))) => Err(LaunchError::Screenshot(problem)),
-        (true, None) => Err(LaunchError::Screenshot("the window was closed before".to_owned())),
+        (true, None) => Err(LaunchError::Screenshot(text::CLOSED_BEFORE.to_owned())),
     }
 }

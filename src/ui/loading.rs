@@ -11,6 +11,7 @@ use super::backend::Wake;
 use crate::config::DatasetChoice;
 use crate::data::Dataset;
 use crate::state::Loading;
+use crate::text::reports as text;
 use crate::train::messages::Slot;
 
 /// What is to be loaded.
@@ -85,7 +86,7 @@ impl LoadJob {
         if self.started.elapsed() > QUICK {
             let loading = loading.get_or_insert_with(|| Loading {
                 choice: self.request.choice.clone(),
-                text: "reading…".to_owned(),
+                text: text::READING.to_owned(),
                 fraction: None,
             });
             if let Some((text, fraction)) = self.progress.take() {
@@ -97,11 +98,9 @@ impl LoadJob {
             Ok(result) => Some(result),
             Err(TryRecvError::Empty) => None,
             // The sender was dropped without a word: the thread panicked.
-            Err(TryRecvError::Disconnected) => Some(Err(LoadFailure::Failed(format!(
-                "Loading {} stopped because of a bug in this program; the log says more. \
-                 The images in use stay in use.",
-                title(&self.request.choice)
-            )))),
+            Err(TryRecvError::Disconnected) => {
+                Some(Err(LoadFailure::Failed(text::loading_stopped(&title(&self.request.choice)))))
+            }
         }
     }
 }
@@ -115,9 +114,9 @@ impl Drop for LoadJob {
 /// What the window calls a choice before its data set is there.
 pub fn title(choice: &DatasetChoice) -> String {
     match choice {
-        DatasetChoice::Digits => "Built-in digits".to_owned(),
-        DatasetChoice::Mnist => "MNIST".to_owned(),
-        DatasetChoice::FashionMnist => "Fashion-MNIST".to_owned(),
+        DatasetChoice::Digits => text::DIGITS.to_owned(),
+        DatasetChoice::Mnist => text::MNIST.to_owned(),
+        DatasetChoice::FashionMnist => text::FASHION_MNIST.to_owned(),
         DatasetChoice::Folder(path) => path.display().to_string(),
     }
 }

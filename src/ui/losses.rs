@@ -9,6 +9,7 @@ use super::theme::{self, Series};
 use crate::config::{Likelihood, PIXELS, TrainConfig, short};
 use crate::state::history::{LossHistory, LossTerm};
 use crate::state::{Action, AppState};
+use crate::text::losses as text;
 use view::{Follow, LossView};
 
 mod controls;
@@ -28,25 +29,20 @@ const REACH: f32 = 6.0;
 
 /// How a term is called and coloured, in the order of [`LossTerm::ALL`].
 const TERMS: [(LossTerm, Series, &str, &str); 4] = [
-    (
-        LossTerm::Total,
-        Series::Total,
-        "Total",
-        "What is minimised: reconstruction terms + β · KL, in nats a pair",
-    ),
+    (LossTerm::Total, Series::Total, text::TOTAL, text::TOTAL_HINT),
     (
         LossTerm::Reconstruction,
         Series::Reconstruction,
-        "Reconstruction x",
-        "−E log p(x|z), in nats a pair",
+        text::RECONSTRUCTION,
+        text::RECONSTRUCTION_HINT,
     ),
     (
         LossTerm::ReconstructionAug,
         Series::ReconstructionAug,
-        "Reconstruction x′",
-        "−E log p(x′|z′), in nats a pair; zero where the method has no second image",
+        text::RECONSTRUCTION_AUG,
+        text::RECONSTRUCTION_AUG_HINT,
     ),
-    (LossTerm::Kl, Series::Kl, "KL", "The KL term before the factor β, in nats a pair"),
+    (LossTerm::Kl, Series::Kl, text::KL, text::KL_HINT),
 ];
 
 /// The loss panel's scratch: what is shown, and which part of it.
@@ -86,7 +82,7 @@ impl LossPanel {
             // A new run: the steps that the user looked at are not there any more.
             self.view.resume();
             ui.centered_and_justified(|ui| {
-                ui.label("Press Run (Space): the losses appear here");
+                ui.label(text::NOT_YET);
             });
             return Vec::new();
         }
@@ -105,8 +101,8 @@ impl LossPanel {
         let dark = ui.visuals().dark_mode;
         let logarithmic = self.logarithmic;
         let mut plot = plain_plot(ui, "losses")
-            .x_axis_label("step")
-            .y_axis_label("nats a pair")
+            .x_axis_label(text::STEP)
+            .y_axis_label(text::NATS)
             .x_axis_formatter(step_label);
         if logarithmic {
             plot = plot
@@ -136,11 +132,11 @@ impl LossPanel {
             for (series, points) in errors {
                 let color = theme::series(series, dark);
                 let points =
-                    Points::new("Test error", points).shape(MarkerShape::Diamond).radius(4.5);
+                    Points::new(text::TEST_ERROR, points).shape(MarkerShape::Diamond).radius(4.5);
                 plot_ui.points(points.color(color).allow_hover(false));
             }
         });
-        describe(&shown.response, "Losses over time");
+        describe(&shown.response, text::PLOT);
         (shown.response, shown.transform)
     }
 

@@ -17,6 +17,7 @@ use crate::data::Dataset;
 use crate::session::{self, Session};
 use crate::shelf;
 use crate::state::{Action, ModelSource};
+use crate::text::models as text;
 use crate::train::messages::Command;
 use crate::train::opening::Opening;
 
@@ -64,7 +65,7 @@ fn package(source: &ModelSource) -> Result<Package, String> {
         ModelSource::Folder(folder) => Package::read(folder).map_err(|error| error.to_string()),
         ModelSource::Bundled(id) => match shelf::find(id) {
             Some(bundled) => bundled.package().map_err(|error| error.to_string()),
-            None => Err(format!("There is no model '{id}' in this program.")),
+            None => Err(text::unknown(id)),
         },
     }
 }
@@ -98,9 +99,7 @@ impl RavenApp {
         let arrival = match reading.try_recv() {
             Ok(outcome) => outcome,
             Err(TryRecvError::Empty) => return,
-            Err(TryRecvError::Disconnected) => Err("The file could not be read because of a bug; \
-                                                    the log says more."
-                .into()),
+            Err(TryRecvError::Disconnected) => Err(text::UNREADABLE.into()),
         };
         self.models.reading = None;
         let arrival = match arrival {
@@ -137,7 +136,7 @@ impl RavenApp {
 
     /// Trained models in the top bar.
     pub(super) fn models_menu(&self, ui: &mut Ui, actions: &mut Vec<Action>) {
-        let menu = ui.menu_button("Models", |ui| {
+        let menu = ui.menu_button(text::MODELS, |ui| {
             for choice in [DatasetChoice::Digits, DatasetChoice::Mnist, DatasetChoice::FashionMnist]
             {
                 let mut latents: Vec<usize> =
@@ -151,34 +150,28 @@ impl RavenApp {
                 for bundled in shelf::models_for(&choice) {
                     let button = ui.button(bundled.title()).on_hover_text(bundled.sentence());
                     if button.clicked() {
-                        actions
-                            .push(Action::OpenModels(vec![ModelSource::Bundled(bundled.id.clone())]));
+                        actions.push(Action::OpenModels(vec![ModelSource::Bundled(
+                            bundled.id.clone(),
+                        )]));
                     }
                 }
                 for latent in latents {
-                    let side_by_side = ui.button(format!("Side by side, d = {latent}")).on_hover_text(
-                        "VAE, noisy VAE and RAVEN, trained from the same start: one attack is tried on all.",
-                    );
+                    let side_by_side = ui
+                        .button(text::side_by_side(latent))
+                        .on_hover_text(text::SIDE_BY_SIDE_HINT);
                     if side_by_side.clicked() {
                         actions.push(Action::OpenModels(side_by_side_of(&choice, latent)));
                     }
                 }
                 ui.separator();
             }
-            let open = ui
-                .button("Open a model…")
-                .on_hover_text("A folder written by Save, `train` or `sweep`.");
+            let open = ui.button(text::OPEN).on_hover_text(text::OPEN_HINT);
             if open.clicked() {
                 actions.push(Action::ChooseModel);
             }
-            ui.label(
-                RichText::new("A model folder can also be dropped on the window.")
-                    .text_style(theme::small_text())
-                    .weak(),
-            );
+            ui.label(RichText::new(text::DROP).text_style(theme::small_text()).weak());
         });
-        menu.response
-            .on_hover_text("Trained models, to look at and to attack at once. Run trains them on.");
+        menu.response.on_hover_text(text::MODELS_HINT);
     }
 
     /// Whether a folder holds a model: dropped, it is opened rather than trained on.

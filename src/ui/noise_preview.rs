@@ -11,6 +11,7 @@ use rand_distr::{Distribution, StandardNormal};
 use super::theme;
 use crate::config::{PIXELS, SIDE, short};
 use crate::data::Dataset;
+use crate::text::controls as text;
 
 /// The class whose first test image is shown: a three has strokes, gaps and curves.
 const CLASS: u8 = 3;
@@ -39,17 +40,14 @@ impl NoisePreview {
         let size = Vec2::splat(3.0 * SIDE as f32 / ui.ctx().pixels_per_point().max(1.0));
         ui.horizontal(|ui| {
             for (texture, caption, what) in [
-                (&shown.clean, "x", "the image as it is".to_owned()),
-                (&shown.noisy, "x′", format!("the same image at noise level {}", short(level))),
+                (&shown.clean, "x", text::CLEAN.to_owned()),
+                (&shown.noisy, "x′", text::noisy(&short(level))),
             ] {
                 ui.vertical(|ui| {
                     ui.set_max_width(size.x);
                     let text = format!("{caption}, {what}");
                     ui.add(Image::from_texture(texture).fit_to_exact_size(size).alt_text(&text))
-                        .on_hover_text(format!(
-                            "{text}. The noise draw is always the same, only scaled; \
-                             what leaves 0–1 is shown clipped."
-                        ));
+                        .on_hover_text(text::noise_hint(&text));
                     ui.vertical_centered(|ui| {
                         ui.label(RichText::new(caption).text_style(theme::small_text()).weak());
                     });
@@ -75,14 +73,14 @@ impl NoisePreview {
             dataset.test.image(index).iter().map(|&byte| f32::from(byte) / 255.0).collect();
         let noisy: Vec<f32> =
             clean.iter().zip(&self.draw).map(|(pixel, n)| pixel + level as f32 * n).collect();
-        let load = |name: &str, pixels: &[f32]| {
+        let load_texture = |name: &str, pixels: &[f32]| {
             ui.ctx().load_texture(name, picture(pixels), TextureOptions::NEAREST)
         };
         self.shown = Some(Shown {
             dataset: dataset.clone(),
             level,
-            clean: load("noise preview, clean", &clean),
-            noisy: load("noise preview, noisy", &noisy),
+            clean: load_texture("noise preview, clean", &clean),
+            noisy: load_texture("noise preview, noisy", &noisy),
         });
     }
 }

@@ -8,6 +8,7 @@ use super::theme::{self, Series};
 use crate::evaluate::prior_distance::{difference_variance_of, distance_density, mean_distance};
 use crate::state::pairs::{BINS, PairHistory, PairSummary};
 use crate::state::{Action, AppState};
+use crate::text::pairs as text;
 
 mod race;
 #[cfg(test)]
@@ -45,10 +46,6 @@ pub struct PairPanel {
     over_time: SteadyRange,
 }
 
-/// What the theory line is, exactly.
-const PRIOR_HINT: &str = "Exactly: the distance between draws z and z′ from the paired prior. The bars \
-    are distances between posterior means μ, which scatter less than draws";
-
 impl PairPanel {
     /// Draws the panel in all of the room there is; it asks for nothing.
     pub fn show(&mut self, ui: &mut Ui, state: &AppState) -> Vec<Action> {
@@ -56,7 +53,7 @@ impl PairPanel {
             // A new run: axes of the old one mean nothing to it.
             *self = Self { relative: self.relative, page: self.page, ..Self::default() };
             ui.centered_and_justified(|ui| {
-                ui.label("Press Run (Space): the pair distances appear here");
+                ui.label(text::NOT_YET);
             });
             return Vec::new();
         };
@@ -70,10 +67,10 @@ impl PairPanel {
         ui.horizontal(|ui| {
             self.relative_box(ui);
             if !stacked && !beside {
-                ui.selectable_value(&mut self.page, Page::Now, "Now")
-                    .on_hover_text("The distances now");
-                ui.selectable_value(&mut self.page, Page::OverTime, "Over time")
-                    .on_hover_text("The median distance over time, with its quartiles");
+                ui.selectable_value(&mut self.page, Page::Now, text::NOW)
+                    .on_hover_text(text::NOW_HINT);
+                ui.selectable_value(&mut self.page, Page::OverTime, text::OVER_TIME)
+                    .on_hover_text(text::OVER_TIME_HINT);
             }
             if room.x >= ROOM_FOR_WORDS {
                 summary_label(ui, &latest);
@@ -98,10 +95,10 @@ impl PairPanel {
         } else if self.page == Page::Now {
             let dark = ui.visuals().dark_mode;
             ui.horizontal_wrapped(|ui| {
-                ui.weak("■ ‖μ − μ′‖").on_hover_text("Measured: the pairs of the probe set");
-                ui.colored_label(theme::series(Series::Median, dark), "— median");
-                ui.colored_label(theme::series(Series::PriorCurve, dark), "— prior’s ‖z − z′‖")
-                    .on_hover_text(PRIOR_HINT);
+                ui.weak(text::MEASURED_SHORT).on_hover_text(text::MEASURED_HINT);
+                ui.colored_label(theme::series(Series::Median, dark), text::MEDIAN);
+                ui.colored_label(theme::series(Series::PriorCurve, dark), text::PRIOR_SHORT)
+                    .on_hover_text(text::PRIOR_HINT);
             });
             let height = ui.available_height();
             self.histogram(ui, state, &latest, height);
@@ -113,9 +110,8 @@ impl PairPanel {
     }
 
     fn relative_box(&mut self, ui: &mut Ui) {
-        let hint = "In multiples of the spread of μ, its root mean square distance from its mean: \
-                    a latent space that only shrinks does not change these";
-        if ui.checkbox(&mut self.relative, "Relative").on_hover_text(hint).changed() {
+        let hint = text::RELATIVE_HINT;
+        if ui.checkbox(&mut self.relative, text::RELATIVE).on_hover_text(hint).changed() {
             for range in [&mut self.distance, &mut self.density, &mut self.over_time] {
                 range.reset();
             }
@@ -127,25 +123,25 @@ impl PairPanel {
         let dark = ui.visuals().dark_mode;
         let (factor, unit) = self.unit(latest);
         ui.horizontal_wrapped(|ui| {
-            ui.weak("■ ‖μ − μ′‖ of the probe pairs");
-            ui.colored_label(theme::series(Series::Median, dark), "— median");
+            ui.weak(text::MEASURED);
+            ui.colored_label(theme::series(Series::Median, dark), text::MEDIAN);
             let text = match prior_of(state) {
                 Some((variance, d)) => {
                     let mean = short2(factor * mean_distance(variance, d));
-                    format!("— ‖z − z′‖ under the prior, mean {mean} {unit}")
+                    text::prior_mean(&mean, unit)
                 }
-                None => "the VAE's prior knows no pairs".to_owned(),
+                None => text::NO_PRIOR.to_owned(),
             };
             ui.colored_label(theme::series(Series::PriorCurve, dark), text)
-                .on_hover_text(PRIOR_HINT);
+                .on_hover_text(text::PRIOR_HINT);
         });
     }
 
     /// The unit of distances as a factor and in words.
     fn unit(&self, latest: &PairSummary) -> (f64, &'static str) {
         match self.relative.then_some(latest.spread).filter(|spread| *spread > 0.0) {
-            Some(spread) => (1.0 / spread, "× spread of μ"),
-            None => (1.0, "latent units"),
+            Some(spread) => (1.0 / spread, text::SPREADS),
+            None => (1.0, text::LATENT_UNITS),
         }
     }
 
@@ -175,8 +171,8 @@ impl PairPanel {
         let median = factor * latest.median;
         let shown = plain_plot(ui, "pair distances")
             .height(height)
-            .x_axis_label(format!("distance ({unit})"))
-            .y_axis_label("density")
+            .x_axis_label(text::distance_axis(unit))
+            .y_axis_label(text::DENSITY)
             .show(ui, |plot_ui| {
                 plot_ui.set_plot_bounds(PlotBounds::from_min_max([0.0, 0.0], [end, top]));
                 if !edges.is_empty() {
@@ -192,18 +188,22 @@ impl PairPanel {
                     VLine::new("median", median).color(median_color).width(2.0).allow_hover(false),
                 );
             });
-        describe(&shown.response, "Pair distances");
+        describe(&shown.response, text::PLOT);
         tooltip(&shown.response, &shown.transform, |ui, at| {
             let bin = ((at / width).max(0.0) as usize).min(BINS - 1);
             let (from, to) = (bin as f64 * width, (bin + 1) as f64 * width);
             if let (Some(count), true) = (histogram.counts.get(bin), at < BINS as f64 * width) {
-                let beyond = if bin + 1 == BINS { " and beyond" } else { "" };
-                ui.label(format!("{count} of {} pairs", histogram.total()));
-                ui.weak(format!("{} to {}{beyond} {unit}", short2(from), short2(to)));
+                let (from, to) = (short2(from), short2(to));
+                ui.label(text::count(count, histogram.total()));
+                ui.weak(if bin + 1 == BINS {
+                    text::last_bin(&from, &to, unit)
+                } else {
+                    text::bin(&from, &to, unit)
+                });
             }
             if let Some((variance, d)) = prior {
                 let density = distance_density(variance, d, at / factor) / factor;
-                ui.weak(format!("prior's density at {}: {}", short2(at), short2(density)));
+                ui.weak(text::prior_density(&short2(at), &short2(density)));
             }
         });
     }
@@ -231,10 +231,10 @@ impl PairPanel {
         let first = steps.first().copied().unwrap_or_default();
         let last = steps.last().copied().unwrap_or_default().max(first + 1.0);
         let [_, top] = self.over_time.around(0.0, upper.iter().copied().fold(0.0, f64::max));
-        let unit = if self.relative { "× spread of μ" } else { "latent units" };
+        let unit = if self.relative { text::SPREADS } else { text::LATENT_UNITS };
         let shown = plain_plot(ui, "pair distances over time")
             .height(height)
-            .x_axis_label("step")
+            .x_axis_label(text::STEP)
             .y_axis_label(unit)
             .x_axis_formatter(step_label)
             .show(ui, |plot_ui| {
@@ -249,13 +249,13 @@ impl PairPanel {
                 plot_ui
                     .line(Line::new("median", medians).color(color).width(1.8).allow_hover(false));
             });
-        describe(&shown.response, "Pair distances over time");
+        describe(&shown.response, text::PLOT_OVER_TIME);
         tooltip(&shown.response, &shown.transform, |ui, at| {
             if let Some(entry) = nearest(&entries, at) {
-                ui.label(format!("step {}", thousands(entry.step)));
-                ui.label(format!("median {} {unit}", short2(entry.median)));
+                ui.label(text::step(&thousands(entry.step)));
+                ui.label(text::median(&short2(entry.median), unit));
                 let (lower, upper) = (short2(entry.lower_quartile), short2(entry.upper_quartile));
-                ui.weak(format!("half of the pairs: {lower} to {upper}"));
+                ui.weak(text::quartiles(&lower, &upper));
             }
         });
     }
@@ -273,17 +273,16 @@ fn prior_of(state: &AppState) -> Option<(f64, usize)> {
 }
 
 fn summary_label(ui: &mut Ui, latest: &PairSummary) {
-    ui.add(egui::Label::new(summary(latest)).truncate())
-        .on_hover_text("Half of the probe pairs are closer than the median distance ‖μ − μ′‖");
+    ui.add(egui::Label::new(summary(latest)).truncate()).on_hover_text(text::SUMMARY_HINT);
 }
 
 /// The newest snapshot in words.
 fn summary(latest: &PairSummary) -> String {
     match latest.relative() {
         Some(relative) => {
-            format!("median {} ({} × spread of μ)", short2(latest.median), short2(relative.median))
+            text::summary_with_relative(&short2(latest.median), &short2(relative.median))
         }
-        None => format!("median {}", short2(latest.median)),
+        None => text::summary(&short2(latest.median)),
     }
 }
 

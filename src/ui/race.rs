@@ -9,6 +9,7 @@ use egui_plot::LineStyle;
 use super::theme::{self, Series};
 use crate::config::race::letter;
 use crate::state::race::Racer;
+use crate::text::race as text;
 
 /// Length of a dash and distance of dots, in points.
 const DASH: f32 = 11.0;
@@ -88,22 +89,19 @@ fn settings(racer: &Racer) -> String {
     let config = racer.running;
     let mut text = format!("{}: {}", letter(racer.racer), config.method.label());
     if config.method.uses_sigma_aug() {
-        text += &format!(", Σaug {}", crate::config::short(config.sigma_aug));
+        text += &text::with_sigma_aug(&crate::config::short(config.sigma_aug));
     }
     if config.method.uses_noise() {
-        text += &format!(", noise {} pixel units", crate::config::short(config.noise));
+        text += &text::with_noise(&crate::config::short(config.noise));
     }
-    text + ". All models of the race share initial weights, batches and noise."
+    text + text::SHARED
 }
 
 /// That a racer has stopped, and why; nothing while it goes on.
 pub fn stopped(ui: &mut Ui, racer: &Racer) {
     let Some(divergence) = racer.divergence else { return };
-    let text = format!("stopped at step {}", divergence.step);
+    let text = text::stopped_at(divergence.step);
     let text =
         RichText::new(text).text_style(theme::small_text()).color(ui.visuals().error_fg_color);
-    ui.add(Label::new(text).truncate()).on_hover_text(format!(
-        "The {} became infinite or NaN. The other models go on; Reset starts all of them again.",
-        divergence.term
-    ));
+    ui.add(Label::new(text).truncate()).on_hover_text(text::stopped_hint(divergence.term));
 }

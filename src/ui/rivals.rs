@@ -8,13 +8,14 @@ use crate::config::race::{MAX_RIVALS, letter};
 use crate::config::{Knob, Method, TrainConfig, knob, short};
 use crate::state::race::{Racer, RivalState};
 use crate::state::{Action, AppState};
+use crate::text::race as text;
 
 /// The methods that a lesson compares.
 const COMPARED: [Method; 3] = [Method::Vae, Method::NoisyVae, Method::Raven];
 /// Knobs on the card of a rival, with the names that tell them from the lead's.
 const KNOBS: [(&str, [&str; MAX_RIVALS]); 2] = [
-    ("sigma-aug", ["Σaug of B", "Σaug of C"]),
-    ("noise", ["Noise level of B", "Noise level of C"]),
+    ("sigma-aug", [text::SIGMA_OF_B, text::SIGMA_OF_C]),
+    ("noise", [text::NOISE_OF_B, text::NOISE_OF_C]),
 ];
 /// Factor of the presets that change Σaug.
 const FACTOR: f64 = 10.0;
@@ -25,10 +26,8 @@ pub fn show(ui: &mut Ui, state: &AppState) -> Vec<Action> {
     if state.races() {
         let racers = state.racers();
         ui.horizontal(|ui| {
-            ui.label("Race").on_hover_text(
-                "Models trained in lockstep: same seed, same initial weights, same batches, same noise.",
-            );
-            let hint = RichText::new("is set above").weak().text_style(theme::small_text());
+            ui.label(text::RACE).on_hover_text(text::RACE_HINT);
+            let hint = RichText::new(text::SET_ABOVE).weak().text_style(theme::small_text());
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 ui.label(hint);
                 ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
@@ -42,10 +41,8 @@ pub fn show(ui: &mut Ui, state: &AppState) -> Vec<Action> {
     }
     if state.rivals.len() < MAX_RIVALS {
         ui.add_enabled_ui(state.dataset.is_some(), |ui| {
-            let response = ui.menu_button("Add a rival…", |ui| menu(ui, state, &mut actions)).response;
-            response.on_hover_text(
-                "Trains another model beside this one, to compare them. All start again from step 0.",
-            );
+            let response = ui.menu_button(text::ADD, |ui| menu(ui, state, &mut actions)).response;
+            response.on_hover_text(text::ADD_HINT);
         });
     }
     actions
@@ -54,7 +51,7 @@ pub fn show(ui: &mut Ui, state: &AppState) -> Vec<Action> {
 /// What may be added.
 fn menu(ui: &mut Ui, state: &AppState, actions: &mut Vec<Action>) {
     let lead = &state.config;
-    let note = "All models start again from step 0, from the same weights.";
+    let note = text::START_AGAIN;
     ui.label(RichText::new(note).weak().text_style(theme::small_text()));
     let mut item = |ui: &mut Ui, text: &str, hint: &str, rivals: Option<Vec<TrainConfig>>| {
         if let Some(rivals) = rivals
@@ -71,24 +68,25 @@ fn menu(ui: &mut Ui, state: &AppState, actions: &mut Vec<Action>) {
     }
     if !state.races() && COMPARED.contains(&lead.method) {
         let both: Vec<_> = others.clone().map(Method::label).collect();
-        let hint = "Two rivals at once: the three methods side by side.";
-        item(ui, &both.join(" and "), hint, Some(others.map(with).collect()));
+        let hint = text::BOTH_HINT;
+        item(ui, &both.join(text::AND), hint, Some(others.map(with).collect()));
     }
     ui.separator();
     if lead.method.uses_sigma_aug() {
         let (low, high) = knob("sigma-aug").range;
-        for (name, sigma_aug) in
-            [("Σaug × 10", lead.sigma_aug * FACTOR), ("Σaug ÷ 10", lead.sigma_aug / FACTOR)]
-        {
+        for (name, sigma_aug) in [
+            (text::SIGMA_TIMES_TEN, lead.sigma_aug * FACTOR),
+            (text::SIGMA_BY_TEN, lead.sigma_aug / FACTOR),
+        ] {
             let sigma_aug = sigma_aug.clamp(low, high);
             let text = format!("{name}: {}", short(sigma_aug));
             let config = TrainConfig { sigma_aug, ..lead.clone() };
-            let hint = "The same method under a wider or a narrower paired prior.";
+            let hint = text::SIGMA_HINT;
             item(ui, &text, hint, state.rivals_and(config));
         }
     }
-    let hint = "The same settings, to change one of them afterwards.";
-    item(ui, "A copy of this model", hint, state.rivals_and(lead.clone()));
+    let hint = text::COPY_HINT;
+    item(ui, text::COPY, hint, state.rivals_and(lead.clone()));
 }
 
 /// The settings of one rival.
@@ -109,8 +107,8 @@ fn card(
         ui.horizontal(|ui| {
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 let remove = ui.add(Button::new("×").frame(false));
-                let remove = remove.accessible_name(format!("Remove rival {}", letter(number)));
-                if remove.on_hover_text("Takes it out of the race; the others go on.").clicked() {
+                let remove = remove.accessible_name(text::remove(letter(number)));
+                if remove.on_hover_text(text::REMOVE_HINT).clicked() {
                     actions.push(Action::RemoveRival(number));
                 }
                 ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
@@ -144,6 +142,6 @@ fn method(ui: &mut Ui, config: &mut TrainConfig, racer: usize) {
             }
         })
         .response
-        .accessible_name(format!("Method of {}", letter(racer)))
+        .accessible_name(text::method_of(letter(racer)))
         .on_hover_text(config.method.hint());
 }

@@ -9,6 +9,7 @@ use eframe::egui::{ColorImage, Context, ViewportCommand};
 
 use super::backend::Wake;
 use crate::state::AppState;
+use crate::text::launch as text;
 use crate::train::messages::Phase;
 
 /// How long to wait for the steps before giving up.
@@ -72,11 +73,7 @@ impl Photographer {
                     (self.path.clone(), self.outcome.clone(), self.wake.clone());
                 ctx.request_screenshot(move |picture| {
                     let written = write_png(&path, &picture);
-                    outcome.set(
-                        written.map_err(|error| {
-                            format!("could not write {}: {error}", path.display())
-                        }),
-                    );
+                    outcome.set(written.map_err(|error| text::not_written(&path, error)));
                     wake.call();
                 });
                 self.stage = Stage::Developing;
@@ -98,9 +95,7 @@ impl Photographer {
             let wanted = self.after_steps;
             let patience = PATIENCE.as_secs() / 60;
             let curves = state.measure.complete.len();
-            let late = format!(
-                "after {patience} minutes, {done} of {wanted} steps and {curves} curves were done"
-            );
+            let late = text::too_late(patience, done, wanted, curves);
             self.finish(ctx, Err(late));
         }
     }
@@ -124,7 +119,7 @@ impl Photographer {
 /// What makes waiting pointless.
 fn trouble(state: &AppState) -> Option<String> {
     let diverged = state.divergence.as_ref();
-    let diverged = diverged.map(|d| format!("training stopped at step {}: {}", d.step, d.term));
+    let diverged = diverged.map(|d| text::diverged(d.step, d.term));
     diverged.or_else(|| state.problems.first().cloned())
 }
 

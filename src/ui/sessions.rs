@@ -18,6 +18,7 @@ use crate::session::{EXTENSION, ImagesUsed, Session, share};
 use crate::state::guide::LessonRun;
 use crate::state::sessions::SessionAction;
 use crate::state::{Action, AppState};
+use crate::text::sessions as text;
 use crate::train::messages::Command;
 use crate::train::snapshot::{Resume, TrainingState};
 
@@ -51,10 +52,7 @@ impl Sessions {
         state.sessions.last = Some(autosave::last(folder)).filter(|path| path.is_file());
         state.sessions.offer = left_behind.last().map(describe);
         let place = Place::take(folder).map_err(|error| {
-            state.report(format!(
-                "Sessions cannot be saved by themselves in {}: {error}. Save by hand now and then.",
-                folder.display()
-            ));
+            state.report(text::no_place(folder, error));
         });
         let next = Some(Instant::now() + every);
         Self { place: place.ok(), every, next, left_behind, ..Self::default() }
@@ -65,15 +63,15 @@ impl Sessions {
 fn describe(left: &Abandoned) -> String {
     let age = left.written.elapsed().unwrap_or_default().as_secs();
     let age = match age {
-        0..60 => "less than a minute ago".to_owned(),
-        60..7200 => format!("{} min ago", age / 60),
-        _ => format!("{} h ago", age / 3600),
+        0..60 => text::JUST_NOW.to_owned(),
+        60..7200 => text::minutes_ago(age / 60),
+        _ => text::hours_ago(age / 3600),
     };
-    format!(
-        "The program ended unexpectedly. A session is kept: {}, {}, step {}, {age}.",
+    text::left_behind(
         left.summary.config.method.label(),
-        left.summary.images.name,
-        left.summary.step
+        &left.summary.images.name,
+        left.summary.step,
+        &age,
     )
 }
 
@@ -107,7 +105,7 @@ impl RavenApp {
                     self.state.rivals.iter().map(|rival| rival.config.clone()).collect();
                 match share::encode(&self.state.config, &rivals) {
                     Ok(code) => {
-                        self.state.news = Some(format!("Copied: {code}"));
+                        self.state.news = Some(text::copied(&code));
                         self.state.sessions.to_clipboard = Some(code);
                     }
                     Err(problem) => self.state.report(problem),
@@ -178,7 +176,7 @@ impl RavenApp {
         }
         match poll(&mut self.sessions.by_hand, &self.state, &self.wake) {
             Some(Ok(path)) => {
-                self.state.news = Some(format!("Session saved to {}", path.display()));
+                self.state.news = Some(text::saved(&path));
                 self.state.sessions.remember(path);
             }
             Some(Err(problem)) => self.state.report(problem),
@@ -196,7 +194,7 @@ impl RavenApp {
             }
             // Once: a full disk is not news every minute.
             Err(problem) if !std::mem::replace(&mut self.sessions.failed_before, true) => {
-                self.state.report(format!("The session could not be saved by itself. {problem}"));
+                self.state.report(text::not_saved(&problem));
             }
             Err(_) => {}
         }
@@ -231,22 +229,19 @@ impl RavenApp {
     pub(super) fn session_menu(&mut self, ui: &mut Ui, actions: &mut Vec<Action>) {
         let mut ask = |action| actions.push(Action::Session(action));
         let ready = self.state.status.step > 0;
-        let menu = ui.menu_button("Session", |ui| {
-            let save = eframe::egui::Button::new("Save session…").shortcut_text("Ctrl S");
-            let save = ui.add_enabled(ready, save).on_hover_text(
-                "Settings, models with their optimisers, histories, selection, drawn digits and \
-                 lesson in one file. Going on gives the same losses as never having stopped.",
-            );
-            if save.on_disabled_hover_text("Train at least one step first.").clicked() {
+        let menu = ui.menu_button(text::SESSION, |ui| {
+            let save = eframe::egui::Button::new(text::SAVE).shortcut_text("Ctrl S");
+            let save = ui.add_enabled(ready, save).on_hover_text(text::SAVE_HINT);
+            if save.on_disabled_hover_text(text::SAVE_NOT_YET).clicked() {
                 ask(SessionAction::ChooseSave);
             }
-            let open = eframe::egui::Button::new("Open session…").shortcut_text("Ctrl O");
-            if ui.add(open).on_hover_text("A .raven file; it may also be dropped on the window.").clicked() {
+            let open = eframe::egui::Button::new(text::OPEN).shortcut_text("Ctrl O");
+            if ui.add(open).on_hover_text(text::OPEN_HINT).clicked() {
                 ask(SessionAction::ChooseOpen);
             }
             if let Some(last) = &self.state.sessions.last {
-                let hint = "What was on the screen when the program was closed last.";
-                if ui.button("Go on with the last session").on_hover_text(hint).clicked() {
+                let hint = text::LAST_HINT;
+                if ui.button(text::LAST).on_hover_text(hint).clicked() {
                     ask(SessionAction::Open(last.clone()));
                 }
             }
@@ -257,30 +252,27 @@ impl RavenApp {
                 }
             }
             ui.separator();
-            let hint = "Settings and seeds of all models as one line: whoever pastes it starts the same run.";
-            if ui.button("Copy share code").on_hover_text(hint).clicked() {
+            let hint = text::COPY_CODE_HINT;
+            if ui.button(text::COPY_CODE).on_hover_text(hint).clicked() {
                 ask(SessionAction::CopyShareCode);
             }
             ui.horizontal(|ui| {
-                let label = ui.label("Share code").id;
-                let field = TextEdit::singleline(&mut self.sessions.code).hint_text("raven1:…");
-                ui.add(field).labelled_by(label).on_hover_text("Paste the line here.");
+                let label = ui.label(text::CODE).id;
+                let field =
+                    TextEdit::singleline(&mut self.sessions.code).hint_text(text::CODE_EMPTY);
+                ui.add(field).labelled_by(label).on_hover_text(text::CODE_HINT);
                 let any = !self.sessions.code.trim().is_empty();
                 let start = ui
-                    .add_enabled(any, eframe::egui::Button::new("Start"))
-                    .on_hover_text("Starts the run of this line from step 0.");
+                    .add_enabled(any, eframe::egui::Button::new(text::START))
+                    .on_hover_text(text::START_HINT);
                 if start.clicked() {
                     ask(SessionAction::UseShareCode(self.sessions.code.clone()));
                     ui.close();
                 }
             });
-            ui.label(
-                RichText::new("Saved by itself every minute and when the window closes.")
-                    .text_style(theme::small_text())
-                    .weak(),
-            );
+            ui.label(RichText::new(text::BY_ITSELF).text_style(theme::small_text()).weak());
         });
-        menu.response.on_hover_text("The whole run in one file, and as a line to share.");
+        menu.response.on_hover_text(text::SESSION_HINT);
     }
 }
 

@@ -6,6 +6,7 @@ use crate::state::action::{ExportAction, Picture};
 use crate::state::guide::GuideAction;
 use crate::state::sessions::SessionAction;
 use crate::state::{Action, AppState, Tab};
+use crate::text::commands as text;
 use crate::train::messages::MAX_SELECTED;
 
 /// Digit keys and the class they stand for.
@@ -41,7 +42,7 @@ pub struct Command {
 }
 
 macro_rules! command {
-    ($id:literal, $name:literal, $keys:literal, [$($modifiers:ident $key:ident),*], $always:literal, $explanation:literal, $actions:expr) => {
+    ($id:literal, $name:expr, $keys:literal, [$($modifiers:ident $key:ident),*], $always:literal, $explanation:expr, $actions:expr) => {
         Command {
             id: $id,
             name: $name,
@@ -74,150 +75,95 @@ fn result(state: &AppState) -> bool {
 
 /// Everything that can be done. Where two share a key, the first that makes sense gets it.
 pub const COMMANDS: &[Command] = &[
-    command!("palette", "All commands", "Ctrl K", [COMMAND K], true,
-        "Finds a command, a preset, a lesson, a method or a class by a few letters.", |_| guide(GuideAction::Palette)),
-    command!("help", "Help", "F1 or ?", [NONE F1, SHIFT Questionmark, NONE Questionmark], true,
-        "Every command with its keys.", |_| guide(GuideAction::Help)),
-    command!("present", "Present", "F11 or P", [NONE F11, NONE P], false,
-        "Large type, and only what the lesson needs.", |_| guide(GuideAction::Present)),
-    command!("undo", "Undo a setting", "Ctrl Z", [COMMAND Z], true,
-        "Takes back the last change of a setting.", |_| vec![Action::Undo]),
-    command!("reset", "Reset", "Ctrl R", [COMMAND R], true,
-        "Starts again from step 0 with the same seed.", |s| when(ready(s), Action::Reset)),
-    command!("save", "Save the model", "Ctrl M", [COMMAND M], true,
-        "Writes model and settings into a folder.", |s| when(ready(s), Action::SaveCheckpoint)),
-    command!(
-        "export-run",
-        "Export the run",
-        "",
-        [],
-        true,
-        "Every series as a table, plots as SVG, the latents as an animation, into a folder.",
-        |s| when(s.status.step > 0, Action::Export(ExportAction::Run))
-    ),
-    command!(
-        "picture",
-        "Picture of the window",
-        "",
-        [],
-        false,
-        "A PNG as sharp as the screen.",
-        |_| vec![Action::Export(ExportAction::Save(Picture::Window))]
-    ),
-    command!(
-        "copy-picture",
-        "Copy a picture of the window",
-        "",
-        [],
-        false,
-        "To the clipboard.",
-        |_| vec![Action::Export(ExportAction::Copy(Picture::Window))]
-    ),
-    command!("save-session", "Save the session", "Ctrl S", [COMMAND S], true,
-        "The whole run in one file.", |s| when(s.status.step > 0, Action::Session(SessionAction::ChooseSave))),
-    command!("open-session", "Open a session", "Ctrl O", [COMMAND O], true,
-        "A .raven file, in place of the run in progress.", |_| vec![Action::Session(SessionAction::ChooseOpen)]),
-    command!(
-        "share-code",
-        "Copy the share code",
-        "",
-        [],
-        false,
-        "Settings and seeds as one line: whoever pastes it starts the same run.",
-        |s| when(ready(s), Action::Session(SessionAction::CopyShareCode))
-    ),
-    command!("save-attack", "Save the attack", "Ctrl E", [COMMAND E], true,
-        "Pictures, animation, numbers and settings of the attack, into a folder.", |s| when(s.attack.outcome.is_some() && s.attack.saving.is_none(), Action::SaveAttack)),
-    command!("run", "Run or pause", "Space", [NONE Space], false,
-        "Trains until you pause.", |s| when(ready(s), if s.is_running() { Action::Pause } else { Action::Run })),
+    command!("palette", text::PALETTE, "Ctrl K", [COMMAND K], true,
+        text::PALETTE_HINT, |_| guide(GuideAction::Palette)),
+    command!("help", text::HELP, "F1 or ?", [NONE F1, SHIFT Questionmark, NONE Questionmark], true,
+        text::HELP_HINT, |_| guide(GuideAction::Help)),
+    command!("present", text::PRESENT, "F11 or P", [NONE F11, NONE P], false,
+        text::PRESENT_HINT, |_| guide(GuideAction::Present)),
+    command!("undo", text::UNDO, "Ctrl Z", [COMMAND Z], true,
+        text::UNDO_HINT, |_| vec![Action::Undo]),
+    command!("reset", text::RESET, "Ctrl R", [COMMAND R], true,
+        text::RESET_HINT, |s| when(ready(s), Action::Reset)),
+    command!("save", text::SAVE, "Ctrl M", [COMMAND M], true,
+        text::SAVE_HINT, |s| when(ready(s), Action::SaveCheckpoint)),
+    command!("export-run", text::EXPORT_RUN, "", [], true, text::EXPORT_RUN_HINT, |s| when(
+        s.status.step > 0,
+        Action::Export(ExportAction::Run)
+    )),
+    command!("picture", text::PICTURE, "", [], false, text::PICTURE_HINT, |_| vec![
+        Action::Export(ExportAction::Save(Picture::Window))
+    ]),
+    command!("copy-picture", text::COPY_PICTURE, "", [], false, text::COPY_PICTURE_HINT, |_| vec![
+        Action::Export(ExportAction::Copy(Picture::Window))
+    ]),
+    command!("save-session", text::SAVE_SESSION, "Ctrl S", [COMMAND S], true,
+        text::SAVE_SESSION_HINT, |s| when(s.status.step > 0, Action::Session(SessionAction::ChooseSave))),
+    command!("open-session", text::OPEN_SESSION, "Ctrl O", [COMMAND O], true,
+        text::OPEN_SESSION_HINT, |_| vec![Action::Session(SessionAction::ChooseOpen)]),
+    command!("share-code", text::SHARE_CODE, "", [], false, text::SHARE_CODE_HINT, |s| when(
+        ready(s),
+        Action::Session(SessionAction::CopyShareCode)
+    )),
+    command!("save-attack", text::SAVE_ATTACK, "Ctrl E", [COMMAND E], true,
+        text::SAVE_ATTACK_HINT, |s| when(s.attack.outcome.is_some() && s.attack.saving.is_none(), Action::SaveAttack)),
+    command!("run", text::RUN, "Space", [NONE Space], false,
+        text::RUN_HINT, |s| when(ready(s), if s.is_running() { Action::Pause } else { Action::Run })),
     // On many keyboards Shift + . arrives as another key: both spellings count.
-    command!("ten-steps", "Ten steps", "Shift .", [SHIFT Period, SHIFT Colon], false,
-        "Trains ten steps, then pauses.", |s| when(ready(s) && !s.is_running(), Action::Step(10))),
-    command!("step", "One step", ".", [NONE Period], false,
-        "Trains one step, then pauses.", |s| when(ready(s) && !s.is_running(), Action::Step(1))),
-    command!("live", "Back to the present", "End", [NONE End], false,
-        "Shows the newest latents again after a look at the past.", |s| when(s.timeline.shown().is_some(), Action::ShowMoment(None))),
-    command!("measure", "Measure panel, or back", "M", [NONE M], false,
-        "How accurate the model stays under attack.", |s| when(ready(s), Action::OpenTab(other_tab(s, Tab::Measure)))),
-    command!("sweep", "Sweep panel, or back", "W", [NONE W], false,
-        "Trains and measures a grid of settings, in the background.", |s| when(ready(s), Action::OpenTab(other_tab(s, Tab::Sweep)))),
-    command!("attack", "Attack", "Shift A", [SHIFT A], false,
-        "Attacks the selected images.", |s| if ready(s) { vec![Action::OpenTab(Tab::Attack), Action::Attack] } else { Vec::new() }),
-    command!("attack-panel", "Attack panel, or back", "A", [NONE A], false,
-        "Changes images as little as possible to fool the model.", |s| when(ready(s), Action::OpenTab(other_tab(s, Tab::Attack)))),
-    command!("attack-here", "Attack, in the attack panel", "Enter", [NONE Enter], false,
-        "Attacks the selected images.", |s| when(ready(s) && s.tab == Tab::Attack, Action::Attack)),
-    command!("stop-attack", "Stop the attack", "Escape", [NONE Escape], false,
-        "Ends the attack, the chase or the search.", |s| when(s.tab == Tab::Attack && s.attack.busy, Action::StopAttack)),
-    command!("reveal", "Reveal", "R", [NONE R], false,
-        "Shows a result that was hidden until the class has guessed.", |s| when(result(s) && s.attack.is_hidden(), Action::Reveal)),
-    command!("iterate-before", "The iterate before", "←", [NONE ArrowLeft], false,
-        "One step of the attack back.", |s| if result(s) { s.attack.neighbour(false).map(|place| Action::ShowIterate(Some(place))).into_iter().collect() } else { Vec::new() }),
-    command!("iterate-after", "The next iterate", "→", [NONE ArrowRight], false,
-        "One step of the attack on.", |s| when(result(s), Action::ShowIterate(s.attack.neighbour(true)))),
-    command!(
-        "new-seed",
-        "New seed",
-        "",
-        [],
-        false,
-        "Starts again from step 0 with another seed.",
-        |s| when(ready(s), Action::NewSeed)
-    ),
-    command!(
-        "hide-controls",
-        "Hide or show the controls",
-        "",
-        [],
-        false,
-        "More room for the map.",
-        |_| guide(GuideAction::HideControls)
-    ),
+    command!("ten-steps", text::TEN_STEPS, "Shift .", [SHIFT Period, SHIFT Colon], false,
+        text::TEN_STEPS_HINT, |s| when(ready(s) && !s.is_running(), Action::Step(10))),
+    command!("step", text::STEP, ".", [NONE Period], false,
+        text::STEP_HINT, |s| when(ready(s) && !s.is_running(), Action::Step(1))),
+    command!("live", text::LIVE, "End", [NONE End], false,
+        text::LIVE_HINT, |s| when(s.timeline.shown().is_some(), Action::ShowMoment(None))),
+    command!("measure", text::MEASURE, "M", [NONE M], false,
+        text::MEASURE_HINT, |s| when(ready(s), Action::OpenTab(other_tab(s, Tab::Measure)))),
+    command!("sweep", text::SWEEP, "W", [NONE W], false,
+        text::SWEEP_HINT, |s| when(ready(s), Action::OpenTab(other_tab(s, Tab::Sweep)))),
+    command!("attack", text::ATTACK, "Shift A", [SHIFT A], false,
+        text::ATTACK_HINT, |s| if ready(s) { vec![Action::OpenTab(Tab::Attack), Action::Attack] } else { Vec::new() }),
+    command!("attack-panel", text::ATTACK_PANEL, "A", [NONE A], false,
+        text::ATTACK_PANEL_HINT, |s| when(ready(s), Action::OpenTab(other_tab(s, Tab::Attack)))),
+    command!("attack-here", text::ATTACK_HERE, "Enter", [NONE Enter], false,
+        text::ATTACK_HERE_HINT, |s| when(ready(s) && s.tab == Tab::Attack, Action::Attack)),
+    command!("stop-attack", text::STOP_ATTACK, "Escape", [NONE Escape], false,
+        text::STOP_ATTACK_HINT, |s| when(s.tab == Tab::Attack && s.attack.busy, Action::StopAttack)),
+    command!("reveal", text::REVEAL, "R", [NONE R], false,
+        text::REVEAL_HINT, |s| when(result(s) && s.attack.is_hidden(), Action::Reveal)),
+    command!("iterate-before", text::ITERATE_BEFORE, "←", [NONE ArrowLeft], false,
+        text::ITERATE_BEFORE_HINT, |s| if result(s) { s.attack.neighbour(false).map(|place| Action::ShowIterate(Some(place))).into_iter().collect() } else { Vec::new() }),
+    command!("iterate-after", text::ITERATE_AFTER, "→", [NONE ArrowRight], false,
+        text::ITERATE_AFTER_HINT, |s| when(result(s), Action::ShowIterate(s.attack.neighbour(true)))),
+    command!("new-seed", text::NEW_SEED, "", [], false, text::NEW_SEED_HINT, |s| when(
+        ready(s),
+        Action::NewSeed
+    )),
+    command!("hide-controls", text::HIDE_CONTROLS, "", [], false, text::HIDE_CONTROLS_HINT, |_| {
+        guide(GuideAction::HideControls)
+    }),
     command!(
         "reduced-motion",
-        "Reduced motion, on or off",
+        text::REDUCED_MOTION,
         "",
         [],
         false,
-        "Things appear at once rather than gliding in.",
+        text::REDUCED_MOTION_HINT,
         |_| guide(GuideAction::ReducedMotion)
     ),
     command!(
         "reset-window",
-        "Reset window",
+        text::RESET_WINDOW,
         "",
         [],
         false,
-        "Layout, zoom and colours as on the first start.",
+        text::RESET_WINDOW_HINT,
         |_| guide(GuideAction::ResetWindow)
     ),
-    command!(
-        "open-lesson",
-        "Open a lesson…",
-        "",
-        [],
-        false,
-        "A lesson file of your own.",
-        |_| guide(GuideAction::OpenLesson)
-    ),
-    command!(
-        "digit",
-        "Show a digit of that class",
-        "0–9",
-        [],
-        false,
-        "Selects the next test image of the class; again leafs through it.",
-        |_| Vec::new()
-    ),
-    command!(
-        "zoom",
-        "Larger, smaller, as it was",
-        "Ctrl +, −, 0",
-        [],
-        false,
-        "Size of everything in the window.",
-        |_| Vec::new()
-    ),
+    command!("open-lesson", text::OPEN_LESSON, "", [], false, text::OPEN_LESSON_HINT, |_| guide(
+        GuideAction::OpenLesson
+    )),
+    command!("digit", text::DIGIT, "0–9", [], false, text::DIGIT_HINT, |_| Vec::new()),
+    command!("zoom", text::ZOOM, "Ctrl +, −, 0", [], false, text::ZOOM_HINT, |_| Vec::new()),
 ];
 
 /// What the keys of this frame ask for.

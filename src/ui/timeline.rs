@@ -9,6 +9,7 @@ use eframe::egui::{Button, Slider, Ui};
 use super::app::RavenApp;
 use super::transport::grouped;
 use crate::state::{Action, AppState};
+use crate::text::timeline as text;
 use crate::train::messages::Command;
 use crate::train::snapshot::{Resume, TrainingState};
 
@@ -37,36 +38,32 @@ pub fn show(ui: &mut Ui, state: &AppState) -> Option<Action> {
     let shown = state.timeline.shown();
     let place = shown.map_or(end, |shown| steps.partition_point(|&step| step <= shown).max(1) - 1);
     ui.horizontal(|ui| {
-        let label = ui.label("Time").id;
-        ui.spacing_mut().slider_width = (ui.available_width() - if shown.is_some() { WORDS } else { LIVE }).clamp(60.0, SLIDER);
+        let label = ui.label(text::TIME).id;
+        ui.spacing_mut().slider_width =
+            (ui.available_width() - if shown.is_some() { WORDS } else { LIVE }).clamp(60.0, SLIDER);
         let mut moved = place;
         let slider = Slider::new(&mut moved, 0..=end).show_value(false);
-        let slider = ui.add(slider).labelled_by(label).on_hover_text(
-            "Back through the latents of this run; the right end is the present. Training goes on.",
-        );
+        let slider = ui.add(slider).labelled_by(label).on_hover_text(text::TIME_HINT);
         if slider.changed() {
             action = Some(Action::ShowMoment((moved < end).then(|| steps[moved])));
         }
         let Some(step) = shown else {
-            ui.weak("live").on_hover_text("The newest latents.");
+            ui.weak(text::NOW).on_hover_text(text::NOW_HINT);
             return;
         };
-        ui.label(format!("step {}", grouped(step))).on_hover_text("The moment that is shown.");
-        if ui.button("Live").on_hover_text("Back to the present (End).").clicked() {
+        ui.label(text::step(&grouped(step))).on_hover_text(text::STEP_HINT);
+        if ui.button(text::LIVE).on_hover_text(text::LIVE_HINT).clicked() {
             action = Some(Action::ShowMoment(None));
         }
         let from = state.timeline.training(step).map(|training| training.lead.step);
         let text = match from {
-            Some(from) => format!("Go on from {}", grouped(from)),
-            None => "Go on from here".to_owned(),
+            Some(from) => text::go_on_from(&grouped(from)),
+            None => text::GO_ON.to_owned(),
         };
         let go_on = ui
             .add_enabled(from.is_some(), Button::new(text))
-            .on_hover_text(
-                "Puts weights, optimiser and settings back to this step, paused: what came later is \
-                 given up. The whole training is kept every ten seconds.",
-            )
-            .on_disabled_hover_text("No whole training was kept this early.");
+            .on_hover_text(text::GO_ON_HINT)
+            .on_disabled_hover_text(text::GO_ON_NOT);
         if go_on.clicked() {
             action = from.map(Action::GoOnFrom);
         }

@@ -7,6 +7,7 @@ use super::transport::phase;
 use super::{banners, shortcuts, theme};
 use crate::config::TrainConfig;
 use crate::state::{Action, Tab};
+use crate::text::top_bar as text;
 
 impl RavenApp {
     /// Everything as on the first start: settings, layout, theme. Images stay in use.
@@ -40,12 +41,12 @@ impl RavenApp {
     }
 
     fn view_menu(&mut self, ui: &mut Ui, actions: &mut Vec<Action>) {
-        let menu = ui.menu_button("View", |ui| {
-            ui.label("Colours");
+        let menu = ui.menu_button(text::VIEW, |ui| {
+            ui.label(text::COLOURS);
             let choices = [
-                (ThemePreference::System, "As the system has it"),
-                (ThemePreference::Light, "Light"),
-                (ThemePreference::Dark, "Dark"),
+                (ThemePreference::System, text::SYSTEM_COLOURS),
+                (ThemePreference::Light, text::LIGHT),
+                (ThemePreference::Dark, text::DARK),
             ];
             for (choice, label) in choices {
                 if ui.radio_value(&mut self.theme, choice, label).clicked() {
@@ -55,14 +56,12 @@ impl RavenApp {
             ui.separator();
             self.guide_view(ui, actions);
             ui.separator();
-            let reset = ui.button("Reset settings").on_hover_text(
-                "All knobs, colours and panel sizes as on the first start; the training goes on.",
-            );
+            let reset = ui.button(text::RESET_SETTINGS).on_hover_text(text::RESET_SETTINGS_HINT);
             if reset.clicked() {
                 self.reset_settings(ui.ctx());
             }
             ui.separator();
-            ui.label("Keys");
+            ui.label(text::KEYS);
             let height = (ui.ctx().content_rect().height() * 0.35).max(80.0);
             ScrollArea::vertical().max_height(height).show(ui, |ui| {
                 Grid::new("keys").show(ui, |ui| {
@@ -74,7 +73,7 @@ impl RavenApp {
                 });
             });
         });
-        menu.response.on_hover_text("Colours, what is shown, help, keys.");
+        menu.response.on_hover_text(text::VIEW_HINT);
     }
 }
 
@@ -83,23 +82,15 @@ pub(super) fn tabs(ui: &mut Ui, current: Tab) -> Option<Action> {
     let mut action = None;
     ui.horizontal(|ui| {
         for (tab, name, hint) in [
-            (
-                Tab::Look,
-                "Look",
-                "Distances of the pairs, and pictures of what the model makes (A).",
-            ),
-            (Tab::Attack, "Attack", "Changes images as little as possible to fool the model (A)."),
-            (Tab::Measure, "Measure", "How accurate the model stays under attack, live (M)."),
-            (
-                Tab::Sweep,
-                "Sweep",
-                "A grid of settings, trained and measured in the background (W).",
-            ),
+            (Tab::Look, text::LOOK, text::LOOK_HINT),
+            (Tab::Attack, text::ATTACK, text::ATTACK_HINT),
+            (Tab::Measure, text::MEASURE, text::MEASURE_HINT),
+            (Tab::Sweep, text::SWEEP, text::SWEEP_HINT),
         ] {
             let text = RichText::new(name).text_style(theme::section());
             let button =
                 ui.add(Button::selectable(current == tab, text).min_size([72.0, 26.0].into()));
-            if button.accessible_name(format!("{name} tab")).on_hover_text(hint).clicked() {
+            if button.accessible_name(text::tab(name)).on_hover_text(hint).clicked() {
                 action = Some(Action::OpenTab(tab));
             }
         }

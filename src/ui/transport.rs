@@ -12,6 +12,7 @@ use eframe::egui::{
 use super::theme;
 use crate::config::{DeviceChoice, TrainConfig};
 use crate::state::{Action, AppState};
+use crate::text::transport as text;
 use crate::train::messages::Phase;
 
 /// The transport bar.
@@ -30,30 +31,21 @@ impl TransportPanel {
         run_button(ui, state, ready, &mut actions);
         let mut button = |ui: &mut Ui, enabled, text: &str, hint: &str, action: Action| {
             let button = ui.add_enabled(enabled, Button::new(text)).on_hover_text(hint);
-            if button.on_disabled_hover_text(format!("{hint}. Not now.")).clicked() {
+            if button.on_disabled_hover_text(text::not_now(hint)).clicked() {
                 actions.push(action);
             }
         };
-        button(ui, idle, "Step ×1", "Train one step (key .)", Action::Step(1));
-        button(ui, idle, "Step ×10", "Train ten steps (Shift + .)", Action::Step(10));
+        button(ui, idle, text::STEP_ONE, text::STEP_ONE_HINT, Action::Step(1));
+        button(ui, idle, text::STEP_TEN, text::STEP_TEN_HINT, Action::Step(10));
         ui.separator();
-        button(
-            ui,
-            ready,
-            "Reset",
-            "Start again from step 0 with the same seed and the settings as set (Ctrl + R)",
-            Action::Reset,
-        );
-        let seed = format!(
-            "Start again from step 0 with another seed; the run in progress has seed {}",
-            state.running.seed
-        );
-        button(ui, ready, "New seed", &seed, Action::NewSeed);
+        button(ui, ready, text::RESET, text::RESET_HINT, Action::Reset);
+        let seed = text::new_seed_hint(state.running.seed);
+        button(ui, ready, text::NEW_SEED, &seed, Action::NewSeed);
         ui.separator();
-        let save = "Write model and settings into a folder (Ctrl + M)";
-        button(ui, ready, "Save…", save, Action::SaveCheckpoint);
-        let undo = "Take back the last change of a setting (Ctrl + Z)";
-        button(ui, !state.undo.is_empty(), "Undo", undo, Action::Undo);
+        let save = text::SAVE_HINT;
+        button(ui, ready, text::SAVE, save, Action::SaveCheckpoint);
+        let undo = text::UNDO_HINT;
+        button(ui, !state.undo.is_empty(), text::UNDO, undo, Action::Undo);
         actions
     }
 
@@ -65,36 +57,27 @@ impl TransportPanel {
         let per_step = 1000.0 * state.running.batch_size as f64 / rate;
         let epoch = status.step as f64 / status.steps_per_epoch.max(1) as f64;
         let elapsed = clock(status.elapsed);
-        cell(ui, 104.0, "step", &grouped(status.step), "Training steps since the run began.");
+        cell(ui, 104.0, text::STEP, &grouped(status.step), text::STEP_HINT);
         cell(
             ui,
             92.0,
-            "epoch",
+            text::EPOCH,
             &format!("{epoch:.2}"),
-            &format!(
-                "Passes over the training images; one takes {} steps.",
-                status.steps_per_epoch
-            ),
+            &text::epoch_hint(status.steps_per_epoch),
         );
         let dash = "–".to_owned();
         let images = if idle { dash.clone() } else { grouped(rate.round() as u64) };
-        cell(
-            ui,
-            124.0,
-            "images/s",
-            &images,
-            "Training images a second, over about the last second.",
-        );
+        cell(ui, 124.0, text::IMAGES_PER_SECOND, &images, text::IMAGES_PER_SECOND_HINT);
         let step = if idle { dash } else { format!("{per_step:.1}") };
-        cell(ui, 112.0, "ms/step", &step, "Milliseconds one training step takes.");
-        cell(ui, 92.0, "time", &elapsed, "Time spent training this run, pauses left out.");
+        cell(ui, 112.0, text::MS_PER_STEP, &step, text::MS_PER_STEP_HINT);
+        cell(ui, 92.0, text::TIME, &elapsed, text::TIME_HINT);
         ui.separator();
         let (name, origin) = state.dataset.as_ref().map_or_else(
-            || ("no images yet", "The images are being prepared.".to_owned()),
+            || (text::NO_IMAGES, text::NO_IMAGES_HINT.to_owned()),
             |data| {
                 let (train, test) = (data.train.len() as u64, data.test.len() as u64);
-                let sizes = format!("{} to train, {} to test", grouped(train), grouped(test));
-                (data.name.as_str(), format!("{}: {}\n{sizes}", data.name, data.origin))
+                let (train, test) = (grouped(train), grouped(test));
+                (data.name.as_str(), text::images_hint(&data.name, &data.origin, &train, &test))
             },
         );
         ui.label(name).on_hover_text(origin);
@@ -105,7 +88,7 @@ impl TransportPanel {
     fn device(&mut self, ui: &mut Ui, state: &AppState) -> Vec<Action> {
         let mut config = state.config.clone();
         let report = &state.device;
-        let name = if report.name.is_empty() { "Device…" } else { &report.name };
+        let name = if report.name.is_empty() { text::DEVICE_WAITING } else { &report.name };
         let width = ui.available_width().clamp(80.0, 240.0);
         let response = ComboBox::from_id_salt("device")
             .selected_text(name)
@@ -115,13 +98,9 @@ impl TransportPanel {
                 ui.set_min_width(240.0);
                 let device = &mut config.device;
                 let choices = [
-                    (
-                        DeviceChoice::Auto,
-                        "Automatic",
-                        "A real GPU where there is one, else the CPU.",
-                    ),
-                    (DeviceChoice::Cpu, "CPU", "Always works; bit for bit the same every time."),
-                    (DeviceChoice::Gpu, "GPU", "A real GPU, or an error."),
+                    (DeviceChoice::Auto, text::AUTOMATIC, text::AUTOMATIC_HINT),
+                    (DeviceChoice::Cpu, text::CPU, text::CPU_HINT),
+                    (DeviceChoice::Gpu, text::GPU, text::GPU_HINT),
                 ];
                 for (choice, label, hint) in choices {
                     ui.selectable_value(device, choice, label).on_hover_text(hint);
@@ -130,24 +109,22 @@ impl TransportPanel {
                 self.adapter(ui, device);
             })
             .response
-            .accessible_name("Device");
+            .accessible_name(text::DEVICE);
         let reason =
-            if report.reason.is_empty() { "The device is being prepared." } else { &report.reason };
-        response.on_hover_text(format!("{name}\n{reason}\nClick to choose another device."));
+            if report.reason.is_empty() { text::DEVICE_WAITING_HINT } else { &report.reason };
+        response.on_hover_text(text::device_hint(name, reason));
         if config == state.config { Vec::new() } else { vec![Action::Edit(config)] }
     }
 
     fn adapter(&mut self, ui: &mut Ui, device: &mut DeviceChoice) {
-        let label = ui.label("An adapter by name").on_hover_text(
-            "The first graphics adapter whose name contains this text; software adapters too.",
-        );
+        let label = ui.label(text::ADAPTER).on_hover_text(text::ADAPTER_HINT);
         ui.horizontal(|ui| {
             let field = TextEdit::singleline(&mut self.adapter)
-                .hint_text("Part of its name")
+                .hint_text(text::ADAPTER_EMPTY)
                 .desired_width(150.0);
             ui.add(field).labelled_by(label.id);
             let typed = self.adapter.trim();
-            let use_it = ui.add_enabled(!typed.is_empty(), Button::new("Use"));
+            let use_it = ui.add_enabled(!typed.is_empty(), Button::new(text::ADAPTER_USE));
             if use_it.clicked() {
                 *device = DeviceChoice::Named(typed.to_owned());
                 ui.close();
@@ -160,9 +137,9 @@ fn run_button(ui: &mut Ui, state: &AppState, ready: bool, actions: &mut Vec<Acti
     let running = state.is_running();
     let dark = theme::is_dark(ui);
     let (text, hint, action) = if running {
-        ("Pause", "Stop after the step in progress (Space)", Action::Pause)
+        (text::PAUSE, text::PAUSE_HINT, Action::Pause)
     } else {
-        ("Run", "Train until you pause (Space)", Action::Run)
+        (text::RUN, text::RUN_HINT, Action::Run)
     };
     let mut button = Button::new(RichText::new(text).strong()).min_size(vec2(76.0, 30.0));
     if !running {
@@ -179,22 +156,20 @@ fn run_button(ui: &mut Ui, state: &AppState, ready: bool, actions: &mut Vec<Acti
 pub fn phase(ui: &mut Ui, state: &AppState) {
     let status = &state.status;
     let (busy, text) = match status.phase {
-        Phase::Waiting => (state.loading.is_some(), "Waiting for data"),
-        Phase::PreparingGpu => (true, "Preparing the GPU…"),
-        Phase::Running => (false, "Training"),
-        Phase::Paused if status.step == 0 => (false, "Ready"),
-        Phase::Paused => (false, "Paused"),
-        Phase::Finished => (false, "Finished: all epochs are done"),
-        Phase::Failed => (false, "Stopped: see above"),
+        Phase::Waiting => (state.loading.is_some(), text::WAITING),
+        Phase::PreparingGpu => (true, text::PREPARING_GPU),
+        Phase::Running => (false, text::TRAINING),
+        Phase::Paused if status.step == 0 => (false, text::READY),
+        Phase::Paused => (false, text::PAUSED),
+        Phase::Finished => (false, text::FINISHED),
+        Phase::Failed => (false, text::FAILED),
     };
     if busy {
         ui.add(Spinner::new().size(16.0));
     }
     let response = ui.label(text);
     if status.phase == Phase::PreparingGpu {
-        response.on_hover_text(
-            "The first steps compile and time the GPU's programs: once, then it is fast.",
-        );
+        response.on_hover_text(text::PREPARING_GPU_HINT);
     }
 }
 

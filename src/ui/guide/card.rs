@@ -9,6 +9,7 @@ use eframe::egui::{
 use crate::lessons::Panel;
 use crate::state::guide::{GuideAction, LessonRun};
 use crate::state::{Action, AppState};
+use crate::text::guide as text;
 use crate::ui::app::RavenApp;
 use crate::ui::theme;
 
@@ -38,19 +39,19 @@ fn buttons(ui: &mut Ui, run: &mut LessonRun, actions: &mut Vec<Action>) {
             actions.push(Action::Guide(action));
         }
     };
-    ui.label(format!("step {} of {}", run.step + 1, run.lesson.steps.len()));
-    button(ui, run.step > 0, "Back".into(), "The step before.", GuideAction::StepBack);
+    ui.label(text::step_of(run.step + 1, run.lesson.steps.len()));
+    button(ui, run.step > 0, text::BACK.into(), text::BACK_HINT, GuideAction::StepBack);
     let done = run.is_done();
-    let next = RichText::new(if run.is_last() { "Finish" } else { "Next" });
+    let next = RichText::new(if run.is_last() { text::FINISH } else { text::NEXT });
     let next = if done { next.strong() } else { next };
-    let hint = if done { "This step is done: go on." } else { "Goes on without doing this step." };
+    let hint = if done { text::GO_ON_HINT } else { text::SKIP_HINT };
     button(ui, true, next, hint, GuideAction::NextStep);
     if !run.is_last() {
-        button(ui, true, "End lesson".into(), "Puts the lesson away.", GuideAction::EndLesson);
+        button(ui, true, text::END.into(), text::END_HINT, GuideAction::EndLesson);
     }
     if run.current().is_some_and(|step| step.mathematics.is_some()) {
-        ui.toggle_value(&mut run.mathematics, "Show me the mathematics")
-            .on_hover_text("The formula behind this step.");
+        ui.toggle_value(&mut run.mathematics, text::MATHEMATICS)
+            .on_hover_text(text::MATHEMATICS_HINT);
     }
 }
 
@@ -64,13 +65,13 @@ fn step(ui: &mut Ui, run: &LessonRun, actions: &mut Vec<Action>) {
     }
     let Some(task) = &step.task else { return };
     ui.horizontal_wrapped(|ui| {
-        let (tick, state) = if run.is_done() { ("✓", "Done") } else { ("○", "To do") };
+        let (tick, state) = if run.is_done() { ("✓", text::DONE) } else { ("○", text::TO_DO) };
         let color = theme::accent(theme::is_dark(ui));
         ui.label(RichText::new(format!("{tick} {state}:")).strong().color(color))
-            .on_hover_text("The tick appears by itself when it is done.");
+            .on_hover_text(text::TASK_HINT);
         ui.label(RichText::new(task).strong());
-        let hint = "Sets everything up for this step; the training starts again from step 0.";
-        if step.set_up.is_some() && ui.button("Set this up").on_hover_text(hint).clicked() {
+        let hint = text::SET_UP_HINT;
+        if step.set_up.is_some() && ui.button(text::SET_UP).on_hover_text(hint).clicked() {
             actions.push(Action::Guide(GuideAction::SetUp));
         }
     });

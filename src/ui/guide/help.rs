@@ -2,6 +2,7 @@
 
 use eframe::egui::{Context, Frame, Grid, Id, Modal, RichText, ScrollArea};
 
+use crate::text::guide as text;
 use crate::ui::shortcuts::COMMANDS;
 use crate::ui::theme;
 
@@ -11,12 +12,8 @@ pub fn show(ctx: &Context) -> bool {
     let size = ctx.content_rect().size();
     let modal = Modal::new(Id::unique("help")).frame(frame).show(ctx, |ui| {
         ui.set_width((size.x - 80.0).min(760.0));
-        ui.heading("Help");
-        ui.label(
-            "Press Run: the model learns before your eyes. Turn a knob, attack, measure. \
-             “Lessons” explains it step by step, “Presets” holds settings worth seeing. \
-             Rest the pointer on anything to read what it is.",
-        );
+        ui.heading(text::HELP_TITLE);
+        ui.label(text::HELP_TEXT);
         ui.add_space(6.0);
         ScrollArea::vertical().max_height((size.y - 240.0).max(120.0)).show(ui, |ui| {
             Grid::new("help keys").num_columns(3).spacing([16.0, 6.0]).show(ui, |ui| {
@@ -29,7 +26,7 @@ pub fn show(ctx: &Context) -> bool {
             });
         });
         ui.add_space(6.0);
-        if ui.button("Close help").on_hover_text("Back to the window (Escape).").clicked() {
+        if ui.button(text::CLOSE_HELP).on_hover_text(text::CLOSE_HELP_HINT).clicked() {
             ui.close();
         }
     });

@@ -7,55 +7,50 @@ use crate::lessons;
 use crate::presets;
 use crate::state::Action;
 use crate::state::guide::GuideAction;
+use crate::text::guide as text;
 use crate::ui::app::RavenApp;
 
 impl RavenApp {
     /// Presets and lessons in the top bar.
     pub(in crate::ui) fn guide_menus(&mut self, ui: &mut Ui, actions: &mut Vec<Action>) {
-        let presets = ui.menu_button("Presets", |ui| {
+        let presets = ui.menu_button(text::PRESETS, |ui| {
             for preset in presets::built_in() {
                 if ui.button(&preset.name).on_hover_text(&preset.text).clicked() {
                     actions.push(Action::Guide(GuideAction::Preset(preset.id.clone())));
                 }
             }
         });
-        presets.response.on_hover_text("Settings worth seeing; Undo takes them back.");
-        let lessons = ui.menu_button("Lessons", |ui| {
+        presets.response.on_hover_text(text::PRESETS_HINT);
+        let lessons = ui.menu_button(text::LESSONS, |ui| {
             for lesson in lessons::built_in() {
                 if ui.button(&lesson.title).on_hover_text(&lesson.about).clicked() {
                     actions.push(Action::Guide(GuideAction::Lesson(lesson.clone())));
                 }
             }
             ui.separator();
-            let hint =
-                "A lesson of your own: a .toml file, which may also be dropped on the window.";
-            if ui.button("Open a lesson…").on_hover_text(hint).clicked() {
+            let hint = text::OPEN_LESSON_HINT;
+            if ui.button(text::OPEN_LESSON).on_hover_text(hint).clicked() {
                 actions.push(Action::Guide(GuideAction::OpenLesson));
             }
         });
-        lessons.response.on_hover_text("Explains it step by step.");
+        lessons.response.on_hover_text(text::LESSONS_HINT);
     }
 
     /// How the window is shown, in the View menu.
     pub(in crate::ui) fn guide_view(&mut self, ui: &mut Ui, actions: &mut Vec<Action>) {
         let guide = &self.state.guide;
         let switches = [
-            (
-                guide.present,
-                "Present",
-                "Large type, and only what the lesson needs (F11).",
-                GuideAction::Present,
-            ),
+            (guide.present, text::PRESENT, text::PRESENT_HINT, GuideAction::Present),
             (
                 guide.hide_controls,
-                "Hide controls",
-                "More room for the map.",
+                text::HIDE_CONTROLS,
+                text::HIDE_CONTROLS_HINT,
                 GuideAction::HideControls,
             ),
             (
                 guide.reduced_motion,
-                "Reduced motion",
-                "Things appear at once.",
+                text::REDUCED_MOTION,
+                text::REDUCED_MOTION_HINT,
                 GuideAction::ReducedMotion,
             ),
         ];
@@ -66,13 +61,9 @@ impl RavenApp {
         }
         ui.separator();
         let buttons = [
-            ("Help…", "Every command with its keys (F1).", GuideAction::Help),
-            ("All commands…", "Find a command by its name (Ctrl + K).", GuideAction::Palette),
-            (
-                "Reset window",
-                "Layout, zoom and colours as on the first start, and everything hidden is back; the settings stay.",
-                GuideAction::ResetWindow,
-            ),
+            (text::HELP, text::HELP_HINT, GuideAction::Help),
+            (text::COMMANDS, text::COMMANDS_HINT, GuideAction::Palette),
+            (text::RESET_WINDOW, text::RESET_WINDOW_HINT, GuideAction::ResetWindow),
         ];
         for (name, hint, action) in buttons {
             if ui.button(name).on_hover_text(hint).clicked() {

@@ -19,6 +19,7 @@ use crate::lessons::{LARGEST_FILE, Lesson, Panel, SetUp};
 use crate::presets;
 use crate::state::Action;
 use crate::state::guide::{GuideAction, LessonRun};
+use crate::text::guide as text;
 use crate::train::messages::Command;
 
 pub use card::frames;
@@ -44,13 +45,10 @@ pub struct Guide {
 /// The lesson in this file, or what is wrong with it.
 fn read(path: &Path) -> Result<Lesson, String> {
     let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
-    let failed =
-        |error: std::io::Error| format!("{name} could not be read: {error}. Choose another file.");
+    let failed = |error: std::io::Error| text::unreadable(&name, error);
     let size = std::fs::metadata(path).map_err(failed)?.len();
     if size > LARGEST_FILE {
-        return Err(format!(
-            "{name} has {size} bytes, but a lesson has at most {LARGEST_FILE}: it is probably another kind of file."
-        ));
+        return Err(text::too_large(&name, size, LARGEST_FILE));
     }
     let text = std::fs::read_to_string(path).map_err(failed)?;
     Lesson::parse(&name, &text).map_err(|error| error.to_string())
@@ -105,7 +103,7 @@ impl RavenApp {
 
     fn apply_preset(&mut self, id: &str, restart: bool) {
         let Some(preset) = presets::find(id) else {
-            self.state.report(format!("There is no preset '{id}'."));
+            self.state.report(text::no_preset(id));
             return;
         };
         let config = preset.config(&self.state.config);

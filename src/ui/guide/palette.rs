@@ -8,6 +8,7 @@ use eframe::egui::{
 use crate::config::{Method, TrainConfig};
 use crate::state::guide::GuideAction;
 use crate::state::{Action, AppState};
+use crate::text::guide as text;
 use crate::ui::shortcuts::{COMMANDS, with_next_of_class};
 use crate::ui::theme;
 use crate::{lessons, presets};
@@ -46,21 +47,21 @@ fn entries(state: &AppState) -> Vec<Entry> {
     };
     let presets = presets::built_in().iter().map(|preset| {
         let action = Action::Guide(GuideAction::Preset(preset.id.clone()));
-        entry(format!("Preset: {}", preset.name), &preset.text, action)
+        entry(text::preset(&preset.name), &preset.text, action)
     });
     let lessons = lessons::built_in().iter().map(|lesson| {
         let action = Action::Guide(GuideAction::Lesson(lesson.clone()));
-        entry(format!("Lesson: {}", lesson.title), &lesson.about, action)
+        entry(text::lesson(&lesson.title), &lesson.about, action)
     });
     let methods = Method::ALL.iter().map(|&method| {
         let config = TrainConfig { method, ..state.config.clone() };
-        entry(format!("Method: {}", method.label()), method.hint(), Action::Edit(config))
+        entry(text::method(method.label()), method.hint(), Action::Edit(config))
     });
     let names = state.dataset.as_ref().map_or(&[][..], |dataset| &dataset.class_names);
     let classes = names.iter().enumerate().filter_map(|(class, name)| {
         let selection = with_next_of_class(state, class)?;
-        let hint = "Selects the next test image of this class.";
-        Some(entry(format!("Show a digit of class {name}"), hint, Action::Select(selection)))
+        let hint = text::DIGIT_HINT;
+        Some(entry(text::digit(name), hint, Action::Select(selection)))
     });
     let all = commands.chain(presets).chain(lessons).chain(methods).chain(classes);
     all.filter(|entry| !entry.actions.is_empty()).collect()
@@ -114,11 +115,10 @@ impl Palette {
             Frame::popup(ui.style()).inner_margin(12.0).show(ui, |ui| {
                 ui.set_width(width);
                 let field = TextEdit::singleline(&mut self.text)
-                    .hint_text("What would you like to do?")
+                    .hint_text(text::PALETTE_EMPTY)
                     .desired_width(f32::INFINITY);
-                let field = ui.add(field).accessible_name("Find a command");
-                let field =
-                    field.on_hover_text("A few letters of its name; arrow keys, Enter, Escape.");
+                let field = ui.add(field).accessible_name(text::PALETTE);
+                let field = field.on_hover_text(text::PALETTE_HINT);
                 if field.changed() {
                     self.marked = 0;
                 }
@@ -142,7 +142,7 @@ impl Palette {
                         }
                     }
                 });
-                let hint = found.get(self.marked).map_or("Nothing is called so.", |(_, e)| &e.hint);
+                let hint = found.get(self.marked).map_or(text::NOTHING_FOUND, |(_, e)| &e.hint);
                 ui.label(RichText::new(hint).text_style(theme::small_text()).weak());
             });
         });

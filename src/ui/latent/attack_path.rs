@@ -8,6 +8,7 @@ use crate::state::attack::Source;
 use crate::state::attack::rows::part;
 use crate::state::race::Racer;
 use crate::state::{AppState, Tab};
+use crate::text::latent as text;
 use crate::ui::theme;
 
 /// Width of the line, and of the ground around it that sets it off from the points.
@@ -32,7 +33,7 @@ pub fn draw(painter: &Painter, screen: &Screen, state: &AppState, racer: &Racer,
         painter.circle_stroke(place, TARGET_RADIUS, Stroke::new(HALO, ground));
         painter.circle_stroke(place, TARGET_RADIUS, Stroke::new(WIDTH, color));
         let beside = place + Vec2::new(TARGET_RADIUS + 3.0, 0.0);
-        text(painter, beside, Align2::LEFT_CENTER, "target", color, ground);
+        text(painter, beside, Align2::LEFT_CENTER, text::TARGET, color, ground);
     }
     if attack.is_hidden() {
         return;
@@ -121,7 +122,7 @@ fn arrowhead(painter: &Painter, way: &[Pos2], color: Color32, ground: Color32) {
 fn note(painter: &Painter, screen: &Screen, racer: &Racer) {
     let Some(outcome) = racer.outcome else { return };
     if outcome.step != racer.latent.step {
-        let text_ = format!("attack: model of step {}", outcome.step);
+        let text_ = text::attacked_model(outcome.step);
         let dark = painter.ctx().global_style().visuals.dark_mode;
         let place = screen.rect.left_top() + Vec2::new(8.0, 6.0);
         let (color, ground) = (theme::attack_path(dark), theme::attack_halo(dark));

@@ -6,6 +6,7 @@ use eframe::egui::{self, Color32, PopupCloseBehavior, TextFormat, TextStyle, Ui,
 
 use super::{LatentPanel, Layers};
 use crate::state::AppState;
+use crate::text::latent as text;
 use crate::ui::theme;
 
 /// A narrower panel folds the layers into a menu.
@@ -24,28 +25,24 @@ impl LatentPanel {
             if room.x >= WIDE {
                 layer_boxes(ui, &mut self.layers);
             } else {
-                let hint = "What is drawn: segments, z, z′, posteriors, decoded grid, reach";
-                menu(ui, "Layers", hint, |ui| layer_boxes(ui, &mut self.layers));
+                let hint = text::LAYERS_HINT;
+                menu(ui, text::LAYERS, hint, |ui| layer_boxes(ui, &mut self.layers));
             }
             if !classes_in_row {
-                menu(ui, "Classes", "Colours of the classes; a click highlights one", |ui| {
+                menu(ui, text::CLASSES, text::CLASSES_HINT, |ui| {
                     self.class_chips(ui, state);
                 });
             }
-            let fit = ui.add_enabled(!self.camera.follows(), egui::Button::new("Fit"));
-            if fit
-                .on_hover_text("Show all points and follow them again; so does a double click")
-                .clicked()
-            {
+            let fit = ui.add_enabled(!self.camera.follows(), egui::Button::new(text::FIT));
+            if fit.on_hover_text(text::FIT_HINT).clicked() {
                 self.camera.fit();
             }
             if room.x >= ROOM_FOR_SUMMARY {
                 let (pairs, d) = (state.latent.z.len(), state.latent.latent);
-                ui.weak(format!("{pairs} pairs, d = {d}")).on_hover_text(if d > 2 {
-                    "The plane of the two leading principal components of all μ and μ′, turned so that it \
-                     does not jump while training; each axis states the variance along it"
+                ui.weak(text::summary(pairs, d)).on_hover_text(if d > 2 {
+                    text::PROJECTED
                 } else {
-                    "The latent space as it is"
+                    text::AS_IT_IS
                 });
             }
         });
@@ -67,13 +64,10 @@ impl LatentPanel {
                     egui::accesskit::Role::Button,
                     true,
                     selected,
-                    format!("Class {name}"),
+                    text::class_chip(name),
                 )
             });
-            if chip
-                .on_hover_text(format!("Highlight class {name}; again to show all alike"))
-                .clicked()
-            {
+            if chip.on_hover_text(text::class_chip_hint(name)).clicked() {
                 self.highlighted = (!selected).then_some(class);
             }
         }
@@ -81,19 +75,12 @@ impl LatentPanel {
 }
 
 fn layer_boxes(ui: &mut Ui, layers: &mut Layers) {
-    ui.checkbox(&mut layers.z, "z").on_hover_text("Filled: μ, the posterior mean of the image x");
-    ui.checkbox(&mut layers.z_aug, "z′")
-        .on_hover_text("Hollow: μ′, the posterior mean of its partner x′");
-    ui.checkbox(&mut layers.segments, "Pairs")
-        .on_hover_text("Segments that join z and z′ of each pair");
-    ui.checkbox(&mut layers.ellipses, "Posteriors")
-        .on_hover_text("Ellipses: one standard deviation of each posterior, seen in this plane");
-    ui.checkbox(&mut layers.manifold, "Decoded grid")
-        .on_hover_text("What the decoder makes of each place of the plane; in a race, that of A");
-    ui.checkbox(&mut layers.reach, "Reach").on_hover_text(
-        "Around each selected digit: where a change of the image of length 1 (L2, pixel units) can move \
-         μ at most, to first order, seen in this plane; and the change that moves it furthest",
-    );
+    ui.checkbox(&mut layers.z, "z").on_hover_text(text::Z_HINT);
+    ui.checkbox(&mut layers.z_aug, "z′").on_hover_text(text::Z_AUG_HINT);
+    ui.checkbox(&mut layers.segments, text::PAIRS).on_hover_text(text::PAIRS_HINT);
+    ui.checkbox(&mut layers.ellipses, text::POSTERIORS).on_hover_text(text::POSTERIORS_HINT);
+    ui.checkbox(&mut layers.manifold, text::GRID).on_hover_text(text::GRID_HINT);
+    ui.checkbox(&mut layers.reach, text::REACH).on_hover_text(text::REACH_HINT);
 }
 
 /// A menu that stays open while things in it are clicked.

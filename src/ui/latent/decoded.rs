@@ -71,7 +71,13 @@ impl Picture {
         !same
     }
 
-    fn set(&mut self, context: &Context, name: &str, image: ColorImage, options: TextureOptions) {
+    fn load_texture(
+        &mut self,
+        context: &Context,
+        name: &str,
+        image: ColorImage,
+        options: TextureOptions,
+    ) {
         match &mut self.texture {
             Some(texture) => texture.set(image, options),
             None => self.texture = Some(context.load_texture(name, image, options)),
@@ -111,7 +117,12 @@ impl Hover {
         if self.picture.turns_to(answer) {
             let image =
                 ColorImage::from_gray_iter([SIDE, SIDE], answer.images[..PIXELS].iter().map(gray));
-            self.picture.set(context, "decoded under the pointer", image, TextureOptions::NEAREST);
+            self.picture.load_texture(
+                context,
+                "decoded under the pointer",
+                image,
+                TextureOptions::NEAREST,
+            );
         }
         self.picture.texture.as_ref().map(TextureHandle::id)
     }
@@ -187,7 +198,7 @@ impl Manifold {
                 answer.images.get(tile * PIXELS + (y % SIDE) * SIDE + x % SIDE).map_or(0, gray)
             };
             let image = ColorImage::from_gray_iter(size, (0..size[0] * size[1]).map(pixel));
-            self.picture.set(painter.ctx(), "decoded grid", image, TextureOptions::LINEAR);
+            self.picture.load_texture(painter.ctx(), "decoded grid", image, TextureOptions::LINEAR);
             self.bounds = Some(grid.bounds);
         }
         if let (Some(texture), Some(bounds)) = (&self.picture.texture, self.bounds) {

@@ -5,6 +5,7 @@ use eframe::egui::{Rect, RichText, Ui, UiBuilder, Vec2, vec2};
 use super::LatentPanel;
 use crate::state::race::Racer;
 use crate::state::{Action, AppState};
+use crate::text::latent as text;
 use crate::ui::{race, theme};
 
 /// Space between two planes.
@@ -38,7 +39,7 @@ impl LatentPanel {
             let mut inside = ui.new_child(builder);
             title(&mut inside, racer);
             if racer.latent.is_empty() {
-                inside.centered_and_justified(|ui| ui.weak("no latents yet"));
+                inside.centered_and_justified(|ui| ui.weak(text::NONE_YET));
             } else {
                 self.plane(&mut inside, state, racer, actions);
             }
@@ -53,9 +54,8 @@ fn title(ui: &mut Ui, racer: &Racer) {
         race::title(ui, racer, false);
         race::stopped(ui, racer);
         if let Some(summary) = racer.pairs.latest() {
-            let text = RichText::new(format!("spread {:.2}", summary.spread)).weak();
-            let hint = "Spread of μ, its root mean square distance from its mean, in latent units. Every \
-                        plane is scaled to its own points; zoom and shift are the same, relative to that.";
+            let text = RichText::new(text::spread(summary.spread)).weak();
+            let hint = text::SPREAD_HINT;
             ui.add(eframe::egui::Label::new(text.text_style(theme::small_text())).truncate())
                 .on_hover_text(hint);
         }

@@ -14,6 +14,7 @@ use crate::config::SIDE;
 use crate::evaluate::jacobian::Jacobian;
 use crate::state::race::Racer;
 use crate::state::{Action, AppState};
+use crate::text::latent as text;
 use crate::ui::theme;
 
 /// Seconds between two questions.
@@ -58,11 +59,8 @@ impl Reach {
         let color = if dark { Color32::WHITE } else { Color32::BLACK };
         let shown: Vec<(usize, usize, &Jacobian)> = found(state, racer);
         if shown.is_empty() {
-            let words = if state.selection.is_empty() {
-                "Reach: select a digit"
-            } else {
-                "Reach: being computed …"
-            };
+            let words =
+                if state.selection.is_empty() { text::REACH_SELECT } else { text::REACH_WAIT };
             let place = screen.rect.left_bottom() + vec2(6.0, -6.0);
             let font = theme::small_text().resolve(ui.style());
             ui.painter().text(place, Align2::LEFT_BOTTOM, words, font, color);
@@ -131,13 +129,7 @@ impl Reach {
                 FontId::proportional(11.0),
                 ui.visuals().text_color(),
             );
-            let text = format!(
-                "Digit {number} (test image {index}): the change of the image that moves μ furthest; a \
-                 change of length 1 (L2, pixel units) moves it by up to σ = {sigma:.3} latent units, to \
-                 first order. Mid-grey is no change; the strongest pixel is full black or white. Model of \
-                 step {}",
-                geometry.step
-            );
+            let text = text::reach(number, index, sigma, geometry.step);
             let id = ui.scope_id().with(("reach", racer, slot));
             let response = ui.interact(rect, id, Sense::hover());
             response.widget_info(|| WidgetInfo::labeled(egui::Role::Image, true, &text));

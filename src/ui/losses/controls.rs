@@ -6,6 +6,7 @@ use eframe::egui::{Button, Label, PopupCloseBehavior, RichText, Ui};
 use super::view::NEWEST;
 use super::{Follow, LossPanel, TERMS, has_term};
 use crate::state::AppState;
+use crate::text::losses as text;
 use crate::ui::theme::{self, Series};
 
 /// A narrower panel folds the terms into a menu.
@@ -26,33 +27,32 @@ impl LossPanel {
             } else {
                 let config =
                     MenuConfig::new().close_behavior(PopupCloseBehavior::CloseOnClickOutside);
-                let menu = MenuButton::new("Terms").config(config);
+                let menu = MenuButton::new(text::TERMS).config(config);
                 let (response, _) = menu.ui(ui, |ui| self.term_boxes(ui, state));
-                response.on_hover_text("Which terms of the loss are drawn");
+                response.on_hover_text(text::TERMS_HINT);
             }
             self.view_boxes(ui);
             if width >= ROOM_FOR_SUMMARY {
                 ui.add(Label::new(RichText::new(summary(state)).weak()).truncate())
-                    .on_hover_text("The smoothed total, and the error after the last epoch");
+                    .on_hover_text(text::SUMMARY_HINT);
             }
         });
     }
 
     /// Scale, and what is followed.
     pub(super) fn view_boxes(&mut self, ui: &mut Ui) {
-        let log = ui.checkbox(&mut self.logarithmic, "Log");
-        if log.on_hover_text("Logarithmic vertical axis").changed() {
+        let log = ui.checkbox(&mut self.logarithmic, text::LOG);
+        if log.on_hover_text(text::LOG_HINT).changed() {
             self.view.forget_values();
         }
         let mut newest = self.view.follow == Follow::Newest;
-        let hint = format!("Show the newest {NEWEST} steps rather than the whole run");
-        if ui.checkbox(&mut newest, "Newest").on_hover_text(hint).changed() {
+        let hint = text::newest_hint(NEWEST);
+        if ui.checkbox(&mut newest, text::NEWEST).on_hover_text(hint).changed() {
             self.view.follow = if newest { Follow::Newest } else { Follow::Whole };
             self.view.resume();
         }
-        let follow = ui.add_enabled(!self.view.follows(), Button::new("Follow"));
-        let hint = "Follow the newest step again; so does a double click. \
-                    Drag to pan, scroll to zoom, Shift and scroll to zoom the vertical axis";
+        let follow = ui.add_enabled(!self.view.follows(), Button::new(text::FOLLOW));
+        let hint = text::FOLLOW_HINT;
         if follow.on_hover_text(hint).on_disabled_hover_text(hint).clicked() {
             self.view.resume();
         }
@@ -66,11 +66,8 @@ impl LossPanel {
                 ui.checkbox(shown, text).on_hover_text(*meaning);
             }
         }
-        let text = RichText::new("Test error").color(theme::series(Series::TestError, dark));
-        ui.checkbox(&mut self.test_error, text).on_hover_text(
-            "Squared error of the reconstructions on the test set after each epoch, in the nats that \
-             it costs under the Gaussian likelihood",
-        );
+        let text = RichText::new(text::TEST_ERROR).color(theme::series(Series::TestError, dark));
+        ui.checkbox(&mut self.test_error, text).on_hover_text(text::TEST_ERROR_HINT);
     }
 }
 
@@ -79,7 +76,7 @@ fn summary(state: &AppState) -> String {
     let losses = &state.losses;
     let total = losses.smoothed_at(losses.last_step()).map_or(f32::NAN, |record| record.total);
     match state.test_errors.last() {
-        Some((_, error)) => format!("{total:.1} nats, test error {error:.5} per pixel"),
-        None => format!("{total:.1} nats"),
+        Some((_, error)) => text::summary_with_error(total, *error),
+        None => text::summary(total),
     }
 }

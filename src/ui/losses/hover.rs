@@ -39,11 +39,11 @@ impl LossPanel {
         )
         .gap(14.0)
         .show(|ui| {
-            ui.label(format!("step {}", thousands(step)));
+            ui.label(text::step(&thousands(step)));
             Grid::new("losses at a step").num_columns(3).show(ui, |ui| {
-                ui.weak("nats a pair");
-                ui.weak("exact");
-                ui.weak("smoothed");
+                ui.weak(text::NATS);
+                ui.weak(text::EXACT);
+                ui.weak(text::SMOOTHED);
                 ui.end_row();
                 for (term, series, name) in self.terms(state) {
                     ui.colored_label(theme::series(series, dark), name);
@@ -56,22 +56,16 @@ impl LossPanel {
             });
             if losses.at(step).is_none() {
                 let kept = thousands(KEPT_RECORDS as u64);
-                ui.weak(format!(
-                    "lowest to highest nearby: the newest {kept} steps are kept exactly"
-                ));
+                ui.weak(text::nearby(&kept));
             }
             for marker in &state.markers {
                 if (marker_place(transform, marker.step) - pointer.x).abs() <= REACH {
-                    ui.label(format!("after step {}: {}", thousands(marker.step), marker.text));
+                    ui.label(text::change(&thousands(marker.step), &marker.text));
                 }
             }
             for &(at, error) in &state.test_errors {
                 if (transform.position_from_point_x(at as f64) - pointer.x).abs() <= REACH {
-                    let text = format!(
-                        "test error {} per pixel after step {}",
-                        short(error),
-                        thousands(at)
-                    );
+                    let text = text::test_error(&short(error), &thousands(at));
                     ui.colored_label(theme::series(Series::TestError, dark), text);
                 }
             }

@@ -8,22 +8,9 @@ use crate::ui::race;
 
 /// Terms that can be compared, and how they are called.
 const COMPARED: [(LossTerm, &str, &str); 3] = [
-    (
-        LossTerm::Reconstruction,
-        "Reconstruction x",
-        "−E log p(x|z), in nats a pair: the same quantity in every model with the same likelihood",
-    ),
-    (
-        LossTerm::Kl,
-        "KL",
-        "The KL term before the factor β, in nats a pair; methods with pairs have one for two images",
-    ),
-    (
-        LossTerm::Total,
-        "Total",
-        "What each model minimises, in nats a pair. Across methods and Σaug it is not the same quantity: \
-         one image or two, under different priors",
-    ),
+    (LossTerm::Reconstruction, text::RECONSTRUCTION, text::RACE_RECONSTRUCTION_HINT),
+    (LossTerm::Kl, text::KL, text::RACE_KL_HINT),
+    (LossTerm::Total, text::TOTAL, text::RACE_TOTAL_HINT),
 ];
 /// The share of steps that the vertical axis disregards: models of a race differ most clearly once
 /// the fall at the start is over.
@@ -58,8 +45,8 @@ impl LossPanel {
                     .selected_text(name.map_or("", |(_, name, _)| name))
                     .show_ui(ui, |ui| self.compared_terms(ui))
                     .response
-                    .accessible_name("Term")
-                    .on_hover_text("What the models are compared by");
+                    .accessible_name(text::COMPARED)
+                    .on_hover_text(text::COMPARED_HINT);
             }
             if self.compared != before {
                 self.view.forget_values();
@@ -134,11 +121,11 @@ impl LossPanel {
             PopupAnchor::Pointer,
         );
         tooltip.gap(14.0).show(|ui| {
-            ui.label(format!("step {}", thousands(step)));
+            ui.label(text::step(&thousands(step)));
             Grid::new("race at a step").num_columns(3).show(ui, |ui| {
-                ui.weak("nats a pair");
-                ui.weak("exact");
-                ui.weak("smoothed");
+                ui.weak(text::NATS);
+                ui.weak(text::EXACT);
+                ui.weak(text::SMOOTHED);
                 ui.end_row();
                 for racer in racers {
                     let value = |record: Option<crate::train::messages::StepRecord>| {
@@ -158,14 +145,14 @@ impl LossPanel {
             });
             for marker in &state.markers {
                 if (marker_place(transform, marker.step) - pointer.x).abs() <= REACH {
-                    ui.label(format!("after step {}: {}", thousands(marker.step), marker.text));
+                    ui.label(text::change(&thousands(marker.step), &marker.text));
                 }
             }
             for racer in racers {
                 for &(at, error) in racer.test_errors {
                     if (transform.position_from_point_x(at as f64) - pointer.x).abs() <= REACH {
                         let (error, at) = (short(error), thousands(at));
-                        let text = format!("test error {error} per pixel after step {at}");
+                        let text = text::test_error(&error, &at);
                         ui.colored_label(race::color(racer.racer, dark), text);
                     }
                 }

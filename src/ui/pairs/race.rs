@@ -10,10 +10,7 @@ impl PairPanel {
         let racers = state.racers();
         ui.horizontal(|ui| {
             self.relative_box(ui);
-            ui.weak("median ‖μ − μ′‖ of the probe pairs").on_hover_text(
-                "Half of the probe pairs, an image and its noisy copy, are closer than this. Models whose \
-                 latent spaces differ in size are comparable in relative distances only.",
-            );
+            ui.weak(text::RACE).on_hover_text(text::RACE_HINT);
         });
         for racer in &racers {
             // Lines of text, not of buttons: the plot needs the room.
@@ -34,8 +31,8 @@ impl PairPanel {
 
     fn median_in_words(&self, latest: &PairSummary) -> String {
         match latest.relative().filter(|_| self.relative) {
-            Some(relative) => format!("{} × spread of μ", short2(relative.median)),
-            None => format!("{} latent units", short2(latest.median)),
+            Some(relative) => text::in_spreads(&short2(relative.median)),
+            None => text::in_latent_units(&short2(latest.median)),
         }
     }
 
@@ -49,11 +46,11 @@ impl PairPanel {
             (all().map(|entry| entry.step).max().unwrap_or_default() as f64).max(first + 1.0);
         let highest = all().map(|entry| entry.median).fold(0.0, f64::max);
         let [_, top] = self.over_time.around(0.0, highest);
-        let unit = if self.relative { "× spread of μ" } else { "latent units" };
+        let unit = if self.relative { text::SPREADS } else { text::LATENT_UNITS };
         let height = ui.available_height();
         let shown = plain_plot(ui, "pair distances of the race")
             .height(height)
-            .x_axis_label("step")
+            .x_axis_label(text::STEP)
             .y_axis_label(unit)
             .x_axis_formatter(step_label)
             .show(ui, |plot_ui| {
@@ -69,20 +66,20 @@ impl PairPanel {
                     plot_ui.line(line);
                 }
             });
-        describe(&shown.response, "Pair distances of the race over time");
+        describe(&shown.response, text::RACE_PLOT);
         tooltip(&shown.response, &shown.transform, |ui, at| {
             for (racer, entries) in racers.iter().zip(&lines) {
                 let Some(entry) = nearest(entries, at) else { continue };
                 ui.horizontal(|ui| {
                     ui.label(race::badge(racer.racer, dark));
-                    ui.label(format!("median {} {unit}", short2(entry.median)));
+                    ui.label(text::median(&short2(entry.median), unit));
                     let (lower, upper) =
                         (short2(entry.lower_quartile), short2(entry.upper_quartile));
-                    ui.weak(format!("half of the pairs: {lower} to {upper}"));
+                    ui.weak(text::quartiles(&lower, &upper));
                 });
             }
             if let Some(entry) = lines.first().and_then(|entries| nearest(entries, at)) {
-                ui.weak(format!("near step {}", thousands(entry.step)));
+                ui.weak(text::near_step(&thousands(entry.step)));
             }
         });
     }

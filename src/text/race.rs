@@ -1,0 +1,61 @@
+//! The models of a race: how they are chosen, what they are called.
+
+// The section in the controls.
+pub const RACE: &str = "Race";
+pub const RACE_HINT: &str =
+    "Models trained in lockstep: same seed, same initial weights, same batches, same noise.";
+pub const SET_ABOVE: &str = "is set above";
+pub const ADD: &str = "Add a rival…";
+pub const ADD_HINT: &str =
+    "Trains another model beside this one, to compare them. All start again from step 0.";
+
+// What may be added.
+pub const START_AGAIN: &str = "All models start again from step 0, from the same weights.";
+pub const AND: &str = " and ";
+pub const BOTH_HINT: &str = "Two rivals at once: the three methods side by side.";
+pub const SIGMA_TIMES_TEN: &str = "Σaug × 10";
+pub const SIGMA_BY_TEN: &str = "Σaug ÷ 10";
+pub const SIGMA_HINT: &str = "The same method under a wider or a narrower paired prior.";
+pub const COPY: &str = "A copy of this model";
+pub const COPY_HINT: &str = "The same settings, to change one of them afterwards.";
+
+// The card of a rival.
+
+pub fn remove(letter: char) -> String {
+    format!("Remove rival {letter}")
+}
+
+pub const REMOVE_HINT: &str = "Takes it out of the race; the others go on.";
+
+pub fn method_of(letter: char) -> String {
+    format!("Method of {letter}")
+}
+
+pub const SIGMA_OF_B: &str = "Σaug of B";
+pub const SIGMA_OF_C: &str = "Σaug of C";
+pub const NOISE_OF_B: &str = "Noise level of B";
+pub const NOISE_OF_C: &str = "Noise level of C";
+
+// The explanation of a name: its settings, one after the other.
+
+pub fn with_sigma_aug(sigma_aug: &str) -> String {
+    format!(", Σaug {sigma_aug}")
+}
+
+pub fn with_noise(noise: &str) -> String {
+    format!(", noise {noise} pixel units")
+}
+
+pub const SHARED: &str = ". All models of the race share initial weights, batches and noise.";
+
+// A model that has stopped.
+
+pub fn stopped_at(step: u64) -> String {
+    format!("stopped at step {step}")
+}
+
+pub fn stopped_hint(term: &str) -> String {
+    format!(
+        "The {term} became infinite or NaN. The other models go on; Reset starts all of them again."
+    )
+}

@@ -1,0 +1,52 @@
+//! Sentences in banners and toasts about work beside the window: files, images, threads.
+
+use std::fmt::Display;
+
+// Images on their way.
+pub const READING: &str = "reading…";
+pub const DIGITS: &str = "Built-in digits";
+pub const MNIST: &str = "MNIST";
+pub const FASHION_MNIST: &str = "Fashion-MNIST";
+
+pub fn loading_stopped(images: &str) -> String {
+    format!(
+        "Loading {images} stopped because of a bug in this program; the log says more. \
+         The images in use stay in use."
+    )
+}
+
+// Files that are read and written.
+
+pub fn unreadable(name: &str) -> String {
+    format!("{name} could not be read because of a bug; the log says more.")
+}
+
+pub const UNSAVED: &str = "It could not be saved because of a bug; the log says more.";
+
+// What could not be done as asked.
+
+pub fn digits_instead(name: &str) -> String {
+    format!("{name} is no longer on this machine: built-in digits instead")
+}
+
+pub const FILE: &str = "file";
+pub const FOLDER: &str = "folder";
+
+/// `what` is [`FILE`] or [`FOLDER`]; what else leads there is in `dialogs.rs`.
+pub fn no_dialog(what: &str, other_way: &str) -> String {
+    format!("This system shows no {what} dialog (no desktop portal answered). {other_way}")
+}
+
+pub fn value_stays(error: impl Display) -> String {
+    format!("{error}. The value stays as it was.")
+}
+
+pub const TRAINING_THREAD: &str = "training";
+pub const ANALYST_THREAD: &str = "analyst";
+
+/// `name` is [`TRAINING_THREAD`] or [`ANALYST_THREAD`].
+pub fn thread_stopped(name: &str) -> String {
+    format!(
+        "The {name} thread has stopped because of a bug. Start the program again; the log says more."
+    )
+}
