@@ -1,10 +1,12 @@
 //! What happens between the products, each as one pass over the memory: biases and PReLU, sigmoid
 //! and likelihoods, forward and backward.
 //!
-//! Loops are written so that the compiler turns them into vector instructions, and run with those
-//! that the processor has. No operation is fused or reordered by that: results do not depend on it.
+//! Loops are written so that the compiler turns them into vector instructions, and compiled for those
+//! that processors have. For that, each is a type with a call that is always inlined, and so is what it
+//! calls: a closure may be left a call, compiled for the oldest processor. No operation is fused or
+//! reordered by that: results do not depend on it.
 
-use pulp::Arch;
+use pulp::{Arch, NullaryFnOnce};
 use rayon::prelude::*;
 
 use crate::config::Likelihood;
@@ -60,20 +62,43 @@ fn sigmoid(x: f32) -> f32 {
     1.0 / (1.0 + exp(-x))
 }
 
+/// A way to change a number with another.
+trait Change: Copy {
+    /// Changes `first` and returns what is to be summed.
+    fn change(self, first: &mut f32, second: f32) -> f32;
+}
+
 /// Changes the first numbers with the second and sums what each change returns, in [`LANES`] running
 /// totals.
-#[inline(always)]
-fn change_and_sum(first: &mut [f32], second: &[f32], change: impl Fn(&mut f32, f32) -> f32) -> f64 {
-    let (whole, rest) = first.as_chunks_mut::<LANES>();
-    let (whole_second, rest_second) = second.as_chunks::<LANES>();
-    let mut totals = [0.0_f32; LANES];
-    for (first, second) in whole.iter_mut().zip(whole_second) {
-        for ((first, &second), total) in first.iter_mut().zip(second).zip(&mut totals) {
-            *total += change(first, second);
+struct ChangeAndSum<'a, C> {
+    first: &'a mut [f32],
+    second: &'a [f32],
+    change: C,
+}
+
+impl<C: Change> NullaryFnOnce for ChangeAndSum<'_, C> {
+    type Output = f64;
+
+    #[inline(always)]
+    fn call(self) -> f64 {
+        let change = self.change;
+        let (whole, rest) = self.first.as_chunks_mut::<LANES>();
+        let (whole_second, rest_second) = self.second.as_chunks::<LANES>();
+        let mut totals = [0.0_f32; LANES];
+        for (first, second) in whole.iter_mut().zip(whole_second) {
+            for lane in 0..LANES {
+                totals[lane] += change.change(&mut first[lane], second[lane]);
+            }
         }
+        let mut total = 0.0;
+        for (first, &second) in rest.iter_mut().zip(rest_second) {
+            total += f64::from(change.change(first, second));
+        }
+        for lane in totals {
+            total += f64::from(lane);
+        }
+        total
     }
-    let rest: f32 = rest.iter_mut().zip(rest_second).map(|(a, &b)| change(a, b)).sum();
-    totals.iter().map(|&total| f64::from(total)).sum::<f64>() + f64::from(rest)
 }
 
 /// Adds the bias to every row.
@@ -85,60 +110,139 @@ pub fn add_bias(rows: &mut [f32], bias: &[f32]) {
     });
 }
 
+struct BiasAndPrelu<'a> {
+    before: &'a mut [f32],
+    bias: &'a [f32],
+    slope: f32,
+    after: &'a mut [f32],
+}
+
+impl NullaryFnOnce for BiasAndPrelu<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn call(self) {
+        for ((before, after), bias) in self.before.iter_mut().zip(self.after).zip(self.bias) {
+            let value = *before + bias;
+            *before = value;
+            *after = value.max(0.0) + self.slope * value.min(0.0);
+        }
+    }
+}
+
 /// Adds the bias to every row of `before` and writes max(y, 0) + slope·min(y, 0) of it to `after`.
 pub fn bias_and_prelu(before: &mut [f32], bias: &[f32], slope: f32, after: &mut [f32]) {
-    let width = bias.len();
-    let arch = Arch::new();
+    let (width, arch) = (bias.len(), Arch::new());
     before
         .par_chunks_exact_mut(width)
         .zip(after.par_chunks_exact_mut(width))
         .with_min_len(ROWS)
-        .for_each(|(before, after)| {
-            arch.dispatch(|| {
-                for ((before, after), bias) in before.iter_mut().zip(after).zip(bias) {
-                    let value = *before + bias;
-                    *before = value;
-                    *after = value.max(0.0) + slope * value.min(0.0);
-                }
-            });
-        });
+        .for_each(|(before, after)| arch.dispatch(BiasAndPrelu { before, bias, slope, after }));
+}
+
+/// From the slope at what PReLU gave to the slope at what it got, given that.
+#[derive(Clone, Copy)]
+struct PreluBackward {
+    slope: f32,
+}
+
+impl Change for PreluBackward {
+    #[inline(always)]
+    fn change(self, at: &mut f32, before: f32) -> f32 {
+        let own = *at * before.min(0.0);
+        *at *= if before > 0.0 { 1.0 } else { self.slope };
+        own
+    }
 }
 
 /// From the slope at what PReLU gave to the slope at what it got (`slopes`, in place); returns the
 /// slope at PReLU's own parameter.
 pub fn prelu_backward(before: &[f32], slope: f32, slopes: &mut [f32], width: usize) -> f32 {
-    let arch = Arch::new();
-    let change = |at: &mut f32, before: f32| {
-        let own = *at * before.min(0.0);
-        *at *= if before > 0.0 { 1.0 } else { slope };
-        own
-    };
+    let (arch, change) = (Arch::new(), PreluBackward { slope });
     let totals: Vec<f64> = slopes
         .par_chunks_exact_mut(width)
         .zip(before.par_chunks_exact(width))
         .with_min_len(ROWS)
-        .map(|(slopes, before)| arch.dispatch(|| change_and_sum(slopes, before, change)))
+        .map(|(first, second)| arch.dispatch(ChangeAndSum { first, second, change }))
         .collect();
     totals.iter().sum::<f64>() as f32
 }
 
-/// The sum of all rows, added to `sums`.
-pub fn add_rows(rows: &[f32], sums: &mut [f32]) {
-    Arch::new().dispatch(|| {
-        for row in rows.chunks_exact(sums.len()) {
-            for (sum, value) in sums.iter_mut().zip(row) {
+struct AddRows<'a> {
+    rows: &'a [f32],
+    sums: &'a mut [f32],
+}
+
+impl NullaryFnOnce for AddRows<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn call(self) {
+        for row in self.rows.chunks_exact(self.sums.len()) {
+            for (sum, value) in self.sums.iter_mut().zip(row) {
                 *sum += value;
             }
         }
-    });
+    }
+}
+
+/// The sum of all rows, added to `sums`.
+pub fn add_rows(rows: &[f32], sums: &mut [f32]) {
+    Arch::new().dispatch(AddRows { rows, sums });
+}
+
+struct Sigmoids<'a>(&'a mut [f32]);
+
+impl NullaryFnOnce for Sigmoids<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn call(self) {
+        for value in self.0 {
+            *value = sigmoid(*value);
+        }
+    }
 }
 
 /// The sigmoid of every number.
 pub fn sigmoids(values: &mut [f32]) {
     let arch = Arch::new();
-    values.par_chunks_mut(1 << 13).for_each(|values| {
-        arch.dispatch(|| values.iter_mut().for_each(|value| *value = sigmoid(*value)));
-    });
+    values.par_chunks_mut(1 << 13).for_each(|values| arch.dispatch(Sigmoids(values)));
+}
+
+/// From a logit to the slope of ‖x − sigmoid(logit)‖² / (2·variance), times a weight.
+#[derive(Clone, Copy)]
+struct GaussianScore {
+    /// weight / variance.
+    scale: f32,
+}
+
+impl Change for GaussianScore {
+    #[inline(always)]
+    fn change(self, logit: &mut f32, pixel: f32) -> f32 {
+        let picture = sigmoid(*logit);
+        let error = picture - pixel;
+        *logit = self.scale * error * picture * (1.0 - picture);
+        error * error
+    }
+}
+
+/// From a logit to the slope of its cross-entropy, times a weight.
+#[derive(Clone, Copy)]
+struct BernoulliScore {
+    weight: f32,
+}
+
+impl Change for BernoulliScore {
+    #[inline(always)]
+    fn change(self, logit: &mut f32, pixel: f32) -> f32 {
+        let value = *logit;
+        // Never overflows: the exponential is that of a negative number.
+        let small = exp(-value.abs());
+        let picture = if value > 0.0 { 1.0 } else { small } / (1.0 + small);
+        *logit = self.weight * (picture - pixel);
+        value.max(0.0) - value * pixel + ln_1p(small)
+    }
 }
 
 /// −log p(x|z) of every row in nats, from logits and images of `width` pixels; the logits are
@@ -154,32 +258,19 @@ pub fn score(
     weight: f32,
 ) -> Vec<f32> {
     let arch = Arch::new();
-    let scale = weight / variance as f32;
-    let gaussian = |logit: &mut f32, pixel: f32| {
-        let picture = sigmoid(*logit);
-        let error = picture - pixel;
-        *logit = scale * error * picture * (1.0 - picture);
-        error * error
-    };
-    let bernoulli = |logit: &mut f32, pixel: f32| {
-        let value = *logit;
-        // Never overflows: the exponential is that of a negative number.
-        let small = exp(-value.abs());
-        let picture = if value > 0.0 { 1.0 } else { small } / (1.0 + small);
-        *logit = weight * (picture - pixel);
-        value.max(0.0) - value * pixel + ln_1p(small)
-    };
+    let gaussian = GaussianScore { scale: weight / variance as f32 };
+    let bernoulli = BernoulliScore { weight };
     logits
         .par_chunks_exact_mut(width)
         .zip(images.par_chunks_exact(width))
         .with_min_len(ROWS)
-        .map(|(logits, images)| match likelihood {
+        .map(|(first, second)| match likelihood {
             Likelihood::Gaussian => {
-                let squares = arch.dispatch(|| change_and_sum(logits, images, gaussian));
+                let squares = arch.dispatch(ChangeAndSum { first, second, change: gaussian });
                 (squares / (2.0 * variance)) as f32
             }
             Likelihood::Bernoulli => {
-                arch.dispatch(|| change_and_sum(logits, images, bernoulli)) as f32
+                arch.dispatch(ChangeAndSum { first, second, change: bernoulli }) as f32
             }
         })
         .collect()
@@ -211,15 +302,23 @@ mod tests {
         }
     }
 
+    #[derive(Clone, Copy)]
+    struct Add;
+
+    impl Change for Add {
+        fn change(self, first: &mut f32, second: f32) -> f32 {
+            *first += second;
+            *first
+        }
+    }
+
     #[test]
     fn sums_hold_every_term_once() {
         for length in [0, 1, 15, 16, 17, 784] {
-            let (mut ones, twos) = (vec![1.0; length], vec![2.0; length]);
-            let sum = change_and_sum(&mut ones, &twos, |one, two| {
-                *one += two;
-                *one
-            });
-            assert_eq!((sum, ones), (3.0 * length as f64, vec![3.0; length]));
+            let (mut first, second) = (vec![1.0; length], vec![2.0; length]);
+            let pass = ChangeAndSum { first: &mut first, second: &second, change: Add };
+            assert_eq!(pass.call(), 3.0 * length as f64);
+            assert_eq!(first, vec![3.0; length]);
         }
     }
 }

@@ -96,7 +96,7 @@ pub fn attacked_model(step: u64) -> String {
 pub const REACH_SELECT: &str = "Reach: select a digit";
 pub const REACH_WAIT: &str = "Reach: being computed …";
 
-pub fn reach(number: usize, image: usize, sigma: f32, step: u64) -> String {
+pub fn reach(number: usize, image: usize, sigma: f64, step: u64) -> String {
     format!(
         "Digit {number} (test image {image}): the change of the image that moves μ furthest; a \
          change of length 1 (L2, pixel units) moves it by up to σ = {sigma:.3} latent units, to \

@@ -3,7 +3,11 @@
 
 use burn::optim::{LearningRate, Optimizer, RecordState, StateSink, StateSource};
 use burn::tensor::{Device, Tensor, TensorData};
+use pulp::{Arch, NullaryFnOnce};
 use rayon::prelude::*;
+
+/// Numbers that one thread takes at a time.
+const PIECE: usize = 1 << 14;
 
 /// RAdam with PyTorch's defaults for everything but the learning rate.
 #[derive(Clone, Debug)]
@@ -94,25 +98,23 @@ impl RAdam {
         let mut moment_1 = state.moment_1.into_data();
         let mut moment_2 = state.moment_2.into_data();
 
-        let (beta_1, beta_2) = (self.beta_1 as f32, self.beta_2 as f32);
-        let (rest_1, rest_2) = ((1.0 - self.beta_1) as f32, (1.0 - self.beta_2) as f32);
-        let (size, epsilon) = (step.size as f32, self.epsilon as f32);
-        let adaptive = step.adaptive;
-        const PIECE: usize = 1 << 14;
-        values_mut(&mut parameter)
-            .par_chunks_mut(PIECE)
-            .zip(values(&gradient).par_chunks(PIECE))
-            .zip(values_mut(&mut moment_1).par_chunks_mut(PIECE))
-            .zip(values_mut(&mut moment_2).par_chunks_mut(PIECE))
-            .for_each(|(((parameter, gradient), moment_1), moment_2)| {
-                let arrays = parameter.iter_mut().zip(gradient).zip(moment_1).zip(moment_2);
-                for (((parameter, &gradient), first), second) in arrays {
-                    *first = beta_1 * *first + rest_1 * gradient;
-                    *second = beta_2 * *second + rest_2 * gradient * gradient;
-                    let scale = if adaptive { second.sqrt() + epsilon } else { 1.0 };
-                    *parameter -= size * *first / scale;
-                }
-            });
+        let numbers = Numbers {
+            beta_1: self.beta_1 as f32,
+            beta_2: self.beta_2 as f32,
+            rest_1: (1.0 - self.beta_1) as f32,
+            rest_2: (1.0 - self.beta_2) as f32,
+            size: step.size as f32,
+            epsilon: self.epsilon as f32,
+            adaptive: step.adaptive,
+        };
+        let all = Update {
+            numbers,
+            parameter: values_mut(&mut parameter),
+            gradient: values(&gradient),
+            first: values_mut(&mut moment_1),
+            second: values_mut(&mut moment_2),
+        };
+        all.on_all_threads();
 
         let state = RAdamState {
             time: state.time,
@@ -120,6 +122,63 @@ impl RAdam {
             moment_2: Tensor::from_data(moment_2, &device),
         };
         (Tensor::from_data(parameter, &device), state)
+    }
+}
+
+/// The scalars of one step, as the arrays have them.
+#[derive(Clone, Copy)]
+struct Numbers {
+    beta_1: f32,
+    beta_2: f32,
+    rest_1: f32,
+    rest_2: f32,
+    size: f32,
+    epsilon: f32,
+    adaptive: bool,
+}
+
+/// One step of a piece of a parameter.
+struct Update<'a> {
+    numbers: Numbers,
+    parameter: &'a mut [f32],
+    gradient: &'a [f32],
+    first: &'a mut [f32],
+    second: &'a mut [f32],
+}
+
+impl Update<'_> {
+    /// Handing a little to other threads takes longer than doing it.
+    fn on_all_threads(self) {
+        let Self { numbers, parameter, gradient, first, second } = self;
+        let arch = Arch::new();
+        if parameter.len() <= PIECE {
+            return arch.dispatch(Self { numbers, parameter, gradient, first, second });
+        }
+        parameter
+            .par_chunks_mut(PIECE)
+            .zip(gradient.par_chunks(PIECE))
+            .zip(first.par_chunks_mut(PIECE).zip(second.par_chunks_mut(PIECE)))
+            .for_each(|((parameter, gradient), (first, second))| {
+                arch.dispatch(Update { numbers, parameter, gradient, first, second });
+            });
+    }
+}
+
+impl NullaryFnOnce for Update<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn call(self) {
+        let Numbers { beta_1, beta_2, rest_1, rest_2, size, epsilon, adaptive } = self.numbers;
+        let moments = self.first.iter_mut().zip(self.second);
+        for ((parameter, &gradient), (first, second)) in
+            self.parameter.iter_mut().zip(self.gradient).zip(moments)
+        {
+            *first = beta_1 * *first + rest_1 * gradient;
+            *second = beta_2 * *second + rest_2 * gradient * gradient;
+            let scale = if adaptive { second.sqrt() + epsilon } else { 1.0 };
+            *parameter -= size * *first / scale;
+        }
     }
 }
 
