@@ -186,12 +186,16 @@ fn words(text: &str, letters: usize) -> usize {
 
 /// Whether a literal is for people.
 fn is_shown(literal: &Literal) -> bool {
-    let is = |name: &&str| literal.call == **name || literal.call.ends_with(&format!("::{name}"));
-    if NOT_SHOWN.iter().any(|name| is(&name)) {
+    let is_given_to = |calls: &[&str]| {
+        calls
+            .iter()
+            .any(|name| literal.call == *name || literal.call.ends_with(&format!("::{name}")))
+    };
+    if is_given_to(NOT_SHOWN) {
         return false;
     }
-    let least = if SHOWN.iter().any(|name| is(&name)) { (1, 3) } else { (2, 2) };
-    words(&literal.text, least.1) >= least.0
+    let (most, letters) = if is_given_to(SHOWN) { (0, 3) } else { (1, 2) };
+    words(&literal.text, letters) > most
 }
 
 /// What a source says by itself.
