@@ -98,6 +98,32 @@ fn losses_and_gradients_are_those_of_autodiff_for_every_method_and_likelihood() 
     }
 }
 
+/// Every sum is taken by one thread, in one order.
+#[test]
+fn losses_and_gradients_do_not_depend_on_the_number_of_threads() {
+    let device = Device::flex().autodiff();
+    let config = TrainConfig::default();
+    let objective = Objective::from(&config);
+    let pairs = 128;
+    let images = pixels(2 * pairs, 1);
+    let noise = normals(5, Stream::Sampling, 0, 2 * pairs * config.latent);
+    let run = |threads| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        let model = Vae::new(config.latent, config.hidden, 9, &device);
+        let (noise, mut memory) = (noise.clone(), Memory::default());
+        let (model, losses, gradients) =
+            pool.install(|| step::gradients(&objective, model, &images, noise, &mut memory));
+        let mut parameters = Parameters::default();
+        model.visit(&mut parameters);
+        let arrays: Vec<_> = parameters.0.iter().map(|&p| values(&gradients, p)).collect();
+        (losses, arrays)
+    };
+    let alone = run(1);
+    for threads in [2, 3, 8] {
+        assert!(run(threads) == alone, "{threads} threads");
+    }
+}
+
 #[test]
 fn a_model_comes_back_as_it_was() {
     let device = Device::flex().autodiff();

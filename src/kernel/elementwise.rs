@@ -103,11 +103,11 @@ impl<C: Change> NullaryFnOnce for ChangeAndSum<'_, C> {
 
 /// Adds the bias to every row.
 pub fn add_bias(rows: &mut [f32], bias: &[f32]) {
-    rows.par_chunks_exact_mut(bias.len()).with_min_len(ROWS).for_each(|row| {
+    for row in rows.chunks_exact_mut(bias.len()) {
         for (value, bias) in row.iter_mut().zip(bias) {
             *value += bias;
         }
-    });
+    }
 }
 
 struct BiasAndPrelu<'a> {
@@ -133,11 +133,9 @@ impl NullaryFnOnce for BiasAndPrelu<'_> {
 /// Adds the bias to every row of `before` and writes max(y, 0) + slope·min(y, 0) of it to `after`.
 pub fn bias_and_prelu(before: &mut [f32], bias: &[f32], slope: f32, after: &mut [f32]) {
     let (width, arch) = (bias.len(), Arch::new());
-    before
-        .par_chunks_exact_mut(width)
-        .zip(after.par_chunks_exact_mut(width))
-        .with_min_len(ROWS)
-        .for_each(|(before, after)| arch.dispatch(BiasAndPrelu { before, bias, slope, after }));
+    for (before, after) in before.chunks_exact_mut(width).zip(after.chunks_exact_mut(width)) {
+        arch.dispatch(BiasAndPrelu { before, bias, slope, after });
+    }
 }
 
 /// From the slope at what PReLU gave to the slope at what it got, given that.
@@ -155,17 +153,20 @@ impl Change for PreluBackward {
     }
 }
 
-/// From the slope at what PReLU gave to the slope at what it got (`slopes`, in place); returns the
-/// slope at PReLU's own parameter.
-pub fn prelu_backward(before: &[f32], slope: f32, slopes: &mut [f32], width: usize) -> f32 {
+/// From the slope at what PReLU gave to the slope at what it got (`slopes`, in place); `own` takes
+/// each row's slope at PReLU's own parameter.
+pub fn prelu_backward(
+    before: &[f32],
+    slope: f32,
+    slopes: &mut [f32],
+    width: usize,
+    own: &mut [f64],
+) {
     let (arch, change) = (Arch::new(), PreluBackward { slope });
-    let totals: Vec<f64> = slopes
-        .par_chunks_exact_mut(width)
-        .zip(before.par_chunks_exact(width))
-        .with_min_len(ROWS)
-        .map(|(first, second)| arch.dispatch(ChangeAndSum { first, second, change }))
-        .collect();
-    totals.iter().sum::<f64>() as f32
+    let rows = slopes.chunks_exact_mut(width).zip(before.chunks_exact(width));
+    for ((first, second), own) in rows.zip(own) {
+        *own = arch.dispatch(ChangeAndSum { first, second, change });
+    }
 }
 
 struct AddRows<'a> {

@@ -1,12 +1,7 @@
-//! Products of row-major matrices, on all threads.
+//! Products of row-major matrices, on the thread that asks.
 
 use faer::linalg::matmul::matmul;
 use faer::{Accum, MatMut, MatRef, Par};
-
-/// Multiplications below which a second thread costs more than it saves.
-const WORTH_SPLITTING: usize = 1 << 19;
-/// Cuts fall on multiples of this, so that no piece ends within a vector register.
-const ALIGNMENT: usize = 32;
 
 /// `[rows, columns]`, row by row.
 pub fn rows_of(values: &[f32], columns: usize) -> MatRef<'_, f32> {
@@ -15,6 +10,8 @@ pub fn rows_of(values: &[f32], columns: usize) -> MatRef<'_, f32> {
 
 /// `out = left · right`, or `out += left · right` where it is to be added; `out` is `[rows, columns]`,
 /// row by row.
+///
+/// One thread: the library's own wait actively for each other, which starves whatever else runs.
 pub fn multiply(
     out: &mut [f32],
     columns: usize,
@@ -24,42 +21,7 @@ pub fn multiply(
 ) {
     let out = MatMut::from_row_major_slice_mut(out, left.nrows(), columns);
     let accum = if add { Accum::Add } else { Accum::Replace };
-    let size = left.nrows() * left.ncols() * columns;
-    let pieces = rayon::current_num_threads().min(size.div_ceil(WORTH_SPLITTING));
-    split(out, left, right, accum, pieces);
-}
-
-/// Cuts the longer side of `out` until there are as many pieces as wanted. Every number is summed
-/// by one thread.
-fn split(
-    out: MatMut<'_, f32>,
-    left: MatRef<'_, f32>,
-    right: MatRef<'_, f32>,
-    accum: Accum,
-    pieces: usize,
-) {
-    if pieces < 2 {
-        // The library's own threads wait actively for each other, which starves whatever else runs.
-        return matmul(out, accum, left, right, 1.0, Par::Seq);
-    }
-    let (rows, columns) = out.shape();
-    let [few, more] = [pieces / 2, pieces - pieces / 2];
-    let cut = |length: usize| (length * few / pieces).next_multiple_of(ALIGNMENT).min(length);
-    if rows >= columns {
-        let (upper, lower) = out.split_at_row_mut(cut(rows));
-        let (left_upper, left_lower) = left.split_at_row(cut(rows));
-        rayon::join(
-            || split(upper, left_upper, right, accum, few),
-            || split(lower, left_lower, right, accum, more),
-        );
-    } else {
-        let (first, second) = out.split_at_col_mut(cut(columns));
-        let (right_first, right_second) = right.split_at_col(cut(columns));
-        rayon::join(
-            || split(first, left, right_first, accum, few),
-            || split(second, left, right_second, accum, more),
-        );
-    }
+    matmul(out, accum, left, right, 1.0, Par::Seq);
 }
 
 #[cfg(test)]
@@ -67,7 +29,7 @@ mod tests {
     use super::*;
     use crate::random::{Stream, normals};
 
-    /// Both ways of splitting, whole and partly filled pieces, as they are and transposed.
+    /// As they are and transposed, whole vector registers and less.
     #[test]
     fn products_are_those_of_the_definition() {
         for [rows, depth, columns] in [[256, 70, 40], [40, 300, 784], [3, 5, 7], [512, 64, 512]] {
@@ -95,19 +57,5 @@ mod tests {
                 }
             }
         }
-    }
-
-    #[test]
-    fn products_do_not_depend_on_the_number_of_threads() {
-        let a = normals(1, Stream::Probe, 1, 256 * 784);
-        let b = normals(1, Stream::Probe, 2, 784 * 512);
-        let product = |threads| {
-            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-            let mut out = vec![0.0; 256 * 512];
-            pool.install(|| multiply(&mut out, 512, rows_of(&a, 784), rows_of(&b, 512), false));
-            out
-        };
-        let alone = product(1);
-        assert!([2, 3, 7].iter().all(|&threads| product(threads) == alone));
     }
 }

@@ -7,8 +7,9 @@
 //! a few numbers an image) stays with the tensor library and its autodiff, so that every method and
 //! every attack has one formula, whatever computes it.
 //!
-//! * [`matrix`]: products on all threads
+//! * [`matrix`]: products
 //! * [`elementwise`]: activations, sigmoid and likelihoods with their slopes, in single passes
+//!   over some rows
 //! * [`network`]: a network's parameters, its forward pass and the way back
 //! * [`step`]: loss and gradients of a training step
 //! * [`encoder`]: posteriors of images, and the slope of anything in the posterior at the pixels
@@ -27,6 +28,12 @@ use burn::tensor::Device;
 /// Whether tensors of this device lie in plain memory.
 pub fn serves(device: &Device) -> bool {
     *device == Device::flex()
+}
+
+/// Rows that each thread takes so that all have work; fewer would leave the matrix library short.
+fn rows_of_a_piece(rows: usize) -> usize {
+    const LEAST: usize = 32;
+    rows.div_ceil(rayon::current_num_threads()).next_multiple_of(LEAST)
 }
 
 /// Runs passes on the pool's own threads: handing each of them over from outside costs more than

@@ -5,9 +5,11 @@ use burn::nn::Linear;
 use burn::optim::GradientsParams;
 use burn::tensor::{Device, Tensor, TensorData};
 use faer::MatRef;
+use rayon::prelude::*;
 
 use super::elementwise::{add_bias, add_rows, bias_and_prelu, prelu_backward};
 use super::matrix::{multiply, rows_of};
+use super::rows_of_a_piece;
 use crate::model::Perceptron;
 
 /// A parameter out of its module: taken without a copy where nobody else holds it.
@@ -72,20 +74,44 @@ pub struct Tape {
     before: Vec<Vec<f32>>,
     /// … and after.
     after: Vec<Vec<f32>>,
-    /// `[rows, outputs]`; the way back may start with slopes written over it.
+    /// `[rows, outputs]`; the way back begins with slopes written over it.
     pub output: Vec<f32>,
-    /// Slopes at the layers, of which two are needed at a time.
-    slopes: [Vec<f32>; 2],
+    /// Slopes at `before`.
+    slopes: Vec<Vec<f32>>,
+    /// Slope at PReLU's parameter of each hidden layer, from each row.
+    prelu: Vec<Vec<f64>>,
 }
 
 /// Slopes at the parameters, in the order of the layers.
 #[derive(Debug)]
 pub struct Gradients {
-    /// Whether there is something to add to; before, the arrays hold nothing of meaning.
+    /// Whether there is something to add to; before, the weights' hold nothing of meaning.
     filled: bool,
     weights: Vec<Vec<f32>>,
     biases: Vec<Vec<f32>>,
     slopes: Vec<f32>,
+}
+
+/// Memory for as many arrays as there are widths, each `[rows, width]`.
+fn shape<T: Clone + Default>(arrays: &mut Vec<Vec<T>>, rows: usize, widths: &[usize]) {
+    arrays.resize_with(widths.len(), Vec::new);
+    for (array, width) in arrays.iter_mut().zip(widths) {
+        array.resize(rows * width, T::default());
+    }
+}
+
+/// The arrays cut into pieces of `rows` rows each, row by row: every piece has its part of each.
+fn cut<'a, T>(arrays: &'a mut [Vec<T>], rows: usize, widths: &[usize]) -> Vec<Vec<&'a mut [T]>> {
+    let mut pieces = Vec::new();
+    for (array, width) in arrays.iter_mut().zip(widths) {
+        for (index, part) in array.chunks_mut(rows * width).enumerate() {
+            if pieces.len() == index {
+                pieces.push(Vec::new());
+            }
+            pieces[index].push(part);
+        }
+    }
+    pieces
 }
 
 impl Network {
@@ -120,29 +146,39 @@ impl Network {
         self.slopes[index].values()[0]
     }
 
+    /// Units of each hidden layer.
+    fn widths(&self) -> Vec<usize> {
+        self.layers[..self.slopes.len()].iter().map(Layer::outputs).collect()
+    }
+
     /// `[rows, inputs]` to `[rows, outputs]`, in `tape.output`.
+    ///
+    /// Rows go through all layers on their own, so that threads meet once.
     pub fn forward(&self, input: &[f32], tape: &mut Tape) {
-        let rows = input.len() / self.layers[0].inputs();
-        let hidden = self.slopes.len();
-        tape.before.resize_with(hidden, Vec::new);
-        tape.after.resize_with(hidden, Vec::new);
-        for (index, layer) in self.layers.iter().enumerate() {
-            let outputs = layer.outputs();
-            let bias = layer.bias.values();
-            let (earlier, rest) = tape.after.split_at_mut(index);
-            let input = rows_of(earlier.last().map_or(input, Vec::as_slice), layer.inputs());
-            if index < hidden {
-                let (before, after) = (&mut tape.before[index], &mut rest[0]);
-                before.resize(rows * outputs, 0.0);
-                after.resize(rows * outputs, 0.0);
-                multiply(before, outputs, input, layer.weights(), false);
-                bias_and_prelu(before, bias, self.slope(index), after);
-            } else {
-                tape.output.resize(rows * outputs, 0.0);
-                multiply(&mut tape.output, outputs, input, layer.weights(), false);
-                add_bias(&mut tape.output, bias);
-            }
-        }
+        let (first, last) = (&self.layers[0], &self.layers[self.slopes.len()]);
+        let (rows, widths) = (input.len() / first.inputs(), self.widths());
+        shape(&mut tape.before, rows, &widths);
+        shape(&mut tape.after, rows, &widths);
+        tape.output.resize(rows * last.outputs(), 0.0);
+        let piece = rows_of_a_piece(rows);
+        cut(&mut tape.before, piece, &widths)
+            .into_par_iter()
+            .zip(cut(&mut tape.after, piece, &widths))
+            .zip(tape.output.par_chunks_mut(piece * last.outputs()))
+            .zip(input.par_chunks(piece * first.inputs()))
+            .for_each(|(((before, after), output), input)| {
+                let mut input = input;
+                for (index, (before, after)) in before.into_iter().zip(after).enumerate() {
+                    let layer = &self.layers[index];
+                    let input_rows = rows_of(input, layer.inputs());
+                    multiply(before, layer.outputs(), input_rows, layer.weights(), false);
+                    bias_and_prelu(before, layer.bias.values(), self.slope(index), after);
+                    input = after;
+                }
+                let input_rows = rows_of(input, last.inputs());
+                multiply(output, last.outputs(), input_rows, last.weights(), false);
+                add_bias(output, last.bias.values());
+            });
     }
 
     /// From the slope at the output, which `tape.output` holds by now, to those at the parameters,
@@ -152,47 +188,82 @@ impl Network {
         &self,
         input: &[f32],
         tape: &mut Tape,
-        mut gradients: Option<&mut Gradients>,
+        gradients: Option<&mut Gradients>,
         at_input: Option<&mut Vec<f32>>,
     ) {
-        let Tape { before, after, output, slopes: [first, second] } = tape;
-        let (mut here, mut below) = (output, first);
-        let mut spare = Some(second);
-        for (index, layer) in self.layers.iter().enumerate().rev() {
-            let (inputs, outputs) = (layer.inputs(), layer.outputs());
-            let rows = here.len() / outputs;
-            if let Some(gradients) = gradients.as_deref_mut() {
-                let input = if index == 0 { input } else { after[index - 1].as_slice() };
-                let input = rows_of(input, inputs).transpose();
-                let weights = &mut gradients.weights[index];
-                multiply(weights, outputs, input, rows_of(here, outputs), gradients.filled);
-                add_rows(here, &mut gradients.biases[index]);
-            }
-            if index == 0 {
-                if let Some(at_input) = at_input {
-                    at_input.resize(rows * inputs, 0.0);
-                    let weights = layer.weights().transpose();
-                    multiply(at_input, inputs, rows_of(here, outputs), weights, false);
-                }
-                break;
-            }
-            below.resize(rows * inputs, 0.0);
-            multiply(below, inputs, rows_of(here, outputs), layer.weights().transpose(), false);
-            let slope = self.slope(index - 1);
-            let at_slope = prelu_backward(&before[index - 1], slope, below, inputs);
-            if let Some(gradients) = gradients.as_deref_mut() {
-                gradients.slopes[index - 1] += at_slope;
-            }
-            // The output's memory keeps its size: it is not one of the two that take turns.
-            let free = spare.take().unwrap_or(here);
-            (here, below) = (below, free);
-        }
+        self.slopes_of_layers(tape, at_input);
         if let Some(gradients) = gradients {
-            gradients.filled = true;
+            self.slopes_of_parameters(input, tape, gradients);
         }
     }
 
-    /// Slopes of zero at every parameter.
+    /// The way back through the layers, rows on their own.
+    fn slopes_of_layers(&self, tape: &mut Tape, at_input: Option<&mut Vec<f32>>) {
+        let (first, hidden) = (&self.layers[0], self.slopes.len());
+        let outputs = self.layers[hidden].outputs();
+        let (rows, widths) = (tape.output.len() / outputs, self.widths());
+        shape(&mut tape.slopes, rows, &widths);
+        shape(&mut tape.prelu, rows, &vec![1; hidden]);
+        let mut unwanted = Vec::new();
+        let wanted = at_input.is_some();
+        let at_input = at_input.unwrap_or(&mut unwanted);
+        let width = if wanted { first.inputs() } else { 1 };
+        at_input.resize(rows * width, 0.0);
+        let piece = rows_of_a_piece(rows);
+        let before = &tape.before;
+        cut(&mut tape.slopes, piece, &widths)
+            .into_par_iter()
+            .zip(cut(&mut tape.prelu, piece, &vec![1; hidden]))
+            .zip(tape.output.par_chunks(piece * outputs))
+            .zip(at_input.par_chunks_mut(piece * width))
+            .enumerate()
+            .for_each(|(number, (((slopes, prelu), output), at_input))| {
+                let mut here: &[f32] = output;
+                let below = slopes.into_iter().zip(prelu).enumerate().rev();
+                for (index, (slopes, prelu)) in below {
+                    let layer = &self.layers[index + 1];
+                    let weights = layer.weights().transpose();
+                    let width = layer.inputs();
+                    multiply(slopes, width, rows_of(here, layer.outputs()), weights, false);
+                    let start = number * piece * width;
+                    let before = &before[index][start..start + slopes.len()];
+                    prelu_backward(before, self.slope(index), slopes, width, prelu);
+                    here = slopes;
+                }
+                if wanted {
+                    let weights = first.weights().transpose();
+                    multiply(at_input, width, rows_of(here, first.outputs()), weights, false);
+                }
+            });
+    }
+
+    /// Sums over the rows: each thread takes some inputs of every layer.
+    fn slopes_of_parameters(&self, input: &[f32], tape: &Tape, gradients: &mut Gradients) {
+        let inputs = [input].into_iter().chain(tape.after.iter().map(Vec::as_slice));
+        let slopes = tape.slopes.iter().chain([&tape.output]);
+        let add = gradients.filled;
+        let mut work = Vec::new();
+        let parts = gradients.weights.iter_mut().zip(&mut gradients.biases);
+        for (((layer, input), at), (weights, bias)) in
+            self.layers.iter().zip(inputs).zip(slopes).zip(parts)
+        {
+            let outputs = layer.outputs();
+            let piece = rows_of_a_piece(layer.inputs());
+            for (number, part) in weights.chunks_mut(piece * outputs).enumerate() {
+                let columns = rows_of(input, layer.inputs());
+                let columns = columns.subcols(number * piece, part.len() / outputs);
+                work.push(Sum::Weights { part, columns, slopes: rows_of(at, outputs), add });
+            }
+            work.push(Sum::Bias { bias, slopes: at });
+        }
+        work.into_par_iter().for_each(Sum::take);
+        for (slope, prelu) in gradients.slopes.iter_mut().zip(&tape.prelu) {
+            *slope += prelu.iter().sum::<f64>() as f32;
+        }
+        gradients.filled = true;
+    }
+
+    /// Memory for the slopes at every parameter, which are zero.
     pub fn no_gradients(&self) -> Gradients {
         let zeros = |held: &[f32]| vec![0.0; held.len()];
         Gradients {
@@ -214,6 +285,32 @@ impl Network {
         }
         for (held, slope) in self.slopes.iter().zip(slopes) {
             put(target, held.id, TensorData::new(vec![slope], [1]));
+        }
+    }
+}
+
+/// A sum over all rows.
+enum Sum<'a> {
+    /// Some inputs' slopes at the weights.
+    Weights {
+        part: &'a mut [f32],
+        columns: MatRef<'a, f32>,
+        slopes: MatRef<'a, f32>,
+        add: bool,
+    },
+    Bias {
+        bias: &'a mut [f32],
+        slopes: &'a [f32],
+    },
+}
+
+impl Sum<'_> {
+    fn take(self) {
+        match self {
+            Self::Weights { part, columns, slopes, add } => {
+                multiply(part, slopes.ncols(), columns.transpose(), slopes, add);
+            }
+            Self::Bias { bias, slopes } => add_rows(slopes, bias),
         }
     }
 }
