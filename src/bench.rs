@@ -18,7 +18,8 @@ use crate::data::{Dataset, digits};
 use crate::memory;
 use crate::train::batch::gather;
 use crate::train::device::ComputeDevice;
-use crate::train::trainer::{Trainer, test_mse};
+use crate::train::test_error::test_mse;
+use crate::train::trainer::Trainer;
 
 /// Training steps of one measurement.
 const STEPS: u32 = 10;

@@ -7,6 +7,7 @@ use burn::tensor::{Device, Tensor};
 use raven_explorer::attack::AttackObjective;
 use raven_explorer::attack::divergence::{Reference, objective};
 use raven_explorer::config::{Likelihood, Method, PIXELS, TrainConfig};
+use raven_explorer::kernel::decoder::Decoder;
 use raven_explorer::kernel::encoder::Encoder;
 use raven_explorer::kernel::step::{self, Memory};
 use raven_explorer::model::{Objective, Posterior, Vae};
@@ -170,6 +171,18 @@ fn posteriors_and_slopes_at_the_pixels_are_those_of_autodiff_for_every_attack() 
         let alone = floats(encoder.encode(&images).mean.into_data());
         assert_near(kind.label(), &alone, &means);
     }
+}
+
+#[test]
+fn reconstructions_are_those_of_the_model() {
+    let device = Device::flex();
+    let model = model(&device);
+    let images = pixels(PAIRS, 2);
+    let means = model.encode(rows_on(images.clone(), PIXELS, &device)).mean;
+    let found = Encoder::of(&model).means(&images);
+    assert_near("means", &found, &floats(means.clone().into_data()));
+    let decoded = floats(model.decode(means).into_data());
+    assert_near("images", Decoder::of(&model).decode(&found), &decoded);
 }
 
 /// Rounding may turn the sign of a slope that is nearly zero: a handful of pixels in thousands.

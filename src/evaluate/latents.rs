@@ -6,6 +6,7 @@ use burn::tensor::Device;
 
 use crate::config::PIXELS;
 use crate::data::ImageSet;
+use crate::kernel::{self, encoder::Encoder};
 use crate::model::Vae;
 use crate::train::batch::gather;
 use crate::train::trainer::{floats, rows_on};
@@ -31,8 +32,13 @@ pub fn encode_observed(
     let indices: Vec<u32> = (0..images.len() as u32).collect();
     let mut means = Vec::new();
     let mut done = 0;
+    let mut encoder = kernel::serves(device).then(|| Encoder::of(model));
     for indices in indices.chunks(BATCH) {
-        means.extend(encode_pixels(model, gather(images, indices), device));
+        let pixels = gather(images, indices);
+        means.extend(match &mut encoder {
+            Some(encoder) => encoder.means(&pixels),
+            None => encode_pixels(model, pixels, device),
+        });
         done += indices.len();
         if observe(done).is_break() {
             return None;

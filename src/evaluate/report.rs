@@ -19,7 +19,7 @@ use crate::evaluate::statistics::Summary;
 use crate::evaluate::{Neighbours, accuracy, hits};
 use crate::model::Vae;
 use crate::train::batch::gather;
-use crate::train::trainer::test_mse;
+use crate::train::test_error::test_mse;
 
 /// The first so many test images tell of the encoder's local geometry.
 const GEOMETRY_IMAGES: usize = 100;

@@ -26,6 +26,13 @@ impl Encoder {
         }
     }
 
+    /// μ of images `[rows, pixels]`, both row by row.
+    pub fn means(&mut self, images: &[f32]) -> Vec<f32> {
+        on_the_pool(|| self.network.forward(images, &mut self.tape));
+        let rows = self.tape.output.chunks_exact(2 * self.latent);
+        rows.flat_map(|row| &row[..self.latent]).copied().collect()
+    }
+
     /// The posteriors of images `[rows, pixels]`, row by row, without autodiff.
     pub fn encode(&mut self, images: &[f32]) -> Posterior {
         on_the_pool(|| self.network.forward(images, &mut self.tape));

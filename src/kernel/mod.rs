@@ -13,10 +13,12 @@
 //! * [`network`]: a network's parameters, its forward pass and the way back
 //! * [`step`]: loss and gradients of a training step
 //! * [`encoder`]: posteriors of images, and the slope of anything in the posterior at the pixels
+//! * [`decoder`]: images of latents
 //!
 //! The reference is autodiff over `model`: `tests/kernel.rs` compares every method, likelihood and
 //! attack with it.
 
+pub mod decoder;
 pub mod elementwise;
 pub mod encoder;
 pub mod matrix;

@@ -1,8 +1,9 @@
 //! Training: the loop and its parts.
 //!
 //! `trainer` is the loop's body, `worker` the thread that runs it, `messages` what goes in and
-//! out. `batch` builds pixels, `adversary` finds attacked partners, `radam` updates weights, `view` looks at the model for the screen,
-//! `device` chooses where to compute, `weights` hands copies of the model to the analyst.
+//! out. `batch` builds pixels, `adversary` finds attacked partners, `radam` updates weights,
+//! `test_error` scores the test set, `view` looks at the model for the screen, `device` chooses
+//! where to compute, `weights` hands copies of the model to the analyst.
 
 pub mod adversary;
 pub mod batch;
@@ -11,6 +12,7 @@ pub mod messages;
 pub mod opening;
 pub mod radam;
 pub mod snapshot;
+pub mod test_error;
 pub mod trainer;
 pub mod view;
 pub mod weights;

@@ -10,7 +10,7 @@ use burn::optim::{GradientsParams, ModuleOptimizer};
 use burn::tensor::{Device, Tensor, TensorData};
 
 use crate::config::{PIXELS, TrainConfig};
-use crate::data::{Dataset, ImageSet};
+use crate::data::Dataset;
 use crate::kernel;
 use crate::model::objective::Partner;
 use crate::model::{Objective, Vae};
@@ -21,9 +21,7 @@ use crate::train::device::ComputeDevice;
 use crate::train::messages::StepRecord;
 use crate::train::radam::RAdam;
 use crate::train::snapshot::ModelState;
-
-/// Images that go through the model at once when the whole test set is scored.
-const EVALUATION_BATCH: usize = 500;
+use crate::train::test_error::test_mse;
 
 /// A loss that was not finite.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -390,20 +388,6 @@ impl Trainer {
     pub fn test_mse(&self) -> f64 {
         test_mse(&self.model(), &self.dataset.test, &self.compute.device)
     }
-}
-
-/// Mean squared error per pixel of decode(μ(x)) over a set of images.
-pub fn test_mse(model: &Vae, images: &ImageSet, device: &Device) -> f64 {
-    let indices: Vec<u32> = (0..images.len() as u32).collect();
-    let total: f64 = indices
-        .chunks(EVALUATION_BATCH)
-        .map(|indices| {
-            let pixels = rows_on(gather(images, indices), PIXELS, device);
-            let decoded = model.decode(model.encode(pixels.clone()).mean);
-            f64::from((pixels - decoded).square().sum().into_scalar::<f32>())
-        })
-        .sum();
-    total / (images.len() * PIXELS) as f64
 }
 
 /// Values as a `[rows, columns]` tensor.
