@@ -22,7 +22,7 @@
 //! * [`shelf`]: trained models that come with the program
 //! * [`session`]: a whole run in one file, autosave, and settings as a line to share
 //! * [`palette`]: colours that mean the same in the window and on paper
-//! * [`hash`], [`memory`]: what several need of hashes and of the process
+//! * [`disk`], [`hash`], [`memory`]: what several need of files, hashes and of the process
 //! * [`state`]: what the panels show
 //! * [`presets`]: settings worth seeing, as data
 //! * [`lessons`]: guided lessons, as data
@@ -37,6 +37,7 @@ pub mod checkpoint;
 pub mod cli;
 pub mod config;
 pub mod data;
+pub mod disk;
 pub mod evaluate;
 pub mod export;
 pub mod hash;
