@@ -11,6 +11,7 @@ use super::dialogs::Purpose;
 use super::theme;
 use crate::config::TrainConfig;
 use crate::data::Dataset;
+use crate::disk;
 use crate::lessons;
 use crate::session::autosave::{self, Abandoned, Place, Saving};
 use crate::session::shown::Shown;
@@ -52,8 +53,9 @@ impl Sessions {
         state.sessions.offer = left_behind.last().map(describe);
         let place = Place::take(folder).map_err(|error| {
             state.report(format!(
-                "Sessions cannot be saved by themselves in {}: {error}. Save by hand now and then.",
-                folder.display()
+                "Sessions cannot be saved by themselves in {}: {}. Save by hand now and then.",
+                folder.display(),
+                disk::reason(&error)
             ));
         });
         let next = Some(Instant::now() + every);
@@ -63,14 +65,9 @@ impl Sessions {
 
 /// A session that was left behind, in words.
 fn describe(left: &Abandoned) -> String {
-    let age = left.written.elapsed().unwrap_or_default().as_secs();
-    let age = match age {
-        0..60 => "less than a minute ago".to_owned(),
-        60..7200 => format!("{} min ago", age / 60),
-        _ => format!("{} h ago", age / 3600),
-    };
+    let age = left.age().map_or_else(String::new, |age| format!(", {age}"));
     format!(
-        "The program ended unexpectedly. A session is kept: {}, {}, step {}, {age}.",
+        "The program ended unexpectedly. A session is kept: {}, {}, step {}{age}.",
         left.summary.config.method.label(),
         left.summary.images.name,
         left.summary.step
@@ -196,6 +193,8 @@ impl RavenApp {
             }
             // Once: a full disk is not news every minute.
             Err(problem) if !std::mem::replace(&mut self.sessions.failed_before, true) => {
+                // The window may be about to close: then a terminal is all there is to tell it.
+                tracing::error!("{problem}");
                 self.state.report(format!("The session could not be saved by itself. {problem}"));
             }
             Err(_) => {}
