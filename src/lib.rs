@@ -28,6 +28,7 @@
 //! * [`lessons`]: guided lessons, as data
 //! * [`export`]: attacks and curves as pictures, numbers and settings on disk
 //! * [`ui`]: the window; draws, never computes
+//! * [`text`]: what it says
 //! * [`cli`]: the same trainer without a window
 
 pub mod analyst;
@@ -51,5 +52,6 @@ pub mod session;
 pub mod shelf;
 pub mod state;
 pub mod sweep;
+pub mod text;
 pub mod train;
 pub mod ui;

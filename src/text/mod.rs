@@ -1,0 +1,3 @@
+//! What the window says, a file a part of it.
+
+pub mod dropped;
