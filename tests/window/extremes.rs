@@ -3,6 +3,7 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use eframe::egui::accesskit::Role;
 use eframe::egui::{self, Event, Key, Modifiers, MouseWheelUnit, PointerButton, Pos2, pos2, vec2};
@@ -12,7 +13,8 @@ use rand_chacha::ChaCha8Rng;
 use raven_explorer::config::PIXELS;
 use raven_explorer::state::{Action, Tab};
 use raven_explorer::train::messages::{
-    Command, ImagesSnapshot, Notice, PRIOR_SAMPLES, Phase, ProbeSnapshot, SelectedImage, StepRecord,
+    Command, ImagesSnapshot, Notice, PRIOR_SAMPLES, Phase, ProbeSnapshot, SelectedImage, Status,
+    StepRecord,
 };
 
 use crate::support::{Bench, Dropped};
@@ -20,7 +22,7 @@ use crate::support::{Bench, Dropped};
 const TABS: [Tab; 4] = [Tab::Look, Tab::Attack, Tab::Measure, Tab::Sweep];
 
 /// What a training at this step sends to the window.
-fn train(bench: &mut Bench, step: u64) {
+fn send(bench: &Bench, step: u64) {
     let record = |step| StepRecord {
         step,
         total: 100.0 / step as f32,
@@ -50,7 +52,20 @@ fn train(bench: &mut Bench, step: u64) {
     let selected = selected.collect();
     let samples = vec![grey.clone(); PRIOR_SAMPLES];
     bench.outbox.images.put(ImagesSnapshot { run: 1, step, selected, samples });
-    bench.status(1, Phase::Running, step);
+    bench.outbox.status.put(Status {
+        run: 1,
+        phase: Phase::Running,
+        step,
+        steps_per_epoch: 100,
+        images_per_second: 1e4,
+        elapsed: Duration::from_millis(step),
+    });
+}
+
+/// The training is at this step, and the window has heard of it.
+fn train(bench: &mut Bench, step: u64) {
+    send(bench, step);
+    bench.harness.run_steps(2);
 }
 
 /// A frame, down to the triangles that would be drawn.
@@ -126,6 +141,22 @@ fn a_window_resized_at_every_frame_keeps_up() {
         train(&mut bench, step);
         draw(&mut bench);
     }
+    answers(&mut bench);
+}
+
+#[test]
+fn a_hidden_window_takes_in_the_training_and_is_up_to_date_when_it_returns() {
+    let mut bench = Bench::new();
+    train(&mut bench, 1);
+    // Hidden or minimised, a window is not drawn: this is all that is called.
+    let (ctx, mut frame) = (bench.harness.ctx.clone(), eframe::Frame::_new_kittest());
+    for step in 2..=2_000 {
+        send(&bench, step);
+        eframe::App::logic(bench.harness.state_mut(), &ctx, &mut frame);
+    }
+    let state = bench.harness.state().state();
+    assert_eq!((state.losses.last_step(), state.status.step), (2_000, 2_000));
+    draw(&mut bench);
     answers(&mut bench);
 }
 
