@@ -5,7 +5,6 @@
 //! moment leaves the old checkpoint or the new one, never a mixture.
 
 use std::fs;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use burn::module::Module;
@@ -14,6 +13,7 @@ use burn::tensor::{Bytes, Device};
 use serde::{Deserialize, Serialize};
 
 use crate::config::TrainConfig;
+use crate::disk;
 use crate::hash::sha256;
 use crate::model::Vae;
 use crate::train::trainer::Trainer;
@@ -59,7 +59,7 @@ pub struct Description {
 #[derive(Debug, thiserror::Error)]
 pub enum CheckpointError {
     /// The file system refused.
-    #[error("Could not {action} {}: {source}. {hint}", path.display())]
+    #[error("Could not {action} {}: {}. {hint}", path.display(), disk::reason(source))]
     File {
         /// `read`, `write` …
         action: &'static str,
@@ -68,7 +68,7 @@ pub enum CheckpointError {
         /// What the operating system said.
         source: std::io::Error,
         /// What to do.
-        hint: &'static str,
+        hint: String,
     },
     /// The file is there, but is not what it should be.
     #[error("{} is not a checkpoint of this program: {problem}", path.display())]
@@ -80,18 +80,18 @@ pub enum CheckpointError {
     },
 }
 
-const WRITE_HINT: &str =
-    "Choose a folder you may write to, with enough space; the model in use is unchanged.";
-const READ_HINT: &str = "Choose a folder that holds a config.json written by this program.";
-
 fn writing(path: &Path) -> impl FnOnce(std::io::Error) -> CheckpointError {
     let path = path.to_owned();
-    move |source| CheckpointError::File { action: "write", path, source, hint: WRITE_HINT }
+    move |source| {
+        let hint = format!("What was there before is unchanged; {}.", disk::advice(&source));
+        CheckpointError::File { action: "write", path, source, hint }
+    }
 }
 
 fn reading(path: &Path) -> impl FnOnce(std::io::Error) -> CheckpointError {
     let path = path.to_owned();
-    move |source| CheckpointError::File { action: "read", path, source, hint: READ_HINT }
+    let hint = "Choose a folder that holds a config.json written by this program.".to_owned();
+    move |source| CheckpointError::File { action: "read", path, source, hint }
 }
 
 fn invalid(path: &Path, problem: impl Into<String>) -> CheckpointError {
@@ -144,13 +144,20 @@ pub fn save(
         .map_err(|error| invalid(folder, format!("the weights could not be packed: {error}")))?;
     let sha256 = sha256(&bytes);
     let file = format!("model-step{:08}-{}.bpk", description.step, &sha256[..8]);
+    let known = folder.join(&file).exists();
     write_atomically(&folder.join(&file), &bytes)?;
 
     let description =
         Description { model: file.clone(), model_sha256: sha256, ..description.clone() };
     let text = serde_json::to_string_pretty(&description)
         .map_err(|error| invalid(folder, format!("the settings could not be written: {error}")))?;
-    write_atomically(&folder.join(CONFIG_FILE), text.as_bytes())?;
+    if let Err(error) = write_atomically(&folder.join(CONFIG_FILE), text.as_bytes()) {
+        // Weights that no config.json names would only take what little room there is.
+        if !known {
+            let _ = fs::remove_file(folder.join(&file));
+        }
+        return Err(error);
+    }
     remove_old_models(folder, &file);
     Ok(())
 }
@@ -253,31 +260,12 @@ fn read_limited(path: &Path, limit: u64) -> Result<Vec<u8>, CheckpointError> {
     fs::read(path).map_err(reading(path))
 }
 
-/// Replaces a file in one step: a reader or a crash sees the old content or the new.
+/// [`disk::replace`], with the sentence for a person if it fails.
 ///
 /// # Errors
 /// If the folder is missing or read-only, or the disk is full.
 pub fn write_atomically(path: &Path, bytes: &[u8]) -> Result<(), CheckpointError> {
-    let folder = path.parent().unwrap_or(Path::new("."));
-    let mut file = shared_by_umask().tempfile_in(folder).map_err(writing(path))?;
-    file.write_all(bytes).map_err(writing(path))?;
-    file.as_file().sync_all().map_err(writing(path))?;
-    file.persist(path).map_err(|error| writing(path)(error.error))?;
-    Ok(())
-}
-
-/// Temporary files are private by default; these become ordinary files.
-#[cfg(unix)]
-fn shared_by_umask() -> tempfile::Builder<'static, 'static> {
-    use std::os::unix::fs::PermissionsExt;
-    let mut builder = tempfile::Builder::new();
-    builder.permissions(fs::Permissions::from_mode(0o666));
-    builder
-}
-
-#[cfg(not(unix))]
-fn shared_by_umask() -> tempfile::Builder<'static, 'static> {
-    tempfile::Builder::new()
+    disk::replace(path, bytes).map_err(writing(path))
 }
 
 /// Weights that no `config.json` names any more. Failing to remove them harms nobody.

@@ -23,13 +23,14 @@
 //! * [`shelf`]: trained models that come with the program
 //! * [`session`]: a whole run in one file, autosave, and settings as a line to share
 //! * [`palette`]: colours that mean the same in the window and on paper
-//! * [`hash`], [`memory`]: what several need of hashes and of the process
+//! * [`disk`], [`hash`], [`memory`]: what several need of files, hashes and of the process
 //! * [`state`]: what the panels show
 //! * [`presets`]: settings worth seeing, as data
 //! * [`lessons`]: guided lessons, as data
 //! * [`export`]: attacks and curves as pictures, numbers and settings on disk
 //! * [`text`]: the words of the window, in one place for translators
 //! * [`ui`]: the window; draws, never computes
+//! * [`text`]: what it says
 //! * [`cli`]: the same trainer without a window
 
 pub mod analyst;
@@ -39,6 +40,7 @@ pub mod checkpoint;
 pub mod cli;
 pub mod config;
 pub mod data;
+pub mod disk;
 pub mod evaluate;
 pub mod export;
 pub mod hash;

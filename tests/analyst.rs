@@ -7,7 +7,7 @@ use raven_explorer::analyst::messages::{AttackOutcome, AttackRequest, Question};
 use raven_explorer::attack::{AttackConfig, Goal};
 use raven_explorer::config::PIXELS;
 use raven_explorer::train::batch::gather;
-use raven_explorer::train::messages::Command;
+use raven_explorer::train::messages::{Command, Notice};
 
 fn request(id: u64, count: u32, config: AttackConfig) -> AttackRequest {
     let images = gather(&dataset(10, 40).test, &(0..count).collect::<Vec<_>>());
@@ -131,6 +131,28 @@ fn the_smallest_epsilon_fools_and_half_of_it_does_not() {
         let changed = best(&digit.probabilities_before) != best(&digit.probabilities_after);
         assert_eq!(changed, fooled, "ε = {}", largest * scale);
     }
+}
+
+#[test]
+fn a_panic_of_the_analyst_is_told_and_neither_it_nor_the_training_ends() {
+    let mut session = Session::start(dataset(320, 40), config());
+    session.train(5);
+    // Images that end in the middle of a row: whoever makes an array of them panics.
+    let mut broken = AttackRequest { chase: true, ..request(1, 2, AttackConfig::default()) };
+    broken.images.truncate(PIXELS + 10);
+    session.ask(Question::Attack(broken));
+    session.wait("the panic to be told", |session| {
+        session.notices.iter().any(|notice| {
+            matches!(notice, Notice::AnalysisFailed(text) if text.contains("training is not affected"))
+        })
+    });
+    // Once: the broken chase is not taken up again.
+    session.ask(Question::Attack(request(2, 2, AttackConfig::default())));
+    assert_eq!(outcome_of(&mut session, 2).digits.len(), 2);
+    let told = session.notices.iter().filter(|n| matches!(n, Notice::AnalysisFailed(_)));
+    assert_eq!(told.count(), 1);
+    session.train(5);
+    assert_eq!(session.records.last().unwrap().step, 10);
 }
 
 #[test]

@@ -7,7 +7,9 @@ use std::time::Duration;
 
 use common::{Session, config, dataset};
 use crossbeam_channel::bounded;
-use raven_explorer::config::TrainConfig;
+use raven_explorer::analyst::messages::{AttackRequest, Question};
+use raven_explorer::attack::{AttackConfig, AttackObjective, Goal};
+use raven_explorer::config::{Likelihood, Method, PIXELS, Pairing, TrainConfig, knob};
 use raven_explorer::data::{Dataset, ImageSet};
 use raven_explorer::train::messages::{Command, Notice, Phase};
 
@@ -52,7 +54,10 @@ fn after_a_panic_the_kept_training_goes_on_from_its_step() {
     session.send(Command::Snapshot(sender));
     receiver.recv_timeout(Duration::from_secs(20)).expect("no panic yet: another seed is needed");
     session.send(Command::Run);
-    session.wait("the panic to be told", |session| told(session, "back at step 4, on the CPU"));
+    session.wait("the panic to be told", |session| {
+        let way_back = "Training is back at step 4, on the CPU: press Run to go on.";
+        told(session, "The computation failed (") && told(session, way_back)
+    });
     let back = |n: &Notice| matches!(n, Notice::Restored { step: 4, .. });
     assert!(session.notices.iter().any(back));
     let before: Vec<_> = session.records.iter().filter(|r| r.step == 5).copied().collect();
@@ -66,19 +71,41 @@ fn after_a_panic_the_kept_training_goes_on_from_its_step() {
 
 #[test]
 fn a_learning_rate_far_too_large_stops_the_run_and_the_good_weights_come_back() {
-    let wild = TrainConfig { learning_rate: 1.0, ..config() };
-    let mut session = Session::start(dataset(64, 32), wild);
-    session.send(Command::Run);
-    let stopped = |session: &Session| {
-        session.notices.iter().any(|notice| matches!(notice, Notice::Diverged { .. }))
-    };
-    session.patience = Duration::from_secs(60);
-    session.wait("the loss to break", stopped);
-    session.send(Command::RestoreLastGood);
-    let back = |session: &Session| {
-        session.notices.iter().any(|notice| matches!(notice, Notice::Restored { .. }))
-    };
-    session.wait("the good weights", back);
+    let largest = knob("learning-rate").range.1;
+    assert!(largest >= 10.0, "10 can be set");
+    for learning_rate in [1.0, 10.0, largest] {
+        let wild = TrainConfig { learning_rate, ..config() };
+        let mut session = Session::start(dataset(64, 32), wild);
+        session.send(Command::Run);
+        let stopped = |session: &Session| {
+            session.notices.iter().any(|notice| matches!(notice, Notice::Diverged { .. }))
+        };
+        session.wait("the loss to break", stopped);
+        session.send(Command::RestoreLastGood);
+        let back = |session: &Session| {
+            session.notices.iter().any(|notice| matches!(notice, Notice::Restored { .. }))
+        };
+        session.wait("the good weights", back);
+        // With a sensible rate it goes on from there.
+        session.send(Command::Configure(config()));
+        session.records.clear();
+        session.send(Command::Step(3));
+        session.wait("three more steps", |session| session.records.len() >= 3);
+        assert!(session.records.iter().all(|record| record.total.is_finite()), "{learning_rate}");
+    }
+}
+
+#[test]
+fn a_learning_rate_of_ten_ends_the_command_with_a_sentence() {
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_raven-explorer"))
+        .args(["train", "--dataset", "digits", "--device", "cpu", "--latent", "2"])
+        .args(["--hidden", "16", "--epochs", "20", "--learning-rate", "10"])
+        .output()
+        .unwrap();
+    let told = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(1), "{told}");
+    let sentence = told.lines().last().unwrap();
+    assert!(sentence.contains("no longer a finite number. Try a lower learning rate"), "{told}");
 }
 
 #[test]
@@ -112,6 +139,71 @@ fn a_batch_larger_than_the_data_a_missing_class_and_black_images_train() {
     let mut session = Session::start(Arc::new(images), config);
     session.train(5);
     assert!(session.records.iter().all(|record| record.total.is_finite()));
+}
+
+/// Every method that can be compared, with both likelihoods.
+fn methods() -> Vec<TrainConfig> {
+    let mut all = Vec::new();
+    for &likelihood in Likelihood::ALL {
+        for &method in Method::ALL {
+            all.push(TrainConfig { method, likelihood, ..config() });
+        }
+        let beta = TrainConfig { method: Method::Vae, beta: 4.0, likelihood, ..config() };
+        let pairing = Pairing::TwoNoisy;
+        let two = TrainConfig { method: Method::Raven, pairing, likelihood, ..config() };
+        all.extend([beta, two]);
+    }
+    all
+}
+
+#[test]
+fn every_method_and_its_classifier_live_with_black_images_and_a_missing_class() {
+    let all = methods();
+    assert_eq!(all.len(), 2 * 9);
+    for config in all {
+        let mut images = (*dataset(40, 40)).clone();
+        // Black, all of them; and nobody has ever seen a 7.
+        for set in [&mut images.train, &mut images.test] {
+            set.pixels.fill(0);
+        }
+        images.train.labels.iter_mut().for_each(|label| *label %= 7);
+        let name = format!("{} {}", config.method, config.likelihood);
+        let mut session = Session::start(Arc::new(images), config);
+        session.train(20);
+        assert!(session.records.iter().all(|record| record.total.is_finite()), "{name}");
+        let attack = AttackRequest {
+            id: 1,
+            images: vec![0.0; 2 * PIXELS],
+            labels: vec![Some(7), Some(0)],
+            goal: Goal::Away,
+            config: AttackConfig {
+                objective: AttackObjective::Classifier,
+                steps: 3,
+                ..AttackConfig::default()
+            },
+            chase: false,
+            same_weights: false,
+        };
+        session.ask(Question::Attack(attack));
+        let mut outcome = None;
+        session.wait("an attack", |session| {
+            outcome = session.answers.attack.take().or(outcome.take());
+            outcome.is_some()
+        });
+        for digit in &outcome.unwrap().digits {
+            assert!(digit.result.objective.is_finite(), "{name}");
+            let sums = [&digit.probabilities_before, &digit.probabilities_after];
+            let whole = sums.iter().all(|p| (p.iter().sum::<f32>() - 1.0).abs() < 1e-3);
+            assert!(whole && sums[0].len() == 10, "{name}: {sums:?}");
+        }
+        let told = session.notices.iter().any(|notice| {
+            matches!(
+                notice,
+                Notice::Problem(_) | Notice::AnalysisFailed(_) | Notice::Diverged { .. }
+            )
+        });
+        assert!(!told, "{name}: {:?}", session.notices);
+    }
 }
 
 /// `train` on the built-in digits, small; the loss it ends with.

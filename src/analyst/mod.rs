@@ -30,6 +30,10 @@ const WEIGHTS_LIMIT: Duration = Duration::from_millis(300);
 /// How often an idle analyst looks whether the model has moved.
 const IDLE_TICK: Duration = Duration::from_millis(500);
 
+/// What is said after a panic in the tensor library.
+const FAILED: &str = "An attack, a picture or a measurement could not be computed; training is not \
+                      affected. Start it again; if it fails again, choose the CPU as the device.";
+
 /// The analyst's end of the question channel, and its thread.
 pub struct AnalystHandle {
     questions: Sender<Question>,
@@ -139,9 +143,7 @@ impl Analyst {
                 if self.measurement.take().is_some() {
                     self.answers.curves.update(|news| news.given_up = true);
                 }
-                self.problem(
-                    "An attack, a picture or a measurement could not be computed; training is not affected.",
-                );
+                self.failed();
             }
         }
     }
@@ -248,9 +250,9 @@ impl Analyst {
         self.answers.geometry.put(Geometry { run, step, images: images.clone(), models });
     }
 
-    fn problem(&self, text: &str) {
+    fn failed(&self) {
         // A listener that is gone needs no news.
-        let _ = self.outbox.notices.send(Notice::Problem(text.into()));
+        let _ = self.outbox.notices.send(Notice::AnalysisFailed(FAILED.into()));
         (self.outbox.wake)();
     }
 }

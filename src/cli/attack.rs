@@ -16,6 +16,7 @@ use crate::cli::progress::{ProgressLine, json, print, print_json};
 use crate::cli::trained::{EffortArguments, Trained, TrainedArguments};
 use crate::config::PIXELS;
 use crate::data::ImageSet;
+use crate::disk;
 use crate::evaluate::LatentClassifier;
 use crate::evaluate::robustness::{self, Task, Update};
 use crate::train::batch::gather;
@@ -123,12 +124,7 @@ impl AttackCommand {
         let stop = interrupt::flag()?;
         let trained = self.trained.load(&stop)?;
         self.check_indices(&trained.dataset.test)?;
-        std::fs::create_dir_all(&self.out).map_err(|error| {
-            format!(
-                "Could not make {}: {error}. Choose a folder you may write to.",
-                self.out.display()
-            )
-        })?;
+        std::fs::create_dir_all(&self.out).map_err(|error| disk::not_made(&self.out, &error))?;
 
         let mut line = ProgressLine::default();
         let classifier = fit(&trained, &mut line, &stop)?;

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 use std::io::{IsTerminal, Write as _};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -182,24 +182,14 @@ impl Run<'_> {
 
     /// Saves and says how it ended.
     fn finish(&mut self, event: &str) -> Result<(), String> {
-        if let Some(folder) = &self.command.out {
-            self.send(Command::Save(folder.clone()));
-            let deadline = Instant::now() + SAVE_LIMIT;
-            loop {
-                match self.inbox.notices.recv_deadline(deadline) {
-                    Ok(Notice::Saved(_)) => break,
-                    Ok(Notice::Problem(problem)) => return Err(problem),
-                    Ok(Notice::Epoch { step, test_mse, .. }) => {
-                        self.test_errors.push((step, test_mse))
-                    }
-                    Ok(_) => {}
-                    Err(_) => return Err("The model could not be saved in time.".into()),
-                }
+        let command = self.command;
+        if let Some(folder) = &command.out {
+            if let Err(problem) = self.save(folder) {
+                return Err(match self.rescue() {
+                    Some(kept) => format!("{problem} The model is in {} now.", kept.display()),
+                    None => problem,
+                });
             }
-            self.drain();
-            let path = folder.join(METRICS_FILE);
-            write_atomically(&path, metrics_csv(&self.records, &self.test_errors).as_bytes())
-                .map_err(|error| error.to_string())?;
             eprintln!("Saved to {}.", folder.display());
         }
         self.drain();
@@ -215,6 +205,32 @@ impl Run<'_> {
             "device": self.device.name,
         }));
         Ok(())
+    }
+
+    /// Writes the model and its losses into this folder.
+    fn save(&mut self, folder: &Path) -> Result<(), String> {
+        self.send(Command::Save(folder.to_owned()));
+        let deadline = Instant::now() + SAVE_LIMIT;
+        loop {
+            match self.inbox.notices.recv_deadline(deadline) {
+                Ok(Notice::Saved(_)) => break,
+                Ok(Notice::Problem(problem)) => return Err(problem),
+                Ok(Notice::Epoch { step, test_mse, .. }) => self.test_errors.push((step, test_mse)),
+                Ok(_) => {}
+                Err(_) => return Err("The model could not be saved in time.".into()),
+            }
+        }
+        self.drain();
+        let path = folder.join(METRICS_FILE);
+        write_atomically(&path, metrics_csv(&self.records, &self.test_errors).as_bytes())
+            .map_err(|error| error.to_string())
+    }
+
+    /// What was trained for hours must not be lost to a full disk: another one may have room.
+    fn rescue(&mut self) -> Option<PathBuf> {
+        let folder = tempfile::Builder::new().prefix("raven-explorer-").tempdir().ok()?;
+        self.save(folder.path()).ok()?;
+        Some(folder.keep())
     }
 
     fn images_per_step(&self) -> f64 {

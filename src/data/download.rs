@@ -129,7 +129,7 @@ impl Downloader<'_> {
         let mut response =
             self.agent(address).get(address).call().map_err(|error| match error {
                 ureq::Error::StatusCode(status) => Failure::Wrong(format!("HTTP status {status}")),
-                error => Failure::Broken(error.to_string()),
+                error => Failure::Broken(not_reached(&error.to_string())),
             })?;
         let total = response.body().content_length();
         let too_large = || Failure::Wrong(format!("more than the allowed {MAX_BYTES} bytes"));
@@ -174,6 +174,15 @@ impl Downloader<'_> {
         }
         config.build().into()
     }
+}
+
+/// What is said about a server that did not answer. A certificate is valid for some months: to a
+/// computer whose clock is far off, none is.
+fn not_reached(problem: &str) -> String {
+    if problem.contains("certificate") {
+        return format!("{problem}; is the date of this computer right?");
+    }
+    problem.to_owned()
 }
 
 /// The server's part of an address.
@@ -227,4 +236,18 @@ fn folder_of(file: &Path) -> &Path {
 
 fn unwritable(path: &Path, source: io::Error) -> DataError {
     DataError::Unwritable { path: path.to_owned(), source }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::not_reached;
+
+    #[test]
+    fn a_certificate_that_does_not_hold_points_to_the_clock() {
+        assert!(
+            not_reached("invalid peer certificate: Expired")
+                .ends_with("is the date of this computer right?")
+        );
+        assert_eq!(not_reached("connection refused"), "connection refused");
+    }
 }

@@ -3,6 +3,8 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use crate::disk;
+
 /// Why no images could be loaded. Each message names the file, what was expected, what was
 /// found, and what to do.
 #[derive(Debug, thiserror::Error)]
@@ -31,7 +33,7 @@ pub enum DataError {
         source: io::Error,
     },
     /// The operating system refuses to write a downloaded file.
-    #[error("{}: expected room for a downloaded file, found: {source}. Check the permissions and the free space, or pass the files with --data-dir.", path.display())]
+    #[error("{}: expected room for a downloaded file, found: {}. To go on, {}, or pass the files with --data-dir.", path.display(), disk::reason(source), disk::advice(source))]
     Unwritable {
         /// The file or folder.
         path: PathBuf,

@@ -21,6 +21,7 @@ use crate::attack::divergence::cross_entropy;
 use crate::checkpoint::write_atomically;
 use crate::config::PIXELS;
 use crate::data::{Dataset, ImageSet};
+use crate::disk;
 use crate::evaluate::accuracy;
 use crate::model::network::Perceptron;
 use crate::random::{Stream, generator};
@@ -173,8 +174,7 @@ fn file_name(dataset: &Dataset) -> PathBuf {
 /// A file holds the SHA-256 of the rest, and the rest: the weights as burn's record.
 fn write(file: &Path, network: &Perceptron) -> Result<(), String> {
     let folder = file.parent().unwrap_or(Path::new("."));
-    fs::create_dir_all(folder)
-        .map_err(|error| format!("Could not make the folder {}: {error}.", folder.display()))?;
+    fs::create_dir_all(folder).map_err(|error| disk::not_made(folder, &error))?;
     let record = network.clone().into_record().into_bytes();
     let record = record.map_err(|error| format!("The weights could not be packed: {error}."))?;
     let bytes = [&Sha256::digest(&record[..])[..], &record[..]].concat();

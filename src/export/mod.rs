@@ -13,6 +13,7 @@ use std::path::{Path, PathBuf};
 
 use crate::analyst::messages::{AttackOutcome, SmallestEpsilon};
 use crate::config::TrainConfig;
+use crate::disk;
 use crate::state::AppState;
 use crate::state::attack::{AttackSettings, Subject};
 
@@ -41,7 +42,7 @@ pub struct AttackRecord {
 #[derive(Debug, thiserror::Error)]
 pub enum ExportError {
     /// The operating system refuses.
-    #[error("{}: could not be written ({source}). Check the permissions and the free space.", path.display())]
+    #[error("Could not write {}: {}. Nothing half-written is left; {}.", path.display(), disk::reason(source), disk::advice(source))]
     Unwritable {
         /// The file or folder.
         path: PathBuf,
@@ -59,14 +60,6 @@ pub enum ExportError {
     /// Somebody ended it.
     #[error("The export was cancelled; nothing of it is left.")]
     Cancelled,
-    /// A picture could not be encoded or written.
-    #[error("{}: the picture could not be written ({source}). Check the free space.", path.display())]
-    Picture {
-        /// The file.
-        path: PathBuf,
-        /// What the encoder said.
-        source: image::ImageError,
-    },
 }
 
 impl AttackRecord {
@@ -118,22 +111,53 @@ pub fn write(
     parent: &Path,
     progress: &mut dyn FnMut(f32),
 ) -> Result<PathBuf, ExportError> {
-    let folder = new_folder(parent, &record.folder_name())?;
-    let text = |name: &str, content: String| {
-        let path = folder.join(name);
-        fs::write(&path, content).map_err(|source| ExportError::Unwritable { path, source })
-    };
-    text("numbers.csv", numbers::csv(record))?;
-    text("settings.json", numbers::settings(record))?;
-    progress(0.05);
-    pictures::contact_sheet(record, &folder.join("pictures.png"))?;
-    progress(0.1);
-    if !record.outcome.iterates.is_empty() {
-        let path = folder.join("iterates.gif");
-        pictures::animation(record, &path, &mut |share| progress(0.1 + 0.9 * share))?;
+    in_new_folder(parent, &record.folder_name(), |folder| {
+        put(&folder.join("numbers.csv"), numbers::csv(record).as_bytes())?;
+        put(&folder.join("settings.json"), numbers::settings(record).as_bytes())?;
+        progress(0.05);
+        let path = folder.join("pictures.png");
+        let sheet = pictures::contact_sheet(record).map_err(|error| undrawable(&path, error))?;
+        put(&path, &sheet)?;
+        progress(0.1);
+        if !record.outcome.iterates.is_empty() {
+            let path = folder.join("iterates.gif");
+            let mut tell = |share: f32| progress(0.1 + 0.9 * share);
+            let frames = pictures::animation(record, &mut tell);
+            put(&path, &frames.map_err(|error| undrawable(&path, error))?)?;
+        }
+        progress(1.0);
+        Ok(())
+    })
+}
+
+/// Writes one file. Pictures too are encoded in memory first: an encoder that writes through a buffer
+/// loses what the disk says about its last bytes.
+///
+/// # Errors
+/// If the file system refuses; an old file of that name is whole then.
+pub fn put(path: &Path, bytes: &[u8]) -> Result<(), ExportError> {
+    disk::replace(path, bytes)
+        .map_err(|source| ExportError::Unwritable { path: path.to_owned(), source })
+}
+
+/// A picture that the drawing or encoding library refuses.
+pub(crate) fn undrawable(path: &Path, problem: impl ToString) -> ExportError {
+    ExportError::Undrawable { path: path.to_owned(), problem: problem.to_string() }
+}
+
+/// Fills a folder that was not there before; what fails leaves nothing of it.
+fn in_new_folder(
+    parent: &Path,
+    name: &str,
+    fill: impl FnOnce(&Path) -> Result<(), ExportError>,
+) -> Result<PathBuf, ExportError> {
+    let folder = new_folder(parent, name)?;
+    let filled = fill(&folder);
+    if filled.is_err() {
+        // It is this export's own new folder; failing to remove it harms nobody.
+        let _ = fs::remove_dir_all(&folder);
     }
-    progress(1.0);
-    Ok(folder)
+    filled.map(|()| folder)
 }
 
 /// A folder that was not there before: `name`, else `name-2`, `name-3`, …

@@ -1,13 +1,11 @@
 //! The pictures of an attack: one sheet of all of them, and the iterates as an animation.
 
-use std::fs::File;
-use std::io::BufWriter;
-use std::path::Path;
+use std::io::Cursor;
 
 use image::codecs::gif::{GifEncoder, Repeat};
-use image::{Delay, DynamicImage, Frame, GrayImage, ImageFormat, Luma, imageops};
+use image::{Delay, DynamicImage, Frame, GrayImage, ImageFormat, ImageResult, Luma, imageops};
 
-use super::{AttackRecord, ExportError};
+use super::AttackRecord;
 use crate::config::{PIXELS, SIDE};
 use crate::state::attack::rows::{magnification, magnified, part};
 
@@ -38,8 +36,8 @@ pub(super) fn noise_factor(record: &AttackRecord) -> f32 {
     magnification(digits.iter().map(|digit| digit.result.linf).fold(0.0, f32::max))
 }
 
-/// One row a digit, [`COLUMNS`] across.
-pub(super) fn contact_sheet(record: &AttackRecord, path: &Path) -> Result<(), ExportError> {
+/// One row a digit, [`COLUMNS`] across, as a PNG.
+pub(super) fn contact_sheet(record: &AttackRecord) -> ImageResult<Vec<u8>> {
     let factor = noise_factor(record);
     let mut sheet = Sheet::new(COLUMNS.len(), record.outcome.digits.len());
     for (row, (digit, subject)) in record.outcome.digits.iter().zip(&record.subjects).enumerate() {
@@ -55,21 +53,21 @@ pub(super) fn contact_sheet(record: &AttackRecord, path: &Path) -> Result<(), Ex
             sheet.put(column, row, picture);
         }
     }
-    sheet.0.save_with_format(path, ImageFormat::Png).map_err(|source| picture_error(path, source))
+    let mut bytes = Cursor::new(Vec::new());
+    sheet.0.write_to(&mut bytes, ImageFormat::Png)?;
+    Ok(bytes.into_inner())
 }
 
 /// One column a digit: attacked, noise, and the reconstruction where it is known; one frame an
-/// iterate, and the result at the end.
+/// iterate, and the result at the end; a GIF.
 pub(super) fn animation(
     record: &AttackRecord,
-    path: &Path,
     progress: &mut dyn FnMut(f32),
-) -> Result<(), ExportError> {
+) -> ImageResult<Vec<u8>> {
     let outcome = &record.outcome;
-    let file = File::create(path)
-        .map_err(|source| ExportError::Unwritable { path: path.to_owned(), source })?;
-    let mut encoder = GifEncoder::new_with_speed(BufWriter::new(file), GIF_SPEED);
-    encoder.set_repeat(Repeat::Infinite).map_err(|source| picture_error(path, source))?;
+    let mut film = Vec::new();
+    let mut encoder = GifEncoder::new_with_speed(&mut film, GIF_SPEED);
+    encoder.set_repeat(Repeat::Infinite)?;
     let decoded = outcome.iterates.iter().all(|iterate| !iterate.reconstructions.is_empty());
     let factor = noise_factor(record);
     let frames = outcome.iterates.len() + 1;
@@ -96,16 +94,11 @@ pub(super) fn animation(
         let milliseconds = if last { LAST_MILLISECONDS } else { ITERATE_MILLISECONDS };
         let picture = DynamicImage::ImageLuma8(sheet.0).into_rgba8();
         let delay = Delay::from_numer_denom_ms(milliseconds, 1);
-        encoder
-            .encode_frame(Frame::from_parts(picture, 0, 0, delay))
-            .map_err(|source| picture_error(path, source))?;
+        encoder.encode_frame(Frame::from_parts(picture, 0, 0, delay))?;
         progress((index + 1) as f32 / frames as f32);
     }
-    Ok(())
-}
-
-fn picture_error(path: &Path, source: image::ImageError) -> ExportError {
-    ExportError::Picture { path: path.to_owned(), source }
+    drop(encoder);
+    Ok(film)
 }
 
 /// Paper with places for pictures.

@@ -1,15 +1,10 @@
 //! Plots of a run for paper: curves and latents as SVG, latents over time as an animated GIF.
 
-use std::fs::File;
-use std::io::BufWriter;
-use std::path::Path;
-
 use image::codecs::gif::{GifEncoder, Repeat};
 use image::{Delay, DynamicImage, Frame, RgbImage};
 use plotters::coord::Shift;
 use plotters::prelude::*;
 
-use super::ExportError;
 use crate::config::short;
 use crate::palette::{CLASSES_LIGHT, RACERS, Rgb};
 use crate::sweep::charts::{FONT, font_is_ready, range, text};
@@ -55,7 +50,9 @@ fn rgb((red, green, blue): Rgb) -> RGBColor {
 /// What the drawing library said.
 pub fn curves(title: &str, curves: &[Curve]) -> Result<String, String> {
     svg(SIZE, |area| {
-        let points = || curves.iter().flat_map(|curve| &curve.points);
+        // A run that broke ends with numbers that have no place.
+        let placed = |point: &&[f64; 2]| point.iter().all(|value| value.is_finite());
+        let points = || curves.iter().flat_map(|curve| curve.points.iter().filter(placed));
         let mut chart = ChartBuilder::on(area)
             .caption(title, text(20))
             .margin(12)
@@ -73,7 +70,7 @@ pub fn curves(title: &str, curves: &[Curve]) -> Result<String, String> {
             .draw()?;
         for curve in curves {
             let color = rgb(RACERS[curve.racer.min(RACERS.len() - 1)].0);
-            let points = curve.points.iter().map(|p| (p[0], p[1]));
+            let points = curve.points.iter().filter(placed).map(|p| (p[0], p[1]));
             chart
                 .draw_series(LineSeries::new(points, color.stroke_width(2)))?
                 .label(&curve.name)
@@ -98,46 +95,44 @@ pub fn latents_svg(moment: &Moment, classes: &[usize]) -> Result<String, String>
     svg((SIDE, SIDE), |area| plane(area, moment, classes, &bounds))
 }
 
-/// One frame a moment; false if `go_on`, told a share in 0–1, said to stop.
+/// One frame a moment, as a GIF; nothing if `go_on`, told a share in 0–1, said to stop.
 ///
 /// # Errors
-/// If the file can't be written.
+/// What the drawing library said.
 pub fn latents_gif(
-    path: &Path,
     moments: &[Moment],
     classes: &[usize],
     go_on: &mut dyn FnMut(f32) -> bool,
-) -> Result<bool, ExportError> {
-    let picture = |source| ExportError::Picture { path: path.to_owned(), source };
-    let undrawable = |problem| ExportError::Undrawable { path: path.to_owned(), problem };
-    let file = File::create(path)
-        .map_err(|source| ExportError::Unwritable { path: path.to_owned(), source })?;
-    let mut encoder = GifEncoder::new_with_speed(BufWriter::new(file), GIF_SPEED);
-    encoder.set_repeat(Repeat::Infinite).map_err(picture)?;
+) -> Result<Option<Vec<u8>>, String> {
+    let mut film = Vec::new();
+    let mut encoder = GifEncoder::new_with_speed(&mut film, GIF_SPEED);
+    encoder.set_repeat(Repeat::Infinite).map_err(|error| error.to_string())?;
     let bounds = bounds(moments);
     if !font_is_ready() {
-        return Err(undrawable("the font cannot be read".into()));
+        return Err("the font cannot be read".into());
     }
     for (place, moment) in moments.iter().enumerate() {
         if !go_on(place as f32 / moments.len() as f32) {
-            return Ok(false);
+            return Ok(None);
         }
         let mut pixels = vec![255; (SIDE * SIDE * 3) as usize];
         {
             let area = BitMapBackend::with_buffer(&mut pixels, (SIDE, SIDE)).into_drawing_area();
             plane(&area, moment, classes, &bounds)
                 .and_then(|()| area.present())
-                .map_err(|error| undrawable(error.to_string()))?;
+                .map_err(|error| error.to_string())?;
         }
         let Some(frame) = RgbImage::from_raw(SIDE, SIDE, pixels) else {
-            return Err(undrawable("it has another size".into()));
+            return Err("it has another size".into());
         };
         let last = place + 1 == moments.len();
         let delay = Delay::from_numer_denom_ms(if last { LAST_FRAME } else { FRAME }, 1);
         let frame = DynamicImage::ImageRgb8(frame).into_rgba8();
-        encoder.encode_frame(Frame::from_parts(frame, 0, 0, delay)).map_err(picture)?;
+        let frame = Frame::from_parts(frame, 0, 0, delay);
+        encoder.encode_frame(frame).map_err(|error| error.to_string())?;
     }
-    Ok(true)
+    drop(encoder);
+    Ok(Some(film))
 }
 
 /// One range for both axes that holds every point of every moment.

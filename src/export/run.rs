@@ -1,7 +1,6 @@
 //! A run on disk: every series as one table, its plots as SVG, the way of its latents as an animated
 //! GIF, and the settings that made it.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -11,7 +10,7 @@ use serde_json::json;
 use super::curves::{self, CurvesRecord};
 use super::numbers::line;
 use super::plots::{self, Curve};
-use super::{ExportError, new_folder};
+use super::{ExportError, in_new_folder, put, undrawable};
 use crate::config::TrainConfig;
 use crate::config::race::letter;
 use crate::state::AppState;
@@ -103,13 +102,9 @@ pub fn write(
     cancel: &AtomicBool,
     progress: &mut dyn FnMut(f32),
 ) -> Result<PathBuf, ExportError> {
-    let folder = new_folder(parent, &record.folder_name())?;
-    let written = write_into(record, &folder, cancel, progress);
-    if written.is_err() {
-        // It is this export's own new folder; failing to remove it harms nobody.
-        let _ = fs::remove_dir_all(&folder);
-    }
-    written.map(|()| folder)
+    in_new_folder(parent, &record.folder_name(), |folder| {
+        write_into(record, folder, cancel, progress)
+    })
 }
 
 fn write_into(
@@ -118,16 +113,12 @@ fn write_into(
     cancel: &AtomicBool,
     progress: &mut dyn FnMut(f32),
 ) -> Result<(), ExportError> {
-    let put = |name: &str, content: String| {
+    let drawn = |name: &str, picture: Result<String, String>| {
         let path = folder.join(name);
-        fs::write(&path, content).map_err(|source| ExportError::Unwritable { path, source })
+        put(&path, picture.map_err(|problem| undrawable(&path, problem))?.as_bytes())
     };
-    let drawn = |name: &str, picture: Result<String, String>| match picture {
-        Ok(text) => put(name, text),
-        Err(problem) => Err(ExportError::Undrawable { path: folder.join(name), problem }),
-    };
-    put("settings.json", settings(record))?;
-    put("series.csv", csv(record))?;
+    put(&folder.join("settings.json"), settings(record).as_bytes())?;
+    put(&folder.join("series.csv"), csv(record).as_bytes())?;
     if let Some(record) = &record.curves {
         curves::write_into(record, folder)?;
     }
@@ -147,11 +138,10 @@ fn write_into(
             progress(0.2 + 0.8 * share);
             !cancel.load(Ordering::SeqCst)
         };
-        let whole =
-            plots::latents_gif(&folder.join("latents.gif"), &frames, &record.classes, &mut tell)?;
-        if !whole {
-            return Err(ExportError::Cancelled);
-        }
+        let path = folder.join("latents.gif");
+        let film = plots::latents_gif(&frames, &record.classes, &mut tell);
+        let film = film.map_err(|problem| undrawable(&path, problem))?;
+        put(&path, &film.ok_or(ExportError::Cancelled)?)?;
     }
     progress(1.0);
     Ok(())
@@ -250,6 +240,8 @@ fn settings(record: &RunRecord) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
     use crate::train::messages::{Notice, Status};
 
@@ -304,6 +296,21 @@ mod tests {
         assert_eq!(frames.len(), 3);
         assert_ne!(frames[0].buffer(), frames[2].buffer());
         assert!(shares.windows(2).all(|pair| pair[0] <= pair[1]) && shares.last() == Some(&1.0));
+    }
+
+    #[test]
+    fn a_run_that_broke_before_its_first_pairs_can_be_written_too() {
+        let parent = tempfile::tempdir().unwrap();
+        let mut record = RunRecord::of(&state()).unwrap();
+        record.models[0].pairs.clear();
+        for (loss, total) in record.models[0].losses.iter_mut().zip([f32::INFINITY, f32::NAN]) {
+            loss.total = total;
+        }
+        let go = AtomicBool::new(false);
+        let folder = write(&record, parent.path(), &go, &mut |_| {}).unwrap();
+        let table = fs::read_to_string(folder.join("series.csv")).unwrap();
+        assert!(table.contains("A,total,nats a pair,1,inf\n"), "{table}");
+        assert!(folder.join("pair-distances.svg").is_file());
     }
 
     #[test]

@@ -13,6 +13,7 @@ use crossbeam_channel::{Receiver, Sender, TryRecvError, bounded};
 
 use super::file::{self, Summary};
 use super::{EXTENSION, Session};
+use crate::text::sessions as text;
 use crate::train::messages::Command;
 use crate::train::snapshot::TrainingState;
 
@@ -72,6 +73,17 @@ impl Place {
     }
 }
 
+/// How long before `now` this was, in words; nothing if it was after.
+fn age(written: SystemTime, now: SystemTime) -> Option<String> {
+    let seconds = now.duration_since(written).ok()?.as_secs();
+    Some(match seconds {
+        0..60 => text::JUST_NOW.to_owned(),
+        60..7200 => text::minutes_ago(seconds / 60),
+        7200..172_800 => text::hours_ago(seconds / 3600),
+        _ => text::days_ago(seconds / 86_400),
+    })
+}
+
 /// Removes what killed programs were writing at that moment; nobody writes for an hour.
 fn remove_halves(folder: &Path) {
     for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
@@ -92,12 +104,18 @@ pub struct Abandoned {
     pub file: PathBuf,
     /// What it says of itself.
     pub summary: Summary,
-    /// When it was written.
+    /// When it was written, by the clock of that time.
     pub written: SystemTime,
     _held: File,
 }
 
 impl Abandoned {
+    /// How long ago it was written, in words; nothing where the clock was set back since and cannot
+    /// tell.
+    pub fn age(&self) -> Option<String> {
+        age(self.written, SystemTime::now())
+    }
+
     /// Removes the file.
     pub fn remove(self) {
         let _ = fs::remove_file(&self.file);
@@ -185,5 +203,45 @@ impl Saving {
                 "The session could not be saved because of a bug; the log says more.".into(),
             )),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ages_are_sane_whatever_the_clock_did() {
+        let now = SystemTime::UNIX_EPOCH + Duration::from_secs(1_700_000_000);
+        let day = Duration::from_secs(86_400);
+        let before = |seconds| age(now - Duration::from_secs(seconds), now).unwrap();
+        assert_eq!(before(0), "less than a minute ago");
+        assert_eq!(before(119), "1 min ago");
+        assert_eq!(before(7200), "2 h ago");
+        assert_eq!(before(86_400), "24 h ago");
+        assert_eq!(before(86_400 * 400), "400 days ago");
+        assert_eq!(age(now + day, now), None, "written later than now");
+        assert_eq!(age(SystemTime::UNIX_EPOCH - day, now).unwrap(), "19676 days ago");
+    }
+
+    /// Writes a file that is as old as this clock makes it, negative for the future.
+    fn dated(path: &Path, days: i64) {
+        let day = Duration::from_secs(86_400) * days.unsigned_abs() as u32;
+        let now = SystemTime::now();
+        let file = File::create(path).unwrap();
+        file.set_modified(if days < 0 { now + day } else { now - day }).unwrap();
+    }
+
+    #[test]
+    fn halves_of_killed_programs_go_and_sessions_never_do() {
+        let folder = tempfile::tempdir().unwrap();
+        for (name, days) in [(".tmpold", 1), (".tmpnew", -1), ("running-1-1.raven", 400)] {
+            dated(&folder.path().join(name), days);
+        }
+        let place = Place::take(folder.path()).unwrap();
+        let there = |name: &str| folder.path().join(name).exists();
+        assert!(!there(".tmpold") && there(".tmpnew") && there("running-1-1.raven"));
+        place.leave();
+        assert!(there("running-1-1.raven"));
     }
 }

@@ -15,9 +15,9 @@ use zip::{CompressionMethod, ZipArchive, ZipWriter};
 
 use super::shown::Shown;
 use super::{ImagesUsed, Session, SessionError};
-use crate::checkpoint::write_atomically;
 use crate::config::TrainConfig;
 use crate::config::race::MAX_RIVALS;
+use crate::disk;
 use crate::hash;
 use crate::train::snapshot::{Histories, ModelState, RivalModel, TrainingState};
 
@@ -96,11 +96,10 @@ pub struct Summary {
 /// If the folder is missing or read-only, or the disk is full.
 pub fn write(path: &Path, session: &Session) -> Result<(), SessionError> {
     let bytes = to_bytes(session)?;
-    write_atomically(path, &bytes).map_err(|error| match error {
-        crate::checkpoint::CheckpointError::File { path, source, .. } => {
-            SessionError::File { action: "write", path, source }
-        }
-        other => SessionError::Invalid(other.to_string()),
+    disk::replace(path, &bytes).map_err(|source| SessionError::File {
+        action: "write",
+        path: path.to_owned(),
+        source,
     })
 }
 

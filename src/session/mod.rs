@@ -12,6 +12,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::data::Dataset;
+use crate::disk;
 use crate::train::snapshot::{Histories, TrainingState};
 use serde::{Deserialize, Serialize};
 use shown::Shown;
@@ -71,7 +72,7 @@ impl Session {
 #[derive(Debug, thiserror::Error)]
 pub enum SessionError {
     /// The file system refused.
-    #[error("Could not {action} {}: {source}. Nothing was changed; choose another place.", path.display())]
+    #[error("Could not {action} {}: {}. Nothing was changed; {}.", path.display(), disk::reason(source), disk::advice(source))]
     File {
         /// `read`, `write` …
         action: &'static str,

@@ -328,6 +328,10 @@ impl AppState {
                 self.attack.busy &= self.attack.sent.mode == AttackMode::Chase;
                 self.report(text);
             }
+            Notice::AnalysisFailed(text) => {
+                self.attack.stop();
+                self.report(text);
+            }
             Notice::RivalDropped { .. }
             | Notice::Opened { .. }
             | Notice::Configured { .. }

@@ -133,7 +133,12 @@ fn color(method: Method) -> RGBColor {
 
 /// A range around these values with room at both ends.
 pub(crate) fn range(values: impl Iterator<Item = f64>) -> std::ops::Range<f64> {
-    let (low, high) = values.fold((f64::MAX, f64::MIN), |(l, h), v| (l.min(v), h.max(v)));
+    let finite = values.filter(|value| value.is_finite());
+    let (low, high) = finite.fold((f64::MAX, f64::MIN), |(l, h), v| (l.min(v), h.max(v)));
+    if low > high {
+        // Nothing to show. An axis without an end would be divided for ever.
+        return 0.0..1.0;
+    }
     let room = (0.08 * (high - low)).max(1e-3 * high.abs()).max(1e-6);
     low - room..high + room
 }

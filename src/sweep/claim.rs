@@ -2,7 +2,8 @@
 //!
 //! The file is created only where there is none, and touched every few seconds. One that was not
 //! touched for a minute, or whose process is known to be gone, belongs to nobody: another process
-//! replaces it in one rename. Ages are taken from the clock of the folder's own file system, so
+//! replaces it in one rename. What is known of a process on this machine counts more than ages, since a
+//! clock may be set. Ages are taken from the clock of the folder's own file system, so
 //! machines whose clocks differ may share a folder.
 
 use std::fs::{self, File, OpenOptions};
@@ -14,6 +15,8 @@ use std::thread::JoinHandle;
 use std::time::{Duration, SystemTime};
 
 use serde::{Deserialize, Serialize};
+
+use crate::disk;
 
 /// A claim is touched this often.
 const BEAT: Duration = Duration::from_secs(3);
@@ -44,15 +47,19 @@ impl Claimant {
             host: line("/proc/sys/kernel/hostname"),
             time: since_1970.unwrap_or_default().as_secs(),
             place: place(),
-            started: started(pid).unwrap_or_default(),
+            started: started(pid).unwrap_or_default().0,
         }
     }
 
-    /// Whether it certainly lives no more: only this very machine can tell.
-    fn is_gone(&self) -> bool {
-        !self.place.is_empty()
-            && self.place == place()
-            && started(self.pid).is_none_or(|started| started != self.started)
+    /// Whether it works, or certainly lives no more: only this very machine can tell.
+    fn works(&self) -> Option<bool> {
+        if self.place.is_empty() || self.place != place() {
+            return None;
+        }
+        match started(self.pid) {
+            Some((started, stopped)) if started == self.started => (!stopped).then_some(true),
+            _ => Some(false),
+        }
     }
 }
 
@@ -66,15 +73,16 @@ fn place() -> String {
     format!("{boot} {}", space.display())
 }
 
-/// The start of a process, `None` if there is no such process (any more).
-fn started(pid: u32) -> Option<String> {
+/// The start of a process and whether it is stopped, `None` if there is no such process (any more).
+fn started(pid: u32) -> Option<(String, bool)> {
     let text = fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
     // The name in parentheses may hold anything; what follows are plain fields.
     let (_, fields) = text.rsplit_once(')')?;
     let mut fields = fields.split_whitespace();
+    let state = fields.next()?;
     // A zombie does no work.
-    (fields.next()? != "Z").then_some(())?;
-    fields.nth(18).map(str::to_owned)
+    (state != "Z").then_some(())?;
+    Some((fields.nth(18)?.to_owned(), state.eq_ignore_ascii_case("T")))
 }
 
 fn line(path: &str) -> String {
@@ -107,8 +115,10 @@ impl Claim {
         let path = claims.join(name);
         let refused = |error: std::io::Error| {
             format!(
-                "Could not claim a cell in {}: {error}. Choose a folder you may write to.",
-                claims.display()
+                "Could not claim a cell in {}: {}. What is finished stays; {}, then go on.",
+                claims.display(),
+                disk::reason(&error),
+                disk::advice(&error)
             )
         };
         let text = serde_json::to_string(&Claimant::new()).unwrap_or_default();
@@ -116,7 +126,11 @@ impl Claim {
         let text = format!("{text}\n{}\n", unique());
         let file = match OpenOptions::new().write(true).create_new(true).open(&path) {
             Ok(mut file) => {
-                file.write_all(text.as_bytes()).map_err(refused)?;
+                if let Err(error) = file.write_all(text.as_bytes()) {
+                    // An empty claim would keep everybody off the cell for a minute.
+                    let _ = fs::remove_file(&path);
+                    return Err(refused(error));
+                }
                 file
             }
             Err(error) if error.kind() == ErrorKind::AlreadyExists => {
@@ -209,8 +223,11 @@ fn take_over(claims: &Path, path: &Path, text: &str) -> std::io::Result<Option<F
 /// Whether this claim is nobody's. One that has just vanished is left for the next round.
 fn is_abandoned(claims: &Path, path: &Path) -> bool {
     let claimant = fs::read_to_string(path).ok().and_then(|text| claimant(&text));
-    claimant.is_some_and(|claimant| claimant.is_gone())
-        || age(claims, path).is_some_and(|age| age > STALE)
+    match claimant.and_then(|claimant| claimant.works()) {
+        Some(works) => !works,
+        // A clock that was set ahead makes claims of other machines look old until their next beat.
+        None => age(claims, path).is_some_and(|age| age > STALE),
+    }
 }
 
 /// Who wrote this claim; `None` for a file that is cut or foreign.
@@ -274,6 +291,33 @@ mod tests {
             threads.into_iter().map(|thread| thread.join().unwrap()).collect()
         });
         assert_eq!(claims.iter().flatten().count(), 1);
+    }
+
+    #[test]
+    fn a_claim_dated_in_the_future_is_respected_and_its_owner_is_not_disturbed() {
+        let folder = tempfile::tempdir().unwrap();
+        let mine = attempt(folder.path()).unwrap();
+        let path = folder.path().join("cell");
+        // The clock was set back by a day, or this claim was made while it was ahead.
+        let tomorrow = SystemTime::now() + Duration::from_secs(86_400);
+        File::options().write(true).open(&path).unwrap().set_modified(tomorrow).unwrap();
+        assert!(attempt(folder.path()).is_none(), "it is taken");
+        assert!(!mine.is_lost());
+        drop(mine);
+        assert!(attempt(folder.path()).is_some());
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_clock_set_ahead_takes_no_claim_from_a_process_that_lives_here() {
+        let folder = tempfile::tempdir().unwrap();
+        let mine = attempt(folder.path()).unwrap();
+        // To a clock that jumps ahead by a day, every claim looks a day old until its next beat.
+        let yesterday = SystemTime::now() - Duration::from_secs(86_400);
+        let path = folder.path().join("cell");
+        File::options().write(true).open(&path).unwrap().set_modified(yesterday).unwrap();
+        assert!(attempt(folder.path()).is_none(), "its process lives");
+        assert!(!mine.is_lost());
     }
 
     #[cfg(target_os = "linux")]

@@ -11,6 +11,7 @@ use super::grid::Grid;
 use super::measurement::Measurement;
 use crate::checkpoint::write_atomically;
 use crate::config::DatasetChoice;
+use crate::disk;
 
 /// The plan's file.
 pub const PLAN_FILE: &str = "sweep.json";
@@ -115,15 +116,26 @@ impl Paths {
     /// A sentence, if the file system refuses.
     pub fn prepare(&self) -> Result<(), String> {
         for folder in [self.claims(), self.models(), self.cells()] {
-            fs::create_dir_all(&folder).map_err(|error| {
-                format!(
-                    "Could not make {}: {error}. Choose a folder you may write to.",
-                    folder.display()
-                )
-            })?;
+            no_link(&folder)?;
+            fs::create_dir_all(&folder).map_err(|error| disk::not_made(&folder, &error))?;
         }
         Ok(())
     }
+}
+
+/// A sweep that somebody else made must not lead what is written elsewhere.
+///
+/// # Errors
+/// A sentence, if a link stands where a folder should be.
+pub fn no_link(folder: &Path) -> Result<(), String> {
+    if fs::symlink_metadata(folder).is_ok_and(|data| data.is_symlink()) {
+        return Err(format!(
+            "{} is a link to another place, and a sweep writes only into its own folder. Put the \
+             content itself there.",
+            folder.display()
+        ));
+    }
+    Ok(())
 }
 
 /// Writes a value as JSON in one step.

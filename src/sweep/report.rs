@@ -11,6 +11,7 @@ use super::statistics::spearman;
 use super::study::{Setting, accuracy_under, drawn_attack, pair_distance, settings, warnings};
 use crate::checkpoint::write_atomically;
 use crate::config::short;
+use crate::disk;
 
 /// Writes the report and its charts into `out`, which is made if needed.
 ///
@@ -24,9 +25,7 @@ pub fn write(folder: &Folder, out: &Path) -> Result<(), String> {
             folder.root.display()
         ));
     }
-    std::fs::create_dir_all(out).map_err(|error| {
-        format!("Could not make {}: {error}. Choose a folder you may write to.", out.display())
-    })?;
+    std::fs::create_dir_all(out).map_err(|error| disk::not_made(out, &error))?;
     let charts = charts::write(folder, &settings, out)?;
     let text = markdown(folder, &settings, &charts);
     write_atomically(&out.join("report.md"), text.as_bytes()).map_err(|error| error.to_string())

@@ -10,7 +10,7 @@ use std::time::Duration;
 use super::adopt::Candidate;
 use super::cell::{Cell, CellResult, Cost, Outcome};
 use super::claim::{Attempt, Claim};
-use super::folder::{Paths, Plan, read_json, read_plan, read_result, write_json};
+use super::folder::{Paths, Plan, no_link, read_json, read_plan, read_result, write_json};
 use super::results;
 use crate::checkpoint;
 use crate::config::TrainConfig;
@@ -232,6 +232,7 @@ impl Job<'_> {
         stop: &AtomicBool,
         tell: &mut dyn FnMut(News),
     ) -> Result<CellResult, End> {
+        no_link(&self.paths.model(&cell.id)).map_err(End::Broken)?;
         let ended = || stop.load(Ordering::SeqCst) || claim.is_lost();
         let (model, cost) = match self.existing(cell) {
             Some(existing) => existing,

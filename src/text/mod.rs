@@ -26,6 +26,7 @@ pub(crate) mod banners;
 pub(crate) mod commands;
 pub(crate) mod controls;
 pub(crate) mod dialogs;
+pub(crate) mod dropped;
 pub(crate) mod effort;
 pub(crate) mod exports;
 pub(crate) mod guide;

@@ -36,9 +36,14 @@ pub fn hours_ago(hours: u64) -> String {
     format!("{hours} h ago")
 }
 
+pub fn days_ago(days: u64) -> String {
+    format!("{days} days ago")
+}
+
+/// `age` is empty, or begins with a comma.
 pub fn left_behind(method: &str, images: &str, step: u64, age: &str) -> String {
     format!(
-        "The program ended unexpectedly. A session is kept: {method}, {images}, step {step}, {age}."
+        "The program ended unexpectedly. A session is kept: {method}, {images}, step {step}{age}."
     )
 }
 

@@ -268,6 +268,8 @@ pub enum Notice {
     Saved(PathBuf),
     /// Something else went wrong: what happened, why, and what to do.
     Problem(String),
+    /// The analyst broke off whatever it was doing, a chase included: what happened, and what to do.
+    AnalysisFailed(String),
     /// The configured epochs are done.
     Finished,
 }

@@ -41,6 +41,7 @@ use crate::lessons::Panel as Part;
 use crate::session::EXTENSION;
 use crate::state::sessions::SessionAction;
 use crate::state::{Action, AppState, ModelSource, Tab};
+use crate::text;
 
 /// What is remembered from one start to the next, besides the layout.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -91,6 +92,9 @@ pub struct Start {
 
 /// Zooms that are believed.
 const ZOOM: std::ops::RangeInclusive<f32> = 0.5..=4.0;
+
+/// Files of one drop that are opened, each on a thread of its own.
+const MOST_DROPPED: usize = 32;
 
 /// The key of [`Settings`] in eframe's storage.
 const SETTINGS_KEY: &str = "settings";
@@ -306,7 +310,10 @@ impl RavenApp {
     /// A folder, or pictures, were dropped on the window.
     fn dropped(&mut self, ctx: &Context) {
         let dropped = ctx.input(|input| input.raw.dropped_files.clone());
-        for path in dropped.iter().map(|file| file.path().to_owned()) {
+        if dropped.len() > MOST_DROPPED {
+            self.state.report(text::dropped::too_many(dropped.len(), MOST_DROPPED));
+        }
+        for path in dropped.iter().take(MOST_DROPPED).map(|file| file.path().to_owned()) {
             if Self::is_model(&path) {
                 self.open_model_folder(path);
             } else if path.is_dir() {

@@ -9,10 +9,10 @@ use eframe::egui::{Button, ColorImage, Context, Rect, Ui};
 use super::app::RavenApp;
 use super::dialogs::Purpose;
 use super::jobs::{SaveJob, Saving};
-use super::screenshot::write_png;
+use super::screenshot::png;
 use crate::config::TrainConfig;
-use crate::export::ExportError;
 use crate::export::run::{self, RunRecord};
+use crate::export::{self, ExportError, undrawable};
 use crate::lessons::Panel as Part;
 use crate::state::Action;
 use crate::state::action::{ExportAction, Picture};
@@ -177,11 +177,9 @@ fn write_picture(
     settings: &TrainConfig,
     step: u64,
 ) -> Result<PathBuf, ExportError> {
-    write_png(path, picture)
-        .map_err(|source| ExportError::Picture { path: path.to_owned(), source })?;
-    let beside = path.with_extension("json");
+    let png = png(picture).map_err(|error| undrawable(path, error))?;
+    export::put(path, &png)?;
     let text = serde_json::json!({ "step": step, "settings": settings });
-    std::fs::write(&beside, format!("{text:#}\n"))
-        .map_err(|source| ExportError::Unwritable { path: beside, source })?;
+    export::put(&path.with_extension("json"), format!("{text:#}\n").as_bytes())?;
     Ok(path.to_owned())
 }

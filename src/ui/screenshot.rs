@@ -1,13 +1,15 @@
 //! Takes one picture of the window after a number of training steps, and closes it.
 //! Continuous integration and the README use it.
 
-use std::path::{Path, PathBuf};
+use std::io::Cursor;
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use eframe::egui::{ColorImage, Context, ViewportCommand};
 
 use super::backend::Wake;
+use crate::export::{self, undrawable};
 use crate::state::AppState;
 use crate::text::launch as text;
 use crate::train::messages::Phase;
@@ -72,8 +74,9 @@ impl Photographer {
                 let (path, outcome, wake) =
                     (self.path.clone(), self.outcome.clone(), self.wake.clone());
                 ctx.request_screenshot(move |picture| {
-                    let written = write_png(&path, &picture);
-                    outcome.set(written.map_err(|error| text::not_written(&path, error)));
+                    let drawn = png(&picture).map_err(|error| undrawable(&path, error));
+                    let written = drawn.and_then(|bytes| export::put(&path, &bytes));
+                    outcome.set(written.map_err(|error| error.to_string()));
                     wake.call();
                 });
                 self.stage = Stage::Developing;
@@ -123,16 +126,21 @@ fn trouble(state: &AppState) -> Option<String> {
     diverged.or_else(|| state.problems.first().cloned())
 }
 
-/// Writes a picture of the window as PNG.
-pub fn write_png(path: &Path, picture: &ColorImage) -> image::ImageResult<()> {
+/// A picture of the window as PNG.
+///
+/// # Errors
+/// What the encoder said.
+pub fn png(picture: &ColorImage) -> image::ImageResult<Vec<u8>> {
     let [width, height] = picture.size;
-    let bytes: Vec<u8> = picture.pixels.iter().flat_map(|pixel| pixel.to_array()).collect();
-    image::save_buffer_with_format(
-        path,
-        &bytes,
+    let pixels: Vec<u8> = picture.pixels.iter().flat_map(|pixel| pixel.to_array()).collect();
+    let mut bytes = Cursor::new(Vec::new());
+    image::write_buffer_with_format(
+        &mut bytes,
+        &pixels,
         width as u32,
         height as u32,
         image::ColorType::Rgba8,
         image::ImageFormat::Png,
-    )
+    )?;
+    Ok(bytes.into_inner())
 }

@@ -11,6 +11,7 @@ use super::dialogs::Purpose;
 use super::theme;
 use crate::config::TrainConfig;
 use crate::data::Dataset;
+use crate::disk;
 use crate::lessons;
 use crate::session::autosave::{self, Abandoned, Place, Saving};
 use crate::session::shown::Shown;
@@ -52,7 +53,7 @@ impl Sessions {
         state.sessions.last = Some(autosave::last(folder)).filter(|path| path.is_file());
         state.sessions.offer = left_behind.last().map(describe);
         let place = Place::take(folder).map_err(|error| {
-            state.report(text::no_place(folder, error));
+            state.report(text::no_place(folder, disk::reason(&error)));
         });
         let next = Some(Instant::now() + every);
         Self { place: place.ok(), every, next, left_behind, ..Self::default() }
@@ -61,12 +62,7 @@ impl Sessions {
 
 /// A session that was left behind, in words.
 fn describe(left: &Abandoned) -> String {
-    let age = left.written.elapsed().unwrap_or_default().as_secs();
-    let age = match age {
-        0..60 => text::JUST_NOW.to_owned(),
-        60..7200 => text::minutes_ago(age / 60),
-        _ => text::hours_ago(age / 3600),
-    };
+    let age = left.age().map_or_else(String::new, |age| format!(", {age}"));
     text::left_behind(
         left.summary.config.method.label(),
         &left.summary.images.name,
@@ -194,6 +190,8 @@ impl RavenApp {
             }
             // Once: a full disk is not news every minute.
             Err(problem) if !std::mem::replace(&mut self.sessions.failed_before, true) => {
+                // The window may be about to close: then a terminal is all there is to tell it.
+                tracing::error!("{problem}");
                 self.state.report(text::not_saved(&problem));
             }
             Err(_) => {}

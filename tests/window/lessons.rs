@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use eframe::egui::accesskit::Role;
-use eframe::egui::{Key, Modifiers};
+use eframe::egui::{self, Key, Modifiers};
 use egui_kittest::kittest::{NodeT, Queryable};
 use raven_explorer::analyst::messages::Question;
 use raven_explorer::config::TrainConfig;
@@ -197,4 +197,41 @@ fn present_mode_shows_large_what_the_lesson_needs_and_ends_as_it_began() {
     bench.click("Reset window");
     bench.harness.run_steps(4);
     assert!(bench.shows("Noise level"));
+}
+
+#[test]
+fn a_lesson_of_strange_text_is_shown_as_text_and_does_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let before = |folder: &std::path::Path| std::fs::read_dir(folder).unwrap().count();
+    let strange = [
+        "../../../etc/passwd",
+        "$(touch here) `touch here` ; touch here",
+        "<script>alert(1)</script> [a](file:///etc/passwd) https://example.org",
+        "\\u202Eright to left\\u202C \\u0000\\u0007\\u001b[2J",
+        &"long ".repeat(5_000),
+        &"x".repeat(20_000),
+        "👩‍👩‍👧‍👦 Z͑ͫ̓ͪ̂ͫ̽͏̴̙̤̞͉͚̯̞̠͍A̴̵̜̰͔ͫ͗͢L̠ͨͧͩ͘G̴̻͈͍͔̹̑͗̎̅͛́Ǫ̵̹̻̝̳͂̌̌͘",
+    ];
+    for text in strange {
+        let file = folder.path().join("lesson.toml");
+        let field = text.replace('"', "'");
+        let lesson = format!(
+            "title = \"{field}\"\nabout = \"{field}\"\n[[step]]\ntext = \"{field}\"\nmathematics = \
+             \"{field}\"\ndo = \"{field}\"\npress = [\"{field}\"]\n"
+        );
+        std::fs::write(&file, lesson).unwrap();
+        let files = before(folder.path());
+        let mut bench = Bench::new();
+        // As in the program itself: a box stands for what no font has. Tests elsewhere want to know.
+        bench.harness.ctx.set_missing_glyph_policy(egui::MissingGlyphPolicy::Tofu);
+        bench.harness.input_mut().dropped_files.push(Arc::new(Dropped(file)));
+        bench.harness.run_steps(2);
+        bench.until("the lesson, or what is wrong with it", |state| {
+            state.guide.lesson.is_some() || !state.problems.is_empty()
+        });
+        bench.harness.run_steps(5);
+        assert_eq!(before(folder.path()), files, "{field:.40}");
+        let sent = bench.sent();
+        assert!(sent.is_empty(), "a lesson alone changes nothing: {sent:?}");
+    }
 }

@@ -118,6 +118,76 @@ fn a_run_saves_itself_and_the_file_is_whole() {
 }
 
 #[test]
+fn the_age_of_what_was_left_behind_is_sane_after_the_clock_jumped() {
+    let day = std::time::Duration::from_secs(86_400);
+    let now = std::time::SystemTime::now();
+    // Set back by a day since, and set ahead by a day since.
+    for (written, age) in [(now + day, None), (now - day, Some("24 h ago"))] {
+        let folder = tempfile::tempdir().unwrap();
+        let left = folder.path().join("running-1-1.raven");
+        file::write(&left, &session()).unwrap();
+        let file = std::fs::File::options().write(true).open(&left).unwrap();
+        file.set_modified(written).unwrap();
+        let mut bench = window(folder.path());
+        bench.until_shown("step 1");
+        assert_eq!(bench.shows(" ago"), age.is_some());
+        assert!(age.is_none_or(|age| bench.shows(age)));
+        bench.click("Go on");
+        assert!(resumed(&mut bench).is_some(), "it goes on whatever the clock says");
+    }
+}
+
+/// The window saves itself once: the trainer hands it its state, and the file is written or not.
+fn saves_itself(bench: &mut Bench, step: u64) {
+    bench.status(1, Phase::Running, step);
+    let asked = (0..500).find_map(|_| {
+        bench.harness.run_steps(1);
+        std::thread::sleep(std::time::Duration::from_millis(5));
+        bench.sent().into_iter().find_map(|command| match command {
+            Command::Snapshot(reply) => Some(reply),
+            _ => None,
+        })
+    });
+    asked.expect("the window asks for the state").send(training(1)).unwrap();
+    for _ in 0..40 {
+        bench.harness.run_steps(1);
+        std::thread::sleep(std::time::Duration::from_millis(5));
+    }
+}
+
+#[test]
+fn a_session_that_cannot_save_itself_says_so_once_until_it_can_again() {
+    let place = tempfile::tempdir().unwrap();
+    let folder = place.path().join("sessions");
+    let mut bench = window(&folder);
+    let told = |bench: &mut Bench| {
+        let problems = &mut bench.harness.state_mut().state_mut().problems;
+        let told = problems.iter().any(|text| {
+            text.contains("The session could not be saved by itself. Could not write")
+                && text.contains("there is no such file or folder")
+        });
+        problems.clear();
+        told
+    };
+    for round in 0..2 {
+        // A disk that was pulled out.
+        std::fs::rename(&folder, place.path().join("gone")).unwrap();
+        saves_itself(&mut bench, 10 * round + 1);
+        assert!(told(&mut bench), "round {round}");
+        saves_itself(&mut bench, 10 * round + 2);
+        assert!(!told(&mut bench), "round {round}: once is enough");
+        std::fs::rename(place.path().join("gone"), &folder).unwrap();
+        saves_itself(&mut bench, 10 * round + 3);
+        let written = std::fs::read_dir(&folder)
+            .unwrap()
+            .flatten()
+            .filter(|entry| entry.path().extension().is_some_and(|end| end == "raven"));
+        assert_eq!(written.count(), 1, "round {round}: it is back");
+    }
+    assert!(bench.harness.state().state().is_running(), "training goes on");
+}
+
+#[test]
 fn a_broken_file_is_told_and_changes_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("broken.raven");

@@ -4,6 +4,7 @@ use crate::analyst::messages::AttackFrame;
 use crate::attack::Attacked;
 use crate::config::PIXELS;
 use crate::state::AppState;
+use crate::train::messages::Notice;
 
 fn subject(value: f32) -> Subject {
     Subject { source: Source::Drawn, image: vec![value; PIXELS], label: Some(1) }
@@ -129,4 +130,16 @@ fn a_result_stays_for_the_same_images_and_goes_with_other_ones() {
     assert!(state.attack.smallest_epsilon.is_none());
     state.attack.begin(vec![subject(0.1)]);
     assert!(state.attack.outcome.is_none());
+}
+
+#[test]
+fn a_broken_off_chase_is_not_shown_as_going_on() {
+    let mut state = AppState::default();
+    state.attack.settings.mode = AttackMode::Chase;
+    state.attack.begin(vec![subject(0.5)]);
+    state.apply(Notice::Problem("Something else went wrong.".into()));
+    assert!(state.attack.busy, "that was none of its business");
+    state.apply(Notice::AnalysisFailed("It could not be computed.".into()));
+    assert!(!state.attack.busy);
+    assert_eq!(state.problems.len(), 2);
 }

@@ -25,11 +25,30 @@ pub(super) struct Survivors {
     pub broken: Option<Arc<Dataset>>,
 }
 
+/// Longest piece of a library's own words in a sentence.
+const MOST_WORDS: usize = 160;
+
+/// What happened, for a person; the library's own words in parentheses.
+fn what_failed(on_gpu: bool, reason: &str) -> String {
+    let line = reason.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default();
+    let mut words: String = line.chars().take(MOST_WORDS).collect();
+    if words.len() < line.len() {
+        words.push('…');
+    }
+    if on_gpu {
+        format!("The GPU stopped working or ran out of memory ({words}).")
+    } else {
+        format!("The computation failed ({words}).")
+    }
+}
+
 impl Worker {
     /// The run broke: what can be saved goes on.
     pub(super) fn recover(&mut self, reason: &str) {
         let broken = self.trainer.as_ref().map(|trainer| trainer.dataset().clone());
         self.survivors.broken = broken.or(self.survivors.broken.take());
+        let on_gpu = self.compute.as_ref().is_some_and(|(_, compute)| compute.report.gpu);
+        let what = what_failed(on_gpu, reason);
         // Giving back arrays of a device that is gone may panic once more.
         let (trainer, rivals, compute) =
             (self.trainer.take(), std::mem::take(&mut self.rivals), self.compute.take());
@@ -41,15 +60,14 @@ impl Worker {
         let Ok(Some(step)) = step else {
             self.set_phase(Phase::Failed);
             return self.problem(format!(
-                "Training stopped: the computation failed ({reason}). Reset starts a fresh run; if it \
-                 happens again, choose the CPU as the device."
+                "Training stopped. {what} Reset starts a fresh run; if it happens again, choose the CPU \
+                 as the device."
             ));
         };
         self.notify(Notice::Restored { run: self.run, step });
         self.set_phase(Phase::Paused);
         self.problem(format!(
-            "The computation failed ({reason}). Training is back at step {step}, on the CPU: press Run \
-             to go on."
+            "{what} Training is back at step {step}, on the CPU: press Run to go on."
         ));
     }
 
@@ -78,5 +96,19 @@ impl Worker {
         self.compute = Some((DeviceChoice::Cpu, compute));
         self.trainer = Some(lead);
         Some(step)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::what_failed;
+
+    #[test]
+    fn a_library_that_talks_at_length_is_cut_to_one_sentence() {
+        let long = format!("\n  Error in Queue::submit: {}\nsecond line", "lost ".repeat(100));
+        let told = what_failed(true, &long);
+        assert!(told.starts_with("The GPU stopped working or ran out of memory (Error in Queue"));
+        assert!(told.ends_with("…).") && told.chars().count() < 230, "{told}");
+        assert_eq!(what_failed(false, "no reason"), "The computation failed (no reason).");
     }
 }

@@ -1,0 +1,9 @@
+//! Files that are dropped on the window.
+
+/// More files than anybody drops on purpose.
+pub fn too_many(files: usize, most: usize) -> String {
+    format!(
+        "{files} files were dropped at once; the first {most} were opened. To train on many pictures, \
+         drop their folder."
+    )
+}
