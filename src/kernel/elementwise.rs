@@ -25,7 +25,7 @@ fn exp(x: f32) -> f32 {
     /// Adding 1.5·2²³ rounds to whole numbers and leaves them in the lowest bits.
     const ROUND: f32 = 12_582_912.0;
     /// ln 2 in two parts; the first has few digits, so that its multiples are exact.
-    const LN_2: [f32; 2] = [0.693_359_375, -2.121_944_4e-4];
+    const LN_2: [f32; 2] = [355.0 / 512.0, -2.121_944_4e-4];
     let x = x.clamp(-87.0, 88.0);
     let rounded = x * std::f32::consts::LOG2_E + ROUND;
     let n = rounded - ROUND;

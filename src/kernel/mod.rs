@@ -7,7 +7,7 @@
 //! a few numbers an image) stays with the tensor library and its autodiff, so that every method and
 //! every attack has one formula, whatever computes it.
 //!
-//! * [`matrix`]: products
+//! * [`matrix`]: products of matrices
 //! * [`elementwise`]: activations, sigmoid and likelihoods with their slopes, in single passes
 //!   over some rows
 //! * [`network`]: a network's parameters, its forward pass and the way back

@@ -1,15 +1,8 @@
 //! The window's title, and why a picture of it could not be taken.
 
-use std::fmt::Display;
-use std::path::Path;
-
 pub const TITLE: &str = "RAVEN Explorer";
 pub const CLOSED_BEFORE: &str = "the window was closed before";
 pub const OPENED_TWICE: &str = "opened twice";
-
-pub fn not_written(path: &Path, error: impl Display) -> String {
-    format!("could not write {}: {error}", path.display())
-}
 
 pub fn too_late(minutes: u64, done: u64, wanted: u64, curves: usize) -> String {
     format!("after {minutes} minutes, {done} of {wanted} steps and {curves} curves were done")
