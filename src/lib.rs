@@ -22,7 +22,7 @@
 //! * [`shelf`]: trained models that come with the program
 //! * [`session`]: a whole run in one file, autosave, and settings as a line to share
 //! * [`palette`]: colours that mean the same in the window and on paper
-//! * [`hash`], [`memory`]: what several need of hashes and of the process
+//! * [`hash`], [`memory`], [`startup`]: what several need of hashes, of the process, of its start
 //! * [`state`]: what the panels show
 //! * [`presets`]: settings worth seeing, as data
 //! * [`lessons`]: guided lessons, as data
@@ -48,6 +48,7 @@ pub mod presets;
 pub mod random;
 pub mod session;
 pub mod shelf;
+pub mod startup;
 pub mod state;
 pub mod sweep;
 pub mod train;
