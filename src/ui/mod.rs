@@ -13,6 +13,7 @@
 //! * [`banners`]: errors, news, questions to the user
 //! * [`pace`]: how often a live window repaints
 //! * [`attended`], [`start_watch`], [`soak`]: measuring the window from inside
+//! * [`bench`]: what a frame costs, without a window
 //! * [`theme`]: every colour and size
 
 mod actions;
@@ -21,6 +22,7 @@ pub mod attack;
 pub mod attended;
 pub mod backend;
 pub mod banners;
+pub mod bench;
 pub mod chart;
 pub mod choices;
 pub mod controls;
