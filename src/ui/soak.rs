@@ -12,8 +12,8 @@
 //! * sessions and remembered settings: as for a screenshot, none
 //! * quitting: nothing in the window does that, and keys of the window manager are never pressed
 //!
-//! Memory depends on what is open. So that like is compared with like, the window rests now and then
-//! in the state in which it began: one model, default settings, a run of a few seconds.
+//! Memory depends on what is open. Now and then, the window rests in the state in which it began: one
+//! model, default settings, a run of a few seconds.
 
 use std::path::PathBuf;
 use std::str::FromStr;

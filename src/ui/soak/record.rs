@@ -19,6 +19,10 @@ static PANICS: AtomicU64 = AtomicU64::new(0);
 /// At the end of a rest, memory is taken over so many seconds: what was there before is given back
 /// by then.
 const SETTLED: usize = 5;
+/// The first minute, in which everything is opened for the first time, and the longest end that is
+/// compared with what follows it, in seconds.
+const FIRST: f64 = 60.0;
+const LONGEST_END: f64 = 300.0;
 
 /// What is measured.
 pub(super) struct Record {
@@ -41,13 +45,17 @@ struct Summary {
     complete: bool,
     minutes: f64,
     seed: u64,
-    /// MiB at rest at the end of the first minute, of every rest, at the end.
-    memory_after_first_minute: Option<f64>,
-    memory_at_rests: Vec<f64>,
-    memory_at_end: Option<f64>,
-    growth_percent: Option<f64>,
-    largest_memory: f64,
-    largest_histories: f64,
+    /// MiB beside the histories: median over the minutes that follow the first one, and over as many
+    /// at the end.
+    memory_after_first_minute: f64,
+    memory_at_end: f64,
+    growth_percent: f64,
+    /// The straight line through all seconds after the first minute.
+    growth_mib_an_hour: f64,
+    /// All of it, MiB: at the end of every rest, at most, and the histories at most.
+    resident_at_rests: Vec<f64>,
+    resident_at_most: f64,
+    histories_at_most: f64,
     frames: usize,
     frame_median_ms: f64,
     frame_p99_ms: f64,
@@ -150,11 +158,11 @@ impl Record {
     }
 
     fn summary(&mut self) -> Summary {
-        let rests = memory_at_rests(&self.rows);
+        let beside = beside_histories(&self.rows);
+        let [first, last] = ends(&beside, 60.0 * self.time.minutes);
         let [frame_median_ms, frame_p99_ms] = middle_and_tail(&mut self.all_frames);
         let [layout_median_ms, layout_p99_ms] = middle_and_tail(&mut self.all_layouts);
         let largest = |of: fn(&Second) -> f64| self.rows.iter().map(of).fold(0.0, f64::max);
-        let (first, last) = (rests.first().copied(), rests.last().copied());
         // A run that began anew counts its steps from 0.
         let steps = self.rows.windows(2).map(|two| match two[1].run == two[0].run {
             true => two[1].step.saturating_sub(two[0].step),
@@ -166,10 +174,11 @@ impl Record {
             seed: self.time.seed,
             memory_after_first_minute: first,
             memory_at_end: last,
-            growth_percent: first.zip(last).map(|(first, last)| 100.0 * (last / first - 1.0)),
-            memory_at_rests: rests,
-            largest_memory: largest(|row| row.resident_mib),
-            largest_histories: largest(|row| row.histories_mib),
+            growth_percent: 100.0 * (last / first - 1.0),
+            growth_mib_an_hour: 3600.0 * slope(&beside),
+            resident_at_rests: resident_at_rests(&self.rows),
+            resident_at_most: largest(|row| row.resident_mib),
+            histories_at_most: largest(|row| row.histories_mib),
             frames: self.all_frames.len(),
             frame_median_ms,
             frame_p99_ms,
@@ -192,8 +201,43 @@ fn middle_and_tail(milliseconds: &mut [f64]) -> [f64; 2] {
     [quantile(milliseconds, 0.5), quantile(milliseconds, 0.99)]
 }
 
+/// Seconds and MiB beside the histories, after the first minute and without the rests.
+///
+/// What histories give up when a run begins anew stays with the allocator, for the next histories:
+/// so the most that they have had until then counts as theirs.
+fn beside_histories(rows: &[Second]) -> Vec<(f64, f64)> {
+    let mut histories = 0.0_f64;
+    let mut beside = Vec::with_capacity(rows.len());
+    for row in rows {
+        histories = histories.max(row.histories_mib);
+        if row.second >= FIRST && !row.rests {
+            beside.push((row.second, row.resident_mib - histories));
+        }
+    }
+    beside
+}
+
+/// Medians at both ends of what follows the first minute.
+fn ends(beside: &[(f64, f64)], seconds: f64) -> [f64; 2] {
+    let width = ((seconds - FIRST) / 2.0).clamp(1.0, LONGEST_END);
+    let median = |within: &dyn Fn(f64) -> bool| {
+        let chosen = beside.iter().filter(|(second, _)| within(*second));
+        middle_and_tail(&mut chosen.map(|(_, mebibytes)| *mebibytes).collect::<Vec<_>>())[0]
+    };
+    [median(&|second| second < FIRST + width), median(&|second| second >= seconds - width)]
+}
+
+/// The slope of the straight line with the least squares.
+fn slope(points: &[(f64, f64)]) -> f64 {
+    let count = points.len().max(1) as f64;
+    let mean = |of: fn(&(f64, f64)) -> f64| points.iter().map(of).sum::<f64>() / count;
+    let (x, y) = (mean(|point| point.0), mean(|point| point.1));
+    let along: f64 = points.iter().map(|point| (point.0 - x) * (point.1 - y)).sum();
+    along / points.iter().map(|point| (point.0 - x).powi(2)).sum::<f64>()
+}
+
 /// The median of resident memory over the last seconds of each rest.
-fn memory_at_rests(rows: &[Second]) -> Vec<f64> {
+fn resident_at_rests(rows: &[Second]) -> Vec<f64> {
     let rests = rows.chunk_by(|a, b| a.rests == b.rests).filter(|rows| rows[0].rests);
     rests
         .map(|rest| {
@@ -220,6 +264,23 @@ mod tests {
         rows.extend((10..20).map(|at| row(at, if at < 15 { 900.0 } else { 100.0 }, true)));
         rows.push(row(20, 500.0, false));
         rows.extend((21..23).map(|at| row(at, 110.0, true)));
-        assert_eq!(memory_at_rests(&rows), [100.0, 110.0]);
+        assert_eq!(resident_at_rests(&rows), [100.0, 110.0]);
+    }
+
+    #[test]
+    fn growth_is_that_beside_the_histories_and_they_may_come_and_go() {
+        // 300 MiB and 1 MiB more every minute, and histories that grow and are given up.
+        let row = |second: u32| {
+            let second = f64::from(second);
+            let held = if second < 600.0 { second / 4.0 } else { 150.0 };
+            let histories_mib = if second < 600.0 { held } else { 0.0 };
+            let resident_mib = 300.0 + second / 60.0 + held;
+            Second { second, resident_mib, histories_mib, ..Second::default() }
+        };
+        let rows: Vec<Second> = (0..1800).map(row).collect();
+        let beside = beside_histories(&rows);
+        assert!((slope(&beside) * 60.0 - 1.0).abs() < 0.01, "{}", slope(&beside));
+        let [first, last] = ends(&beside, 1800.0);
+        assert!((first - 303.5).abs() < 0.3 && (last - 327.5).abs() < 0.3, "{first} {last}");
     }
 }
