@@ -26,7 +26,7 @@ use super::app::RavenApp;
 use super::attended::Attendant;
 use super::backend::Backend;
 use super::loading::LoadFailure;
-use crate::config::{DatasetChoice, TrainConfig};
+use crate::config::{DatasetChoice, Method, TrainConfig};
 use crate::state::attack::{AttackMode, AttackSettings};
 use crate::state::guide::{GuideAction, GuideState};
 use crate::state::measure::MeasureSettings;
@@ -47,6 +47,8 @@ const CARE: Duration = Duration::from_secs(2);
 /// The window rests at the end of the first minute, of every so many, and of the last, so long.
 const REST_MINUTES: u64 = 5;
 const REST: f64 = 15.0;
+/// In this minute of every so many, a race begins: a hand at random rarely finds its menu.
+const RACE_MINUTE: u64 = 3;
 
 /// How long, and with which seed.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -103,6 +105,7 @@ pub struct Soak {
     seconds: f64,
     began: Option<Instant>,
     rests: bool,
+    raced: Option<u64>,
     cared: Instant,
     frame_began: Instant,
     over: bool,
@@ -120,18 +123,26 @@ impl Soak {
             seconds: 60.0 * options.time.minutes,
             began: None,
             rests: false,
+            raced: None,
             cared: Instant::now(),
             frame_began: Instant::now(),
             over: false,
         })
     }
 
-    /// Sees that training and chase go on, whatever was clicked.
-    fn care(&mut self, app: &mut RavenApp) {
+    /// Sees that training and chase go on, whatever was clicked, and that there is a race now and then.
+    fn care(&mut self, app: &mut RavenApp, second: f64) {
         if self.cared.elapsed() < CARE {
             return;
         }
         self.cared = Instant::now();
+        let minute = (second / 60.0) as u64;
+        if minute % REST_MINUTES == RACE_MINUTE && self.raced != Some(minute) && !self.rests {
+            self.raced = Some(minute);
+            let rival = |method| TrainConfig { method, ..app.state().config.clone() };
+            let rivals = vec![rival(Method::Vae), rival(Method::NoisyVae)];
+            app.perform(Action::Race(rivals));
+        }
         match app.state().status.phase {
             Phase::Running | Phase::PreparingGpu | Phase::Waiting => {}
             Phase::Paused => app.perform(Action::Run),
@@ -215,7 +226,7 @@ impl Attendant for Soak {
         if app.state().tab == Tab::Sweep {
             app.perform(Action::OpenTab(Tab::Look));
         }
-        self.care(app);
+        self.care(app, second);
         self.record.frame(cpu_seconds);
         self.record.second(second, app.state(), rests);
         if second >= self.seconds {

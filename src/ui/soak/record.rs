@@ -272,7 +272,7 @@ mod tests {
         // 300 MiB and 1 MiB more every minute, and histories that grow and are given up.
         let row = |second: u32| {
             let second = f64::from(second);
-            let held = if second < 600.0 { second / 4.0 } else { 150.0 };
+            let held = second.min(599.0) / 4.0;
             let histories_mib = if second < 600.0 { held } else { 0.0 };
             let resident_mib = 300.0 + second / 60.0 + held;
             Second { second, resident_mib, histories_mib, ..Second::default() }
