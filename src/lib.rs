@@ -23,7 +23,8 @@
 //! * [`shelf`]: trained models that come with the program
 //! * [`session`]: a whole run in one file, autosave, and settings as a line to share
 //! * [`palette`]: colours that mean the same in the window and on paper
-//! * [`disk`], [`hash`], [`memory`]: what several need of files, hashes and of the process
+//! * [`disk`], [`hash`], [`memory`], [`startup`]: what several need of files, hashes, of the process
+//!   and its start
 //! * [`state`]: what the panels show
 //! * [`presets`]: settings worth seeing, as data
 //! * [`lessons`]: guided lessons, as data
@@ -53,6 +54,7 @@ pub mod presets;
 pub mod random;
 pub mod session;
 pub mod shelf;
+pub mod startup;
 pub mod state;
 pub mod sweep;
 pub mod text;

@@ -1,12 +1,13 @@
 //! `raven-explorer bench`: how fast this machine is, as a table or as JSON.
 
-use crate::bench;
+use crate::bench::{self, Timing};
 use crate::cli::arguments::infallible;
 use crate::cli::progress::{print, print_json};
 use crate::config::DeviceChoice;
 use crate::train::device;
+use crate::ui;
 
-/// Measure how fast training, attacks and evaluation are on this machine.
+/// Measure how fast training, attacks, evaluation and the window are on this machine.
 #[derive(clap::Args, Debug)]
 pub struct BenchCommand {
     /// Where to compute: auto, cpu, gpu, or part of an adapter's name
@@ -15,6 +16,9 @@ pub struct BenchCommand {
     /// Rounds; each does everything once
     #[arg(long, default_value_t = 7, value_parser = clap::value_parser!(u8).range(1..=100))]
     rounds: u8,
+    /// Measure only the frames of the window
+    #[arg(long)]
+    frames: bool,
     /// Print one JSON object to standard output
     #[arg(long)]
     json: bool,
@@ -26,29 +30,54 @@ impl BenchCommand {
     /// # Errors
     /// If the device cannot be had: one sentence.
     pub fn run(self) -> Result<(), String> {
-        let compute = device::choose(&self.device)?;
-        eprintln!("Device: {}. {}", compute.report.name, compute.report.reason);
-        let report = bench::measure(&compute, self.rounds.into(), &mut |text| eprintln!("{text}"));
+        let tell = &mut |text: &str| eprintln!("{text}");
+        // First: a process that has not computed yet has its memory to itself.
+        let window = ui::bench::measure(tell);
+        let computed = if self.frames {
+            None
+        } else {
+            let compute = device::choose(&self.device)?;
+            eprintln!("Device: {}. {}", compute.report.name, compute.report.reason);
+            Some(bench::measure(&compute, self.rounds.into(), tell)?)
+        };
         if self.json {
-            let value = serde_json::to_value(&report).map_err(|error| error.to_string())?;
+            let value = serde_json::json!({ "compute": computed, "window": window });
             return print_json(&value);
         }
-        print(&format!("Matrices: {:.0} GFLOP/s. Times in ms.", report.gigaflops));
-        print("| | quarter | median | three quarters | floor | × floor |");
-        print("| --- | --- | --- | --- | --- | --- |");
-        for timing in &report.timings {
-            let [low, median, high] = timing.milliseconds;
-            let floor = timing.floor.map_or(["–".into(), "–".into()], |floor| {
-                [format!("{floor:.1}"), format!("{:.1}", median / floor)]
-            });
-            print(&format!(
-                "| {} | {low:.1} | {median:.1} | {high:.1} | {} | {} |",
-                timing.name, floor[0], floor[1]
-            ));
+        if let Some(report) = &computed {
+            print(&format!("Matrices: {:.0} GFLOP/s. Times in ms.", report.gigaflops));
+            table(&report.timings);
+            for (what, mebibytes) in
+                [("Memory after all rounds", report.resident_mib), ("At most", report.peak_mib)]
+            {
+                if let Some(mebibytes) = mebibytes {
+                    print(&format!("{what}: {mebibytes:.0} MiB"));
+                }
+            }
+            print("");
         }
-        if let Some(resident) = report.resident_mib {
-            print(&format!("Memory at the end: {resident:.0} MiB"));
+        print(&format!("A window full to the brim ({}). CPU time of a frame in ms.", window.shown));
+        table(&window.timings);
+        if let Some(mebibytes) = window.mebibytes {
+            print(&format!("Memory that the full window takes: {mebibytes:.0} MiB"));
         }
         Ok(())
+    }
+}
+
+fn table(timings: &[Timing]) {
+    print("| | quarter | median | three quarters | 99 % | floor | × floor |");
+    print("| --- | --- | --- | --- | --- | --- | --- |");
+    let or_dash =
+        |value: Option<f64>| value.map_or("–".to_owned(), |value| format!("{value:.1}"));
+    for timing in timings {
+        let [low, median, high] = timing.milliseconds;
+        print(&format!(
+            "| {} | {low:.1} | {median:.1} | {high:.1} | {} | {} | {} |",
+            timing.name,
+            or_dash(timing.percentile_99),
+            or_dash(timing.floor),
+            or_dash(timing.floor.map(|floor| median / floor)),
+        ));
     }
 }

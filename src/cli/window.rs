@@ -14,6 +14,7 @@ use crate::config::TrainConfig;
 use crate::config::race::{MAX_RIVALS, RivalText};
 use crate::data::{self, DataError, Dataset, LoadOptions};
 use crate::shelf;
+use crate::startup::{self, Milestone};
 use crate::state::{ModelSource, Tab};
 use crate::train::messages::lanes;
 use crate::train::worker;
@@ -21,6 +22,7 @@ use crate::ui::backend::Backend;
 use crate::ui::dialogs::system_picker;
 use crate::ui::launch::{LaunchOptions, RendererChoice, launch};
 use crate::ui::loading::{LoadFailure, LoadRequest, Loader};
+use crate::ui::soak::{self, SoakOptions, SoakTime};
 
 /// Options of the window.
 #[derive(clap::Args, Debug)]
@@ -69,6 +71,16 @@ pub struct WindowArguments {
     /// What draws the window
     #[arg(long, default_value = "auto")]
     renderer: RendererChoice,
+    /// Write when the first frame, the images and (with --run) the first training step were there,
+    /// in milliseconds, and quit
+    #[arg(long, value_name = "FILE", hide = true)]
+    report_start: Option<PathBuf>,
+    /// For so many minutes, let a random clicker use the window while it trains, and quit
+    #[arg(long, value_name = "MINUTES[:SEED]", hide = true, requires = "soak_out")]
+    soak: Option<SoakTime>,
+    /// Where the soak test writes memory and frame times
+    #[arg(long, value_name = "FOLDER", hide = true, requires = "soak")]
+    soak_out: Option<PathBuf>,
 }
 
 /// Which colours the window begins with.
@@ -102,6 +114,9 @@ impl WindowArguments {
         // not depend on those at all.
         let mut config = TrainConfig::default();
         self.settings.apply_to(&mut config);
+        if self.soak.is_some() {
+            config = soak::home();
+        }
         config.validate().map_err(|error| error.to_string())?;
         if self.rival.len() > MAX_RIVALS {
             let given = self.rival.len();
@@ -117,8 +132,11 @@ impl WindowArguments {
         if let Some(choice) = self.model.first().and_then(shelf::images_of) {
             config.dataset = choice;
         }
-        let explicit = config != TrainConfig::default() || self.screenshot.is_some();
+        let explicit =
+            config != TrainConfig::default() || self.screenshot.is_some() || self.soak.is_some();
         let load_options = self.settings.load_options();
+        let soaks = self.soak.zip(self.soak_out).map(|(time, out)| SoakOptions { time, out });
+        startup::reach(Milestone::Arguments);
         let options = LaunchOptions {
             screenshot: self.screenshot,
             window_size: self.window_size,
@@ -131,9 +149,11 @@ impl WindowArguments {
             autosave_every: self.autosave_seconds.map(std::time::Duration::from_secs),
             theme: self.theme.map(ThemePreference::from),
             renderer: self.renderer,
-            run: self.run,
+            run: self.run || soaks.is_some(),
             tab: self.tab,
             measure: self.measure.map(|percent| f64::from(percent) / 100.0),
+            report_start: self.report_start,
+            soak: soaks,
         };
         launch(&options, Box::new(|wake| connect(wake, load_options)))
             .map_err(|error| error.to_string())

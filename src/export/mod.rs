@@ -1,11 +1,12 @@
 //! An attack on disk: pictures, their way there as an animation, numbers, and the settings that
-//! made them; `curves` does the same for robustness curves. Plain files for a report or a handout; no window and no tensors.
+//! made them; `curves` does the same for robustness curves, `soak` for a soak test. Plain files for a report or a handout; no window and no tensors.
 
 pub mod curves;
 mod numbers;
 mod pictures;
 mod plots;
 pub mod run;
+pub mod soak;
 
 use std::fs;
 use std::io;

@@ -2,6 +2,9 @@
 
 use faer::linalg::matmul::matmul;
 use faer::{Accum, MatMut, MatRef, Par};
+use rayon::prelude::*;
+
+use super::{on_the_pool, rows_of_a_piece};
 
 /// `[rows, columns]`, row by row.
 pub fn rows_of(values: &[f32], columns: usize) -> MatRef<'_, f32> {
@@ -24,6 +27,20 @@ pub fn multiply(
     matmul(out, accum, left, right, 1.0, Par::Seq);
 }
 
+/// `out = left · right`, the rows of `out` shared among all threads; `left` is `[rows, depth]` and `right`
+/// is `[depth, columns]`.
+pub fn multiply_on_all_threads(out: &mut [f32], columns: usize, left: &[f32], right: &[f32]) {
+    let depth = right.len() / columns;
+    let piece = rows_of_a_piece(out.len() / columns);
+    on_the_pool(|| {
+        out.par_chunks_mut(piece * columns).zip(left.par_chunks(piece * depth)).for_each(
+            |(out, left)| {
+                multiply(out, columns, rows_of(left, depth), rows_of(right, columns), false);
+            },
+        );
+    });
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -39,6 +56,9 @@ mod tests {
             multiply(&mut out, columns, rows_of(&a, depth), rows_of(&b, columns), false);
             let mut twice = out.clone();
             multiply(&mut twice, columns, rows_of(&a, depth), rows_of(&b, columns), true);
+            let mut shared = vec![0.0; rows * columns];
+            multiply_on_all_threads(&mut shared, columns, &a, &b);
+            assert_eq!(shared, out);
             let mut transposed = vec![0.0; columns * rows];
             let (left, right) = (rows_of(&b, columns).transpose(), rows_of(&a, depth).transpose());
             multiply(&mut transposed, rows, left, right, false);

@@ -67,6 +67,12 @@ impl Timeline {
         }
     }
 
+    /// Memory held, in bytes.
+    pub fn bytes(&self) -> usize {
+        let latents = self.moments.iter().map(|(_, probe)| bytes(probe)).sum::<usize>();
+        latents + self.trainings.iter().map(|training| training.bytes()).sum::<usize>()
+    }
+
     /// Steps of the lead's moments, ascending.
     pub fn steps(&self) -> impl Iterator<Item = u64> {
         self.moments.iter().filter(|(racer, _)| *racer == 0).map(|(_, probe)| probe.step)

@@ -30,8 +30,8 @@ const COLORS: [RGBColor; 7] = [
     RGBColor(60, 60, 60),
 ];
 
-type Area<'a> = DrawingArea<BitMapBackend<'a>, Shift>;
-type Drawn = Result<(), Box<dyn std::error::Error>>;
+pub(crate) type Area<'a> = DrawingArea<BitMapBackend<'a>, Shift>;
+pub(crate) type Drawn = Result<(), Box<dyn std::error::Error>>;
 
 /// Draws every chart that these results allow into `out`; the names of the files and what they show.
 ///
@@ -98,7 +98,8 @@ pub fn attack_words(attack: &AttackConfig) -> String {
     )
 }
 
-fn save(path: &Path, draw: &dyn Fn(&Area) -> Drawn) -> Result<(), String> {
+/// Draws a chart into a PNG file.
+pub(crate) fn save(path: &Path, draw: &dyn Fn(&Area) -> Drawn) -> Result<(), String> {
     let failed = |problem: String| format!("{} could not be drawn: {problem}.", path.display());
     if !font_is_ready() {
         return Err(failed("the font cannot be read".into()));

@@ -327,20 +327,11 @@ impl RavenApp {
             }
         }
     }
-}
 
-impl eframe::App for RavenApp {
-    fn raw_input_hook(&mut self, _ctx: &Context, input: &mut RawInput) {
-        // A pointer that happens to rest on the window must not leave a tooltip in a picture.
-        if self.photographer.is_some() {
-            input
-                .events
-                .retain(|event| !matches!(event, Event::PointerMoved(_) | Event::MouseMoved(_)));
-        }
-    }
-
-    fn logic(&mut self, ctx: &Context, frame: &mut eframe::Frame) {
-        self.pace.frame(frame.info().cpu_usage);
+    /// The first half of a frame: takes in what other threads sent. The frame before cost so many
+    /// seconds, as eframe tells it.
+    pub fn take_in(&mut self, ctx: &Context, cpu_seconds: Option<f32>) {
+        self.pace.frame(cpu_seconds);
         self.wake.rearm();
         let arrived = inbox::drain(&self.backend, &mut self.state, &mut self.last_step);
         if arrived.images {
@@ -371,7 +362,8 @@ impl eframe::App for RavenApp {
         }
     }
 
-    fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
+    /// The second half: lays out the panels and carries out what they ask for.
+    pub fn draw(&mut self, ui: &mut Ui) {
         let ctx = ui.ctx().clone();
         self.time = ctx.input(|input| input.time);
         self.pointer_down = ctx.input(|input| input.pointer.primary_down());
@@ -399,6 +391,25 @@ impl eframe::App for RavenApp {
         }
         self.toast.show(&ctx, self.state.news.take());
         banners::drop_target(&ctx);
+    }
+}
+
+impl eframe::App for RavenApp {
+    fn raw_input_hook(&mut self, _ctx: &Context, input: &mut RawInput) {
+        // A pointer that happens to rest on the window must not leave a tooltip in a picture.
+        if self.photographer.is_some() {
+            input
+                .events
+                .retain(|event| !matches!(event, Event::PointerMoved(_) | Event::MouseMoved(_)));
+        }
+    }
+
+    fn logic(&mut self, ctx: &Context, frame: &mut eframe::Frame) {
+        self.take_in(ctx, frame.info().cpu_usage);
+    }
+
+    fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
+        self.draw(ui);
     }
 
     fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {

@@ -59,6 +59,11 @@ impl Wake {
         }
     }
 
+    /// Something that a person waits for is there: repaint at once.
+    pub fn now(&self) {
+        self.ctx.request_repaint();
+    }
+
     /// Called before messages are taken in: later calls ask for another frame.
     pub fn rearm(&self) {
         self.pending.store(false, Ordering::Release);

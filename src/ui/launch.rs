@@ -11,12 +11,16 @@ use std::time::Duration;
 use eframe::egui::{ThemePreference, ViewportBuilder, vec2};
 
 use super::app::{RavenApp, Settings, Start};
+use super::attended::{Attendant, Attended};
 use super::backend::{Backend, Wake};
 use super::icon::icon;
 use super::preflight::Machine;
 use super::screenshot::{Outcome, Photographer};
+use super::soak::{self, Soak, SoakOptions};
+use super::start_watch::StartWatch;
 use crate::config::TrainConfig;
 use crate::session::autosave;
+use crate::startup::{self, Milestone};
 use crate::state::{ModelSource, Tab};
 use crate::text::launch as text;
 
@@ -79,6 +83,10 @@ pub struct LaunchOptions {
     pub tab: Tab,
     /// Measure curve after curve from the start on, with this share of the time, 0–1.
     pub measure: Option<f64>,
+    /// Write here when the first things were there, and quit.
+    pub report_start: Option<PathBuf>,
+    /// Let a random clicker use the window for a while, and quit.
+    pub soak: Option<SoakOptions>,
 }
 
 /// Why there is no window, or no screenshot.
@@ -126,13 +134,13 @@ pub fn launch(options: &LaunchOptions, connect: Connect) -> Result<(), LaunchErr
     if cfg!(target_os = "linux") {
         Machine::here().check()?;
     }
-    // A screenshot must not depend on what was remembered, nor change it.
-    let scratch = match &options.screenshot {
-        Some(_) => {
-            let folder = tempfile::tempdir();
-            Some(folder.map_err(|error| LaunchError::Screenshot(error.to_string()))?)
-        }
-        None => None,
+    startup::reach(Milestone::Checked);
+    // A screenshot must not depend on what was remembered, nor change it; a soak test neither.
+    let scratch = if options.leaves_no_trace() {
+        let folder = tempfile::tempdir();
+        Some(folder.map_err(|error| LaunchError::Screenshot(error.to_string()))?)
+    } else {
+        None
     };
     let connect = Rc::new(RefCell::new(Some(connect)));
     let outcome = Outcome::default();
@@ -141,15 +149,22 @@ pub fn launch(options: &LaunchOptions, connect: Connect) -> Result<(), LaunchErr
         let mut native = native_options(options, renderer);
         native.persistence_path = scratch.as_ref().map(|folder| folder.path().join("settings"));
         let (chosen, connect_once, told) = (options.clone(), connect.clone(), outcome.clone());
+        let soaks = options.soak.is_some();
         let result = eframe::run_native(
             APP_ID,
             native,
             Box::new(move |context| {
+                startup::reach(Milestone::Window);
                 let connect = connect_once.borrow_mut().take().ok_or(text::OPENED_TWICE)?;
                 let wake = Wake::new(context.egui_ctx.clone());
+                let attendants = attendants(&chosen)?;
                 let start = start(chosen, context.storage, &wake, told);
-                let backend = connect(wake.closure());
-                Ok(Box::new(RavenApp::new(&context.egui_ctx, backend, wake, start)))
+                let mut backend = connect(wake.closure());
+                if soaks {
+                    soak::tame(&mut backend);
+                }
+                let app = RavenApp::new(&context.egui_ctx, backend, wake, start);
+                Ok(Box::new(Attended::new(app, attendants)))
             }),
         );
         let error = match result {
@@ -168,6 +183,23 @@ pub fn launch(options: &LaunchOptions, connect: Connect) -> Result<(), LaunchErr
         }
     }
     Err(LaunchError::NoWindow(failures.join("; ")))
+}
+
+impl LaunchOptions {
+    /// Whether nothing that is remembered or saved by itself may enter or leave.
+    fn leaves_no_trace(&self) -> bool {
+        self.screenshot.is_some() || self.soak.is_some()
+    }
+}
+
+/// Who is beside the window.
+fn attendants(options: &LaunchOptions) -> Result<Vec<Box<dyn Attendant>>, String> {
+    let watch = StartWatch::new(options.report_start.clone(), options.run);
+    let mut all: Vec<Box<dyn Attendant>> = vec![Box::new(watch)];
+    if let Some(soak) = &options.soak {
+        all.push(Box::new(Soak::begin(soak)?));
+    }
+    Ok(all)
 }
 
 /// The folder of remembered settings is named after it, and desktops match windows by it.
@@ -190,7 +222,7 @@ fn native_options(options: &LaunchOptions, renderer: eframe::Renderer) -> eframe
         renderer,
         // A flat window shows no bands, and without a GPU dithering costs a third of the filling.
         dithering: false,
-        persist_window: options.window_size.is_none() && options.screenshot.is_none(),
+        persist_window: options.window_size.is_none() && !options.leaves_no_trace(),
         ..Default::default()
     }
 }
@@ -202,6 +234,7 @@ fn start(
     told: Outcome,
 ) -> Start {
     let remembered = RavenApp::remembered(storage);
+    let leaves_no_trace = options.leaves_no_trace();
     let explicit = options.config.is_some();
     let mut models = options.models;
     if !explicit
@@ -227,8 +260,7 @@ fn start(
         options.screenshot.map(|path| Photographer::new(path, steps, curve, wake.clone(), told));
     let (tab, measure) = (options.tab, options.measure);
     let rivals = options.rivals;
-    // A picture leaves no trace.
-    let sessions = photographer.is_none().then(autosave::folder).flatten();
+    let sessions = if leaves_no_trace { None } else { autosave::folder() };
     let quit = Arc::new(AtomicBool::new(false));
     let (flag, awake) = (quit.clone(), wake.clone());
     // Ctrl-C and SIGTERM close the window as its button does: everything is saved.

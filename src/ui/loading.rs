@@ -76,7 +76,7 @@ impl LoadJob {
             let result = loader(&thread_request, &mut report, &thread_cancel);
             // Nobody listens any more if the job was cancelled: nothing to do then.
             let _ = sender.send(result);
-            wake.call();
+            wake.now();
         });
         Self { request, started: Instant::now(), cancel, progress, outcome }
     }

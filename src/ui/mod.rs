@@ -12,13 +12,17 @@
 //! * [`chart`]: what the plots have in common
 //! * [`banners`]: errors, news, questions to the user
 //! * [`pace`]: how often a live window repaints
+//! * [`attended`], [`start_watch`], [`soak`]: measuring the window from inside
+//! * [`bench`]: what a frame costs, without a window
 //! * [`theme`]: every colour and size
 
 mod actions;
 pub mod app;
 pub mod attack;
+pub mod attended;
 pub mod backend;
 pub mod banners;
+pub mod bench;
 pub mod chart;
 pub mod choices;
 pub mod controls;
@@ -45,6 +49,8 @@ pub mod rivals;
 pub mod screenshot;
 pub mod sessions;
 pub mod shortcuts;
+pub mod soak;
+pub mod start_watch;
 pub mod sweep;
 pub mod theme;
 pub mod timeline;

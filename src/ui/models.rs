@@ -55,7 +55,7 @@ fn read(
     std::thread::spawn(move || {
         // The window may be gone by now: nothing to do then.
         let _ = sender.send(what());
-        wake.call();
+        wake.now();
     });
     receiver
 }

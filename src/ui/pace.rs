@@ -16,6 +16,9 @@ const BUDGET: f64 = 0.025;
 const SOFTWARE_FACTOR: f64 = 3.5;
 /// Weight of the newest frame in the running mean.
 const WEIGHT: f64 = 0.1;
+/// The first frames count for nothing: they load fonts and compile what the driver needs. Taken for
+/// the rule, they would keep a window that has just opened from showing its images for half a second.
+const OPENING: u64 = 5;
 
 /// The interval between two live repaints; clones share it, so that workers know it too.
 #[derive(Clone, Debug)]
@@ -55,8 +58,11 @@ impl Pace {
         let Some(seconds) = cpu_seconds.map(f64::from) else { return };
         self.frames += 1;
         // The driver's threads start with the first frames.
-        if self.frames == 5 && draws_in_software() {
+        if self.frames == OPENING && draws_in_software() {
             self.factor = SOFTWARE_FACTOR;
+        }
+        if self.frames <= OPENING {
+            return;
         }
         let mean = self.mean_seconds.get_or_insert(seconds);
         *mean += WEIGHT * (seconds - *mean);
@@ -90,6 +96,19 @@ mod tests {
         let interval = interval_for(0.02, 2.0).as_secs_f64();
         assert!((0.02 / (interval * 2.0) - BUDGET).abs() < 1e-9, "{interval}");
         assert_eq!(interval_for(1.0, 1.0), SLOWEST);
+    }
+
+    #[test]
+    fn a_slow_start_does_not_slow_the_window() {
+        let mut pace = Pace::new(Interval::default());
+        for _ in 0..OPENING {
+            pace.frame(Some(0.3));
+        }
+        assert_eq!(pace.interval.get(), FASTEST);
+        for _ in 0..20 {
+            pace.frame(Some(0.3));
+        }
+        assert!(pace.interval.get() > FASTEST);
     }
 
     #[test]
