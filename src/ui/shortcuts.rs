@@ -5,6 +5,7 @@ use eframe::egui::{Context, Key, Modifiers};
 use crate::state::action::{ExportAction, Picture};
 use crate::state::guide::GuideAction;
 use crate::state::sessions::SessionAction;
+use crate::state::slow_motion::SlowMotionAction;
 use crate::state::{Action, AppState, Tab};
 use crate::train::messages::MAX_SELECTED;
 
@@ -135,6 +136,8 @@ pub const COMMANDS: &[Command] = &[
         "Trains ten steps, then pauses.", |s| when(ready(s) && !s.is_running(), Action::Step(10))),
     command!("step", "One step", ".", [NONE Period], false,
         "Trains one step, then pauses.", |s| when(ready(s) && !s.is_running(), Action::Step(1))),
+    command!("slow-motion", "Slow motion", "S", [NONE S], false,
+        "One training step in slow succession, with what pulls each point where.", |_| vec![Action::SlowMotion(SlowMotionAction::Open)]),
     command!("live", "Back to the present", "End", [NONE End], false,
         "Shows the newest latents again after a look at the past.", |s| when(s.timeline.shown().is_some(), Action::ShowMoment(None))),
     command!("measure", "Measure panel, or back", "M", [NONE M], false,
@@ -223,7 +226,7 @@ pub const COMMANDS: &[Command] = &[
 /// What the keys of this frame ask for.
 pub fn actions(ctx: &Context, state: &AppState) -> Vec<Action> {
     let mut actions = Vec::new();
-    if ctx.text_edit_focused() || state.guide.is_in_front() {
+    if ctx.text_edit_focused() || state.guide.is_in_front() || state.slow_motion.open {
         return actions;
     }
     let pressed = |modifiers, key| ctx.input_mut(|input| input.consume_key(modifiers, key));

@@ -11,7 +11,9 @@ use eframe::egui::{
 
 use super::theme;
 use crate::config::{DeviceChoice, TrainConfig};
+use crate::state::slow_motion::SlowMotionAction;
 use crate::state::{Action, AppState};
+use crate::text::slow_motion;
 use crate::train::messages::Phase;
 
 /// The transport bar.
@@ -36,6 +38,8 @@ impl TransportPanel {
         };
         button(ui, idle, "Step ×1", "Train one step (key .)", Action::Step(1));
         button(ui, idle, "Step ×10", "Train ten steps (Shift + .)", Action::Step(10));
+        let open = Action::SlowMotion(SlowMotionAction::Open);
+        button(ui, ready, slow_motion::OPEN, slow_motion::OPEN_HINT, open);
         ui.separator();
         button(
             ui,
