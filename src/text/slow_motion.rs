@@ -39,6 +39,9 @@ pub const TAKE_STEP: [&str; 2] = [
     "Take this step",
     "Trains one real step, on the next batch of training images, and shows these images anew.",
 ];
+/// The tooltip of the last one before its time.
+pub const NOT_YET: &str =
+    "Trains one real step, at the last stage, when everything is shown and the model stands still.";
 /// See [`BACK`].
 pub const DRAW_AGAIN: [&str; 2] = ["Draw again", "Draws another z from each posterior."];
 /// See [`BACK`].

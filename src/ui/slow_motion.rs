@@ -9,7 +9,8 @@ mod pictures;
 mod plane;
 
 use eframe::egui::{
-    Align, Button, Context, Frame, Id, Key, Layout, Modal, Modifiers, Response, RichText, Ui, vec2,
+    Align, Button, Checkbox, Context, Frame, Id, Key, Layout, Modal, Modifiers, Response, RichText,
+    Ui, Vec2, vec2,
 };
 
 use super::theme;
@@ -31,6 +32,9 @@ const GLIDE_SECONDS: f64 = 0.6;
 const AROUND: f32 = 14.0;
 /// Most lines that a sentence takes: the plane below must not jump.
 const LINES: f32 = 2.0;
+/// Height of legend and note where nothing wraps, and the least height of the plane, in points.
+const FOOTER: f32 = 58.0;
+const LEAST_PLANE: f32 = 120.0;
 
 /// The card's scratch: since when a stage is shown, textures.
 #[derive(Default)]
@@ -39,6 +43,9 @@ pub struct SlowMotionPanel {
     since: Option<(usize, u64, f64)>,
     pictures: Pictures,
     plane: Plane,
+    /// Height of what stands below the plane, and the size of the card that it belongs to.
+    footer: f32,
+    size: Vec2,
 }
 
 impl SlowMotionPanel {
@@ -51,6 +58,9 @@ impl SlowMotionPanel {
         let mut asked = keys(ctx);
         let frame = Frame::popup(&ctx.global_style()).inner_margin(14.0);
         let size = ctx.content_rect().size() - vec2(1.0, 1.0) * 2.0 * (AROUND + 15.0);
+        if size != self.size {
+            (self.size, self.footer) = (size, FOOTER);
+        }
         Modal::new(Id::unique("slow motion")).frame(frame).show(ctx, |ui| {
             ui.set_min_size(size);
             ui.set_max_size(size);
@@ -91,17 +101,26 @@ impl SlowMotionPanel {
         words(ui, state, stage, anatomy);
         buttons(ui, state, stages, anatomy, asked);
         let scene = Scene::of(slow, &state.latent, stage, stages);
-        let below = if stage.has_arrows() { 2.0 } else { 1.0 };
-        let line = ui.spacing().interact_size.y + ui.spacing().item_spacing.y;
-        let height = (ui.available_height() - below * line - 4.0).max(120.0);
+        // What stands below was as high in the frame before; it may only grow, so that the plane
+        // does not jump from stage to stage.
+        let height = (ui.available_height() - self.footer).max(LEAST_PLANE);
         let width = ui.available_width();
-        ui.allocate_ui_with_layout(vec2(width, height), Layout::left_to_right(Align::Min), |ui| {
-            self.pictures.show(ui, state, stages, stage, (0.42 * width).min(height));
-            self.plane.show(ui, state, &scene, stage, glide);
-        });
-        legend::show(ui, state, &scene);
+        let upper = ui.allocate_ui_with_layout(
+            vec2(width, height),
+            Layout::left_to_right(Align::Min),
+            |ui| {
+                self.pictures.show(ui, state, stages, stage, (0.42 * width).min(height));
+                self.plane.show(ui, state, &scene, stage, glide);
+            },
+        );
+        legend::show(ui, &scene);
         if stage.has_arrows() {
             ui.label(RichText::new(text::ARROWS).text_style(theme::small_text()));
+        }
+        let used = ui.min_rect().bottom() - upper.response.rect.bottom();
+        if used > self.footer + 0.5 {
+            self.footer = used;
+            ui.ctx().request_repaint();
         }
     }
 
@@ -212,20 +231,23 @@ fn buttons(
         press(all.on_hover_text(text::ALL[1]), SlowMotionAction::Show(None));
         ui.separator();
         press(button(ui, !slow.is_waiting(), text::DRAW_AGAIN), SlowMotionAction::DrawAgain);
-        if stages[place].has_arrows() {
-            let [name, hint] = text::average();
-            let mut averaged = slow.averaged;
-            let average = ui.checkbox(&mut averaged, name).on_hover_text(hint);
-            press(average, SlowMotionAction::Average);
-            press(button(ui, true, text::SHORTER), SlowMotionAction::Shorter);
-            press(button(ui, true, text::LONGER), SlowMotionAction::Longer);
-        }
-        if last {
-            let can = !slow.is_waiting() && !slow.takes_step() && !state.is_running();
+        // All are always there, so that nothing moves from stage to stage.
+        let arrows = stages[place].has_arrows();
+        let [name, hint] = text::average();
+        let mut averaged = slow.averaged;
+        let average = ui.add_enabled(arrows, Checkbox::new(&mut averaged, name));
+        press(average.on_hover_text(&hint).on_disabled_hover_text(hint), SlowMotionAction::Average);
+        press(button(ui, arrows, text::SHORTER), SlowMotionAction::Shorter);
+        press(button(ui, arrows, text::LONGER), SlowMotionAction::Longer);
+        let can = last && !slow.is_waiting() && !slow.takes_step() && !state.is_running();
+        let label = RichText::new(text::TAKE_STEP[0]).strong();
+        let take = if can {
             let fill = theme::accent(theme::is_dark(ui));
-            let label = RichText::new(text::TAKE_STEP[0]).strong().color(theme::on_accent());
-            let take = ui.add_enabled(can, Button::new(label).fill(fill));
-            press(take.on_hover_text(text::TAKE_STEP[1]), SlowMotionAction::TakeStep);
-        }
+            Button::new(label.color(theme::on_accent())).fill(fill)
+        } else {
+            Button::new(label)
+        };
+        let take = ui.add_enabled(can, take).on_hover_text(text::TAKE_STEP[1]);
+        press(take.on_disabled_hover_text(text::NOT_YET), SlowMotionAction::TakeStep);
     });
 }

@@ -3,7 +3,6 @@
 use eframe::egui::{Label, RichText, Sense, Shape, Stroke, Ui, vec2};
 
 use super::plane::{color, diamond, mark, stroke_arrow};
-use crate::state::AppState;
 use crate::state::slow_motion::scene::{Force, Scene};
 use crate::text::slow_motion as text;
 use crate::ui::theme;
@@ -13,7 +12,7 @@ const MARK: f32 = 18.0;
 const ARROW: f32 = 44.0;
 
 /// One row: the marks that are drawn, then the arrows.
-pub fn show(ui: &mut Ui, state: &AppState, scene: &Scene) {
+pub fn show(ui: &mut Ui, scene: &Scene) {
     let dark = theme::is_dark(ui);
     let ground = theme::attack_halo(dark);
     ui.horizontal_wrapped(|ui| {
@@ -61,9 +60,6 @@ pub fn show(ui: &mut Ui, state: &AppState, scene: &Scene) {
             let [name, hint] = text::force(force);
             let label = Label::new(RichText::new(name).size(15.0).color(color(force, dark)));
             ui.add(label).on_hover_text(hint);
-        }
-        if state.slow_motion.shown.is_none() && scene.points.is_empty() {
-            ui.label(" ");
         }
     });
 }
