@@ -120,8 +120,9 @@ pub struct SlowMotionState {
     pub playing: bool,
     /// The digit that is looked at, counting from 0; `None` is all of them.
     pub shown: Option<usize>,
-    /// Whether the pull of the reconstruction is an average over draws.
-    pub averaged: bool,
+    /// Whether the pull of the reconstruction is that of the draw that is shown, which is mostly
+    /// chance, instead of an average over many.
+    pub one_draw: bool,
     /// The number of the draw of z.
     pub draw: u32,
     /// How many times the arrows were doubled.
@@ -169,7 +170,7 @@ impl SlowMotionState {
         *self = Self {
             open: true,
             shown: Some(0),
-            averaged: self.averaged,
+            one_draw: self.one_draw,
             paused_training: training,
             last_id: self.last_id,
             ..Self::default()
@@ -205,7 +206,7 @@ impl SlowMotionState {
                 }
             }
             SlowMotionAction::Show(shown) => self.shown = shown,
-            SlowMotionAction::Average => self.averaged = !self.averaged,
+            SlowMotionAction::Average => self.one_draw = !self.one_draw,
             SlowMotionAction::DrawAgain => self.draw = self.draw.wrapping_add(1),
             SlowMotionAction::Longer => self.doublings = (self.doublings + 1).min(MOST_DOUBLINGS),
             SlowMotionAction::Shorter => self.doublings = (self.doublings - 1).max(-MOST_DOUBLINGS),

@@ -51,6 +51,14 @@ pub const SHORTER: [&str; 2] = ["Arrows ÷2", "All arrows half as long, on every
 /// See [`BACK`].
 pub const ALL: [&str; 2] = ["All", "Shows all digits at once."];
 
+/// Before the buttons of the digits.
+pub const DIGITS: &str = "Digit";
+
+/// After a sentence with values, where all digits are shown.
+pub fn values_of(class: &str) -> String {
+    format!(" (The values are those of the first digit, class {class}.)")
+}
+
 /// The switch between one draw and many.
 pub fn average() -> [String; 2] {
     [
@@ -310,13 +318,20 @@ pub const ARROWS: &str = "Arrows: minus the gradient of a term at the points, th
                           points: it moves the weights of encoder and decoder, for all images of the batch at once.";
 
 /// How long the bar is, in words.
-pub fn scale(nats: f64) -> String {
-    format!("{} nats per latent unit: one scale for all arrows", short(nats))
+pub fn scale(nats: f64, magnification: f64) -> String {
+    let nats = short(nats);
+    if magnification == 1.0 {
+        format!("{nats} nats per latent unit: one scale for all arrows")
+    } else {
+        let times = short(magnification);
+        format!("{nats} nats per latent unit: {times} × as long as at the other stages")
+    }
 }
 
 /// How long the other bar is.
 pub fn unit(units: f64) -> String {
-    format!("{} latent units", short(units))
+    let plural = if units == 1.0 { "" } else { "s" };
+    format!("{} latent unit{plural}", short(units))
 }
 
 /// Under the plane where it is a projection.
@@ -350,30 +365,38 @@ pub const MARKS: [[&str; 2]; 5] = [
     ["before", "Where the mean was before the step that was taken last."],
 ];
 
+/// The pictures where there is little room.
+pub const SHORT: [&str; 4] = ["x", "x′", "x̂", "x̂′"];
+
+/// What a picture costs, if it is a reconstruction.
+pub fn cost(column: usize, anatomy: &Anatomy) -> Option<String> {
+    let value = match column {
+        2 => Some(anatomy.reconstruction),
+        3 => anatomy.reconstruction_aug,
+        _ => None,
+    };
+    value.map(|value| format!("{value:.1} nats"))
+}
+
 /// How a picture is called: short name and what it is.
 pub fn picture(column: usize, anatomy: &Anatomy, config: &TrainConfig) -> [String; 2] {
-    let cost =
-        |value: Option<f32>| value.map_or(String::new(), |value| format!("   {value:.1} nats"));
-    match column {
-        0 => ["x".to_owned(), "the first image of the pair".to_owned()],
-        1 => match config.method {
-            Method::Avae => ["x′ = x̂".to_owned(), "the partner: what was decoded".to_owned()],
-            Method::SmoothEncoder | Method::SmoothAvae => {
-                ["x′, attacked".to_owned(), "the partner: near x, encoded far from it".to_owned()]
-            }
-            _ => [
-                format!("x′ = x + {} · n", short(config.noise)),
-                "the second image of the pair".to_owned(),
-            ],
-        },
-        2 => [
-            format!("x̂{}", cost(Some(anatomy.reconstruction))),
-            "what is decoded from the draw, and compared with x".to_owned(),
-        ],
-        _ => [
-            format!("x̂′{}", cost(anatomy.reconstruction_aug)),
-            "decode(z′), compared with x′".to_owned(),
-        ],
+    let [name, what] = match (column, config.method) {
+        (0, _) => ["x", "the first image of the pair"],
+        (1, Method::Avae) => ["x′ = x̂", "the partner: what was decoded"],
+        (1, Method::SmoothEncoder | Method::SmoothAvae) => {
+            ["x′, attacked", "the partner: near x, encoded far from it"]
+        }
+        (1, _) => {
+            let name = format!("x′ = x + {} · n", short(config.noise));
+            return [name, "the second image of the pair".to_owned()];
+        }
+        (2, Method::DenoisingVae) => ["x̂ = decode(z′)", "what is decoded, compared with x"],
+        (2, _) => ["x̂ = decode(z)", "what is decoded, compared with x"],
+        _ => ["x̂′ = decode(z′)", "what is decoded, compared with x′"],
+    };
+    match cost(column, anatomy) {
+        Some(cost) => [name.to_owned(), format!("{what}; it costs {cost}")],
+        None => [name.to_owned(), what.to_owned()],
     }
 }
 

@@ -115,7 +115,7 @@ impl SlowMotionPanel {
         );
         legend::show(ui, &scene);
         if stage.has_arrows() {
-            ui.label(RichText::new(text::ARROWS).text_style(theme::small_text()));
+            ui.label(text::ARROWS);
         }
         let used = ui.min_rect().bottom() - upper.response.rect.bottom();
         if used > self.footer + 0.5 {
@@ -182,7 +182,10 @@ fn words(ui: &mut Ui, state: &AppState, stage: Stage, anatomy: &Anatomy) {
     ui.label(RichText::new(title).size(24.0).strong());
     let class = state.test_label(anatomy.index).map(usize::from);
     let class = super::images::class_name(state, class);
-    let sentence = text::sentence(stage, &state.running, anatomy, &class, slow.averaged);
+    let mut sentence = text::sentence(stage, &state.running, anatomy, &class, !slow.one_draw);
+    if slow.shown.is_none() {
+        sentence += &text::values_of(&class);
+    }
     let width = ui.available_width();
     ui.allocate_ui(vec2(width, 0.0), |ui| {
         ui.set_min_height(LINES * 22.0);
@@ -217,28 +220,7 @@ fn buttons(
             let chip = ui.add(chip).accessible_name(name).on_hover_text(hint);
             press(chip, SlowMotionAction::GoTo(number));
         }
-        ui.separator();
-        let images = slow.report.iter().flat_map(|report| &report.images);
-        for (number, image) in images.enumerate() {
-            let class = state.test_label(image.index).map(usize::from);
-            let class = super::images::class_name(state, class);
-            let [name, hint] = text::digit(number + 1, image.index, &class);
-            let chip = Button::selectable(slow.shown == Some(number), class);
-            let chip = ui.add(chip).accessible_name(name).on_hover_text(hint);
-            press(chip, SlowMotionAction::Show(Some(number)));
-        }
-        let all = ui.add(Button::selectable(slow.shown.is_none(), text::ALL[0]));
-        press(all.on_hover_text(text::ALL[1]), SlowMotionAction::Show(None));
-        ui.separator();
-        press(button(ui, !slow.is_waiting(), text::DRAW_AGAIN), SlowMotionAction::DrawAgain);
-        // All are always there, so that nothing moves from stage to stage.
-        let arrows = stages[place].has_arrows();
-        let [name, hint] = text::average();
-        let mut averaged = slow.averaged;
-        let average = ui.add_enabled(arrows, Checkbox::new(&mut averaged, name));
-        press(average.on_hover_text(&hint).on_disabled_hover_text(hint), SlowMotionAction::Average);
-        press(button(ui, arrows, text::SHORTER), SlowMotionAction::Shorter);
-        press(button(ui, arrows, text::LONGER), SlowMotionAction::Longer);
+        // Always there, so that nothing moves from stage to stage.
         let can = last && !slow.is_waiting() && !slow.takes_step() && !state.is_running();
         let label = RichText::new(text::TAKE_STEP[0]).strong();
         let take = if can {
@@ -249,5 +231,30 @@ fn buttons(
         };
         let take = ui.add_enabled(can, take).on_hover_text(text::TAKE_STEP[1]);
         press(take.on_disabled_hover_text(text::NOT_YET), SlowMotionAction::TakeStep);
+    });
+    ui.horizontal_wrapped(|ui| {
+        ui.label(text::DIGITS);
+        let images = slow.report.iter().flat_map(|report| &report.images);
+        for (number, image) in images.enumerate() {
+            let class = state.test_label(image.index).map(usize::from);
+            let class = super::images::class_name(state, class);
+            let [name, hint] = text::digit(number + 1, image.index, &class);
+            // Long names would take a row of their own.
+            let short = if class.chars().count() > 2 { (number + 1).to_string() } else { class };
+            let chip = Button::selectable(slow.shown == Some(number), short);
+            let chip = ui.add(chip).accessible_name(name).on_hover_text(hint);
+            press(chip, SlowMotionAction::Show(Some(number)));
+        }
+        let all = ui.add(Button::selectable(slow.shown.is_none(), text::ALL[0]));
+        press(all.on_hover_text(text::ALL[1]), SlowMotionAction::Show(None));
+        ui.separator();
+        press(button(ui, !slow.is_waiting(), text::DRAW_AGAIN), SlowMotionAction::DrawAgain);
+        let arrows = stages[place].has_arrows();
+        let [name, hint] = text::average();
+        let mut averaged = !slow.one_draw;
+        let average = ui.add_enabled(arrows, Checkbox::new(&mut averaged, name));
+        press(average.on_hover_text(&hint).on_disabled_hover_text(hint), SlowMotionAction::Average);
+        press(button(ui, arrows, text::SHORTER), SlowMotionAction::Shorter);
+        press(button(ui, arrows, text::LONGER), SlowMotionAction::Longer);
     });
 }

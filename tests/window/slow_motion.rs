@@ -147,10 +147,10 @@ fn digits_draws_and_arrows_are_chosen() {
     let all = plane(&bench);
     assert!(all.contains("Digit 1:") && all.contains("Digit 8:"));
     bench.click("Digit 1");
-    assert!(bench.shows("for this draw"));
+    assert!(bench.shows("averaged over 32 draws"));
     bench.harness.get_by_role_and_label(Role::CheckBox, "Average of 32 draws").click();
     bench.harness.run_steps(3);
-    assert!(bench.shows("averaged over 32 draws") && plane(&bench) != one);
+    assert!(bench.shows("for this draw") && plane(&bench) != one);
     bench.click("Arrows ×2");
     assert_eq!(bench.harness.state().state().slow_motion.doublings, 1);
     bench.click("Draw again");

@@ -64,6 +64,10 @@ pub struct Scene {
     pub arrows: Vec<Arrow>,
     /// The longest pull in the plane over all stages: one scale for all arrows.
     pub longest: f64,
+    /// 1, or how many times longer the arrows of this stage are than that scale makes them: the
+    /// prior often pulls a hundred times less than one reconstruction, and its arrows would not be
+    /// seen. A power of ten, never on the stage that compares.
+    pub magnification: f64,
     /// What must be in view at every stage.
     pub bounds: Option<Bounds>,
 }
@@ -96,7 +100,7 @@ impl Scene {
                 }
                 scene
                     .arrows
-                    .extend(arrows.into_iter().filter_map(|arrow| at(stage, arrow, &point)));
+                    .extend(arrows.into_iter().filter_map(|arrow| at(slow, stage, arrow, &point)));
                 // The partner of an AVAE comes later than the rest.
                 let late = place == 1 && stages.contains(&Stage::Reencoded);
                 if reached(if late { Stage::Reencoded } else { Stage::Encoded }) {
@@ -105,12 +109,17 @@ impl Scene {
                 }
             }
         }
+        scene.magnification = scene.magnify(stage);
         scene
     }
 
-    /// The arrow of a force at a member of a digit.
-    pub fn arrow(&self, digit: usize, aug: bool, force: Force) -> Option<&Arrow> {
-        self.arrows.iter().find(|a| (a.digit, a.aug, a.force) == (digit, aug, force))
+    fn magnify(&self, stage: Stage) -> f64 {
+        if !matches!(stage, Stage::Origin | Stage::Together) {
+            return 1.0;
+        }
+        let lengths = self.arrows.iter().map(|arrow| arrow.pull[0].hypot(arrow.pull[1]));
+        let own = lengths.fold(0.0, f64::max);
+        if own > 0.0 { 10.0_f64.powf((self.longest / own).log10().floor()) } else { 1.0 }
     }
 }
 
@@ -145,7 +154,7 @@ fn arrows(
     own: Force,
 ) -> Vec<Arrow> {
     let pulls = &member.pulls;
-    let averaged = slow.averaged && !member.latent.is_empty();
+    let averaged = !slow.one_draw && !member.latent.is_empty();
     let reconstruction =
         if averaged { &pulls.reconstruction_averaged } else { &pulls.reconstruction };
     // The sum has the draw's pull in it: exchanged for the average where that is shown.
@@ -154,11 +163,12 @@ fn arrows(
     } else {
         pulls.total.clone()
     };
+    // Drawn in this order: the sum lies below its parts.
     let all = [
-        (own, &reconstruction[..]),
+        (Force::Total, &total[..]),
+        (own, reconstruction),
         (Force::Origin, &pulls.origin),
         (Force::Partner, &pulls.partner),
-        (Force::Total, &total),
     ];
     all.into_iter()
         .map(|(force, pull)| Arrow {
@@ -177,7 +187,7 @@ fn arrows(
 }
 
 /// The arrow as a stage shows it, if it does.
-fn at(stage: Stage, arrow: Arrow, point: &Point) -> Option<Arrow> {
+fn at(slow: &SlowMotionState, stage: Stage, arrow: Arrow, point: &Point) -> Option<Arrow> {
     let shown = match stage {
         Stage::Reconstruction => {
             matches!(arrow.force, Force::Reconstruction | Force::ReconstructionAug)
@@ -187,9 +197,9 @@ fn at(stage: Stage, arrow: Arrow, point: &Point) -> Option<Arrow> {
         Stage::Sum => true,
         _ => false,
     };
-    // What is compared is the decoded z: there the pull begins.
+    // What is compared is the decoded z: there the pull of one draw begins.
     let from = match point.drawn {
-        Some(drawn) if stage == Stage::Reconstruction => drawn,
+        Some(drawn) if stage == Stage::Reconstruction && slow.one_draw => drawn,
         _ => arrow.from,
     };
     shown.then_some(Arrow { from, ..arrow })

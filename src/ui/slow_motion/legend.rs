@@ -2,7 +2,7 @@
 
 use eframe::egui::{Label, RichText, Sense, Shape, Stroke, Ui, vec2};
 
-use super::plane::{color, diamond, mark, stroke_arrow};
+use super::plane::{RADIUS, color, diamond, mark, stroke_arrow};
 use crate::state::slow_motion::scene::{Force, Scene};
 use crate::text::slow_motion as text;
 use crate::ui::theme;
@@ -55,7 +55,7 @@ pub fn show(ui: &mut Ui, scene: &Scene) {
                 continue;
             }
             let (rect, _) = ui.allocate_exact_size(vec2(ARROW, MARK), Sense::hover());
-            let from = rect.left_center() + vec2(2.0, 0.0);
+            let from = rect.left_center() - vec2(RADIUS - 2.0, 0.0);
             stroke_arrow(ui.painter(), from, vec2(ARROW - 4.0, 0.0), force, dark);
             let [name, hint] = text::force(force);
             let label = Label::new(RichText::new(name).size(15.0).color(color(force, dark)));

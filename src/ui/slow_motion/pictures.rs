@@ -84,10 +84,10 @@ impl Pictures {
         let height = ui.available_height();
         let wide = (most - (across - 1) as f32 * GAP) / across as f32;
         let words = if one { WORDS } else { 0.0 };
-        let high = height / down as f32 - GAP - words;
+        let top = if one { 0.0 } else { WORDS };
+        let high = (height - top) / down as f32 - GAP - words;
         let side = wide.min(high).max(SIDE as f32);
         let pitch = vec2(side + GAP, side + GAP + words);
-        let top = if one { 0.0 } else { WORDS };
         let size = vec2(across as f32 * pitch.x, (down as f32 * pitch.y + top).min(height));
         let (area, _) = ui.allocate_exact_size(size, Sense::hover());
         let reached = |column: usize| {
@@ -106,11 +106,15 @@ impl Pictures {
                 let what = text::picture(column, anatomy, &state.running);
                 if one || row == 0 {
                     let over = Rect::from_min_size(place.min - vec2(0.0, WORDS), vec2(side, WORDS));
-                    let short =
-                        if one { &what[0][..] } else { what[0].split(' ').next().unwrap_or("") };
-                    let short = short.trim_end_matches(',');
+                    // What it costs is known once it is decoded.
+                    let cost = text::cost(column, anatomy).filter(|_| reached(column));
+                    let words = match cost {
+                        Some(cost) if one => format!("{}   {cost}", what[0]),
+                        _ if one => what[0].clone(),
+                        _ => text::SHORT[column].to_owned(),
+                    };
                     let size = if side < 150.0 { 12.5 } else { 15.0 };
-                    ui.put(over, Label::new(RichText::new(short).size(size)).truncate());
+                    ui.put(over, Label::new(RichText::new(words).size(size)).truncate());
                 }
                 if !reached(column) {
                     ui.painter().rect_filled(place, 2.0, theme::placeholder(theme::is_dark(ui)));

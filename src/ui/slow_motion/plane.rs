@@ -15,8 +15,8 @@ use crate::ui::latent::marks::Sprites;
 use crate::ui::theme::{self, Series};
 
 /// Length of the longest arrow, and room around the points, as a share of the shorter side.
-const LONGEST: f32 = 0.26;
-const MARGIN: f32 = 0.2;
+const LONGEST: f32 = 0.32;
+const MARGIN: f32 = 0.24;
 /// Width of an arrow, of the sum, and of the ground around each.
 const WIDTH: f32 = 3.0;
 const SUM_WIDTH: f32 = 5.0;
@@ -24,7 +24,7 @@ const HALO: f32 = 2.5;
 /// Length of an arrowhead.
 const HEAD: f32 = 13.0;
 /// Radius of a mean's mark, and of a drawn point's.
-const RADIUS: f32 = 7.0;
+pub const RADIUS: f32 = 7.0;
 const DRAWN_RADIUS: f32 = 6.5;
 /// Opacity of an ellipse, and of the other points of the map.
 const ELLIPSE_OPACITY: f32 = 0.16;
@@ -77,7 +77,7 @@ impl Plane {
             let color = theme::class_color(class(point.index), dark);
             draw_point(&painter, &screen, point, (color, theme::attack_halo(dark)), drawn_share);
         }
-        let scale = arrow_scale(state, scene, rect);
+        let scale = arrow_scale(state, scene, rect) * scene.magnification;
         let grown = scale * f64::from(if stage == Stage::Sum { 1.0 } else { glide });
         for arrow in &scene.arrows {
             let length = if arrow.force == Force::Total { scale * f64::from(glide) } else { grown };
@@ -90,7 +90,14 @@ impl Plane {
         if !scene.arrows.is_empty() && scale.is_finite() && scale > 0.0 {
             let nats = nice_step(BAR / scale);
             let at = rect.left_bottom() + vec2(EDGE, -EDGE);
-            bar(&painter, at, (nats * scale) as f32, &text::scale(nats), Align2::LEFT_BOTTOM, ink);
+            bar(
+                &painter,
+                at,
+                (nats * scale) as f32,
+                &text::scale(nats, scene.magnification),
+                Align2::LEFT_BOTTOM,
+                ink,
+            );
         }
         let units = nice_step(0.6 * BAR * screen.view.scale);
         let at = rect.right_bottom() + vec2(-EDGE, -EDGE);
@@ -133,7 +140,8 @@ fn view(mut bounds: Bounds, rect: Rect) -> View {
     View::fitting(bounds, (rect.size() - Vec2::splat(2.0 * margin)).max(Vec2::splat(20.0)))
 }
 
-/// Points of the screen per nat and latent unit: the same for all arrows of all stages.
+/// Points of the screen per nat and latent unit: the same for all arrows of all stages, but for what
+/// the scene magnifies.
 fn arrow_scale(state: &AppState, scene: &Scene, rect: Rect) -> f64 {
     let longest = f64::from(LONGEST * rect.size().min_elem());
     longest / scene.longest.max(f64::MIN_POSITIVE) * 2.0_f64.powi(state.slow_motion.doublings)
@@ -225,17 +233,19 @@ fn draw_arrow(painter: &Painter, screen: &Screen, arrow: &Arrow, scale: f64, dar
     }
 }
 
-/// An arrow in the manner of its force: dashed to the origin, thick for the sum.
-pub fn stroke_arrow(painter: &Painter, from: Pos2, pull: Vec2, force: Force, dark: bool) {
+/// An arrow in the manner of its force: dashed to the origin, thick for the sum. It begins at the rim
+/// of the mark, so that a short one is seen as well.
+pub fn stroke_arrow(painter: &Painter, center: Pos2, pull: Vec2, force: Force, dark: bool) {
     let (color, ground) = (color(force, dark), theme::attack_halo(dark));
     let width = if force == Force::Total { SUM_WIDTH } else { WIDTH };
-    let tip = from + pull;
     let along = pull.normalized();
-    // A short arrow is mostly head, and its head is as short as the pull.
+    let from = center + along * RADIUS;
+    let tip = from + pull;
+    // A short arrow is all head, and its head is as short as the pull.
     let head = (HEAD + width).min(pull.length());
     let neck = tip - along * head;
     painter.line_segment([from, neck], Stroke::new(width + 2.0 * HALO, ground));
-    let side = along.rot90() * head * 0.42;
+    let side = along.rot90() * (head * 0.42).max(0.3 * HEAD);
     let corners = vec![tip, neck + side, neck - side];
     painter.add(Shape::convex_polygon(corners, color, Stroke::new(1.0, ground)));
     let line = Stroke::new(width, color);
