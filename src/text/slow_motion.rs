@@ -180,7 +180,7 @@ pub fn sentence(
         }
         Stage::Decoded => decoded(anatomy),
         Stage::Reencoded => format!(
-            "The partner x′ of an AVAE is its own reconstruction x̂, encoded once more; ‖μ − μ′‖ = {:.2}. \
+            "The partner x′ of an AVAE is its own reconstruction x̂, encoded once more; ‖μ − μ′‖ = {:.2}. \
              No gradient goes back through x̂.",
             distance(anatomy)
         ),
@@ -219,7 +219,7 @@ fn encoded(anatomy: &Anatomy, config: &TrainConfig) -> String {
     if pair(anatomy) && config.method != Method::Avae {
         return format!(
             "The encoder makes a normal distribution of each image: q(z|x) around μ (filled), q(z′|x′) around \
-             μ′ (hollow); the ellipse is one standard deviation. ‖μ − μ′‖ = {:.2}.",
+             μ′ (hollow); the ellipse is one standard deviation. ‖μ − μ′‖ = {:.2}.",
             distance(anatomy)
         );
     }
@@ -251,7 +251,8 @@ fn reconstruction(anatomy: &Anatomy, averaged: bool) -> String {
     let each = drawn.iter().map(|member| {
         let pulls = &member.pulls;
         let pull = if averaged { &pulls.reconstruction_averaged } else { &pulls.reconstruction };
-        format!("{:.2} at {}", length(pull), if member.aug { "z′" } else { "z" })
+        let prime = if member.aug { "′" } else { "" };
+        format!("{:.2} at {}{prime}", length(pull), if averaged { "μ" } else { "z" })
     });
     let each = each.collect::<Vec<_>>().join(", ");
     let what = if averaged {
@@ -319,12 +320,13 @@ pub const ARROWS: &str = "Arrows: minus the gradient of a term at the points, th
 
 /// How long the bar is, in words.
 pub fn scale(nats: f64, magnification: f64) -> String {
-    let nats = short(nats);
+    let plural = if nats == 1.0 { "" } else { "s" };
+    let nats = format!("{} nat{plural}", short(nats));
     if magnification == 1.0 {
-        format!("{nats} nats per latent unit: one scale for all arrows")
+        format!("{nats} per latent unit: one scale for all arrows")
     } else {
         let times = short(magnification);
-        format!("{nats} nats per latent unit: {times} × as long as at the other stages")
+        format!("{nats} per latent unit: {times} × as long as at the other stages")
     }
 }
 

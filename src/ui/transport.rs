@@ -16,6 +16,9 @@ use crate::state::{Action, AppState};
 use crate::text::slow_motion;
 use crate::train::messages::Phase;
 
+/// A window this wide has a button for slow motion in the bar.
+const ROOM_FOR_SLOW_MOTION: f32 = 1150.0;
+
 /// The transport bar.
 #[derive(Default)]
 pub struct TransportPanel {
@@ -38,8 +41,11 @@ impl TransportPanel {
         };
         button(ui, idle, "Step ×1", "Train one step (key .)", Action::Step(1));
         button(ui, idle, "Step ×10", "Train ten steps (Shift + .)", Action::Step(10));
-        let open = Action::SlowMotion(SlowMotionAction::Open);
-        button(ui, ready, slow_motion::OPEN, slow_motion::OPEN_HINT, open);
+        // A narrow window has it in the View menu alone: the bar must not grow by a row.
+        if ui.ctx().content_rect().width() >= ROOM_FOR_SLOW_MOTION {
+            let open = Action::SlowMotion(SlowMotionAction::Open);
+            button(ui, ready, slow_motion::OPEN, slow_motion::OPEN_HINT, open);
+        }
         ui.separator();
         button(
             ui,

@@ -135,6 +135,16 @@ fn opening_pauses_the_training_and_taking_the_step_trains_one_and_shows_it_anew(
 }
 
 #[test]
+fn a_narrow_window_opens_it_from_its_menu() {
+    let mut bench = bench(Method::Raven, (1024.0, 768.0));
+    assert!(!bench.shows("Slow motion…"));
+    bench.click("View");
+    bench.click("Slow motion…");
+    answer(&mut bench);
+    assert!(bench.shows("1 of 9: The image"));
+}
+
+#[test]
 fn digits_draws_and_arrows_are_chosen() {
     let mut bench = bench(Method::Raven, (1280.0, 800.0));
     open(&mut bench);

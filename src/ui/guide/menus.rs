@@ -7,6 +7,8 @@ use crate::lessons;
 use crate::presets;
 use crate::state::Action;
 use crate::state::guide::GuideAction;
+use crate::state::slow_motion::SlowMotionAction;
+use crate::text::slow_motion;
 use crate::ui::app::RavenApp;
 
 impl RavenApp {
@@ -65,6 +67,9 @@ impl RavenApp {
             }
         }
         ui.separator();
+        if ui.button(slow_motion::OPEN).on_hover_text(slow_motion::OPEN_HINT).clicked() {
+            actions.push(Action::SlowMotion(SlowMotionAction::Open));
+        }
         let buttons = [
             ("Help…", "Every command with its keys (F1).", GuideAction::Help),
             ("All commands…", "Find a command by its name (Ctrl + K).", GuideAction::Palette),
