@@ -31,7 +31,6 @@
 //! * [`export`]: attacks and curves as pictures, numbers and settings on disk
 //! * [`text`]: the words of the window, in one place for translators
 //! * [`ui`]: the window; draws, never computes
-//! * [`text`]: what it says
 //! * [`cli`]: the same trainer without a window
 
 pub mod analyst;

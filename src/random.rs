@@ -33,6 +33,9 @@ pub enum Stream {
     FeatureNetwork = 9,
     /// Draws from the prior of z whose decoded images are measured.
     MeasuredSamples = 10,
+    /// Draws from the posteriors of a test image whose training step is shown in slow motion; the
+    /// index holds draw and image.
+    SlowMotion = 11,
 }
 
 /// The generator of one stream at one index.

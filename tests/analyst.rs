@@ -3,9 +3,11 @@
 mod common;
 
 use common::{Session, config, dataset};
-use raven_explorer::analyst::messages::{AttackOutcome, AttackRequest, Question};
+use raven_explorer::analyst::messages::{
+    AnatomyReport, AnatomyRequest, AttackOutcome, AttackRequest, Question,
+};
 use raven_explorer::attack::{AttackConfig, Goal};
-use raven_explorer::config::PIXELS;
+use raven_explorer::config::{Method, PIXELS, TrainConfig};
 use raven_explorer::train::batch::gather;
 use raven_explorer::train::messages::{Command, Notice};
 
@@ -203,4 +205,41 @@ fn the_geometry_of_selected_digits_is_told_for_each_that_exists() {
     let (racer, jacobians) = &geometry.models[0];
     assert_eq!((*racer, jacobians.len()), (0, 2));
     assert!(jacobians.iter().all(|jacobian| jacobian.largest_singular_value > 0.0));
+}
+
+/// The analyst's answer to this question about the training step.
+fn taken_apart(session: &mut Session, request: AnatomyRequest) -> AnatomyReport {
+    let id = request.id;
+    session.ask(Question::Anatomy(request));
+    let mut found = None;
+    session.wait("the step taken apart", |s| {
+        found = s.answers.anatomy.take().filter(|report| report.id == id);
+        found.is_some()
+    });
+    found.unwrap()
+}
+
+#[test]
+fn a_step_taken_apart_is_that_of_the_images_that_exist_and_leaves_the_losses_as_they_were() {
+    let losses = |session: &Session| -> Vec<u32> {
+        session.records.iter().map(|record| record.total.to_bits()).collect()
+    };
+    for method in [Method::Raven, Method::Vae, Method::SmoothEncoder] {
+        let config = TrainConfig { method, ..config() };
+        let mut plain = Session::start(dataset(320, 40), config.clone());
+        plain.train(30);
+        let mut watched = Session::start(dataset(320, 40), config.clone());
+        for id in 1..=30 {
+            watched.train(1);
+            let (config, draw) = (config.clone(), id as u32);
+            let request = AnatomyRequest { id, config, images: vec![7, 999, 2], draw };
+            let report = taken_apart(&mut watched, request);
+            assert_eq!(report.step, id);
+            let indices: Vec<usize> = report.images.iter().map(|one| one.index).collect();
+            assert_eq!(indices, [7, 2]);
+            let pair = if method == Method::Vae { 1 } else { 2 };
+            assert!(report.images.iter().all(|one| one.members.len() == pair));
+        }
+        assert_eq!(losses(&plain), losses(&watched), "{method}");
+    }
 }

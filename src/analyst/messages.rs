@@ -1,7 +1,9 @@
 //! What the window asks of the analyst, and what comes back: plain owned data, no tensors.
 
 use crate::attack::{AttackConfig, Attacked, Goal};
+use crate::config::TrainConfig;
 use crate::config::race::MAX_RIVALS;
+use crate::evaluate::Anatomy;
 use crate::evaluate::curve::{CurveSettings, RobustnessCurve};
 use crate::evaluate::jacobian::Jacobian;
 use crate::train::messages::Slot;
@@ -17,6 +19,8 @@ pub enum Question {
     Manifold(Vec<f32>),
     /// How sensitive the encoders of all models are around these test images (indices).
     Geometry(Vec<usize>),
+    /// Take one training step of the lead apart.
+    Anatomy(AnatomyRequest),
     /// Attack these images; replaces an attack that is under way.
     Attack(AttackRequest),
     /// Find the smallest ε that fools the model, for each image; replaces an attack under way.
@@ -77,6 +81,32 @@ pub struct Geometry {
     pub images: Vec<usize>,
     /// For each model of a race, by its number: one entry an image.
     pub models: Vec<(usize, Vec<Jacobian>)>,
+}
+
+/// Which training step to take apart.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AnatomyRequest {
+    /// Counts up with every request; answers carry it.
+    pub id: u64,
+    /// The settings of the run.
+    pub config: TrainConfig,
+    /// Test images (indices).
+    pub images: Vec<usize>,
+    /// The number of the draw of z.
+    pub draw: u32,
+}
+
+/// A training step taken apart.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AnatomyReport {
+    /// Which request.
+    pub id: u64,
+    /// Which run the weights belong to.
+    pub run: u64,
+    /// The step of the weights.
+    pub step: u64,
+    /// One entry an image that exists, in the order of the request.
+    pub images: Vec<Anatomy>,
 }
 
 /// An iterate of an attack under way; newer replaces older.
@@ -290,6 +320,8 @@ pub struct Answers {
     pub rival_classifiers: [Slot<ClassifierReport>; MAX_RIVALS],
     /// To [`Question::Geometry`].
     pub geometry: Slot<Geometry>,
+    /// To [`Question::Anatomy`].
+    pub anatomy: Slot<AnatomyReport>,
     /// To [`Question::Measure`].
     pub curves: Slot<CurveNews>,
 }

@@ -15,6 +15,7 @@ use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender};
 
+use crate::evaluate::Anatomy;
 use crate::evaluate::jacobian::Jacobian;
 use crate::train::batch::gather;
 use crate::train::messages::{Command, Notice, Outbox};
@@ -23,7 +24,9 @@ use crate::train::view::decode_to_images;
 use crate::train::weights::{self, Weights};
 use classifier::Readout;
 use curve::Measurement;
-use messages::{Answers, AttackRequest, Decoded, Geometry, Question};
+use messages::{
+    AnatomyReport, AnatomyRequest, Answers, AttackRequest, Decoded, Geometry, Question,
+};
 
 /// How long a question waits for fresh weights before older ones must do.
 const WEIGHTS_LIMIT: Duration = Duration::from_millis(300);
@@ -196,6 +199,7 @@ impl Analyst {
                 }
             }
             Question::Geometry(images) => self.explore_geometry(&images),
+            Question::Anatomy(request) => self.take_apart(&request),
             Question::Attack(request) => self.attack(request),
             Question::SmallestEpsilon(request) => self.find_smallest_epsilon(&request),
             Question::StopAttack => self.chase = None,
@@ -248,6 +252,24 @@ impl Analyst {
         let models = self.known.iter().map(of).collect();
         let (run, step) = (lead.run, lead.step);
         self.answers.geometry.put(Geometry { run, step, images: images.clone(), models });
+    }
+
+    /// One training step of the lead, image by image.
+    fn take_apart(&mut self, request: &AnatomyRequest) {
+        self.refresh();
+        let Some(Weights { model, device, dataset, run, step, .. }) = self.known.first() else {
+            return;
+        };
+        let test = &dataset.test;
+        let there = request.images.iter().filter(|&&index| index < test.len());
+        let images = there
+            .map(|&index| Anatomy::of(model, device, test, index, &request.config, request.draw));
+        self.answers.anatomy.put(AnatomyReport {
+            id: request.id,
+            run: *run,
+            step: *step,
+            images: images.collect(),
+        });
     }
 
     fn failed(&self) {

@@ -5,10 +5,11 @@
 //! keeps count where that happens bit by bit; `interval` says how
 //! far a share of finitely many images can be trusted; `lbfgs` minimises `cross_entropy`.
 //! `pair_distances` measures how far noise moves a latent, beside the `prior_distance`; `jacobian`
-//! how far anything small can. `image_quality` compares decoded images with real ones, by the
+//! how far anything small can; `anatomy` takes one training step apart. `image_quality` compares decoded images with real ones, by the
 //! `frechet` distance of their `features`. `statistics` sums up many numbers; `report` puts all
 //! figures together. No thread and no window; no file but the cache of `features`.
 
+pub mod anatomy;
 pub mod classifier;
 pub mod cross_entropy;
 pub mod curve;
@@ -26,6 +27,7 @@ pub mod report;
 pub mod robustness;
 pub mod statistics;
 
+pub use anatomy::Anatomy;
 pub use classifier::LatentClassifier;
 pub use neighbours::Neighbours;
 pub use report::Report;

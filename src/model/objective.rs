@@ -39,6 +39,33 @@ pub enum Coupling {
     },
 }
 
+/// How hard a KL term pulls at one mean: −∂KL/∂μ = −origin·μ + partner·(μ′ − μ).
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Spring {
+    /// Towards the origin, nats per squared latent unit.
+    pub origin: f64,
+    /// Towards the other mean of the pair.
+    pub partner: f64,
+}
+
+impl Coupling {
+    /// The pulls on μ and on μ′. Every KL term here is quadratic in the means: for the paired prior
+    /// −∂KL/∂μ = −(c22·μ − c12·μ′)/Δ, split into a part that vanishes at the origin and one that
+    /// vanishes at the partner.
+    pub fn springs(&self) -> [Spring; 2] {
+        match self {
+            Self::Independent => [Spring { origin: 1.0, partner: 0.0 }; 2],
+            Self::Paired(prior) => {
+                let delta = prior.determinant();
+                let partner = prior.c12 / delta;
+                [prior.c22, prior.c11]
+                    .map(|own| Spring { origin: (own - prior.c12) / delta, partner })
+            }
+            Self::Smooth { gamma } => [Spring { origin: 1.0, partner: 1.0 / gamma }; 2],
+        }
+    }
+}
+
 /// What is minimised: reconstruction terms + β·KL, a mean over pairs, in nats.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Objective {
@@ -120,18 +147,32 @@ impl Objective {
     /// `images` is `[members·pairs, pixels]`: all x, then all x′ in the same order, so that both
     /// go through the networks in one pass. `noise` is `[draws·pairs, d]` draws from N(0, I).
     pub fn terms(&self, model: &Vae, images: Tensor<2>, noise: Tensor<2>) -> Terms {
+        self.terms_through(model, images, noise, &mut |posterior| posterior)
+    }
+
+    /// As [`Self::terms`], with what the encoder gives handed through `encoded` before anything is
+    /// made of it: all of x, then all of x′, in one call or in two. Who wants to know how the loss
+    /// hangs on a posterior takes hold of it there.
+    pub fn terms_through(
+        &self,
+        model: &Vae,
+        images: Tensor<2>,
+        noise: Tensor<2>,
+        encoded: &mut dyn FnMut(Posterior) -> Posterior,
+    ) -> Terms {
+        let mut encode = |images: Tensor<2>| encoded(model.encode(images));
         let rows = images.dims()[0];
         let pairs = rows / self.members();
         let first = |all: &Tensor<2>| all.clone().slice(0..pairs);
         let second = |all: &Tensor<2>| all.clone().slice(pairs..rows);
         match self.partner {
             Partner::Nothing => {
-                let posterior = model.encode(images.clone());
+                let posterior = encode(images.clone());
                 let logits = model.decode_logits(posterior.sample(noise));
                 self.sum(self.score(logits, images).mean(), None, self.kl(&posterior, None))
             }
             Partner::NoisyCopy => {
-                let both = model.encode(images.clone());
+                let both = encode(images.clone());
                 let logits = model.decode_logits(both.sample(noise));
                 let scores = self.score(logits, images);
                 let reconstruction = scores.clone().slice(0..pairs).mean();
@@ -140,21 +181,21 @@ impl Objective {
                 self.sum(reconstruction, reconstruction_aug, kl)
             }
             Partner::NoisyInput => {
-                let posterior = model.encode(second(&images));
+                let posterior = encode(second(&images));
                 let logits = model.decode_logits(posterior.sample(noise));
                 let score = self.score(logits, first(&images)).mean();
                 self.sum(score, None, self.kl(&posterior, None))
             }
             Partner::Reconstruction => {
-                let posterior = model.encode(images.clone());
+                let posterior = encode(images.clone());
                 let logits = model.decode_logits(posterior.sample(noise));
                 // A constant to the gradient: the decoder is not to please the encoder.
-                let partner = model.encode(activation::sigmoid(logits.clone()).detach());
+                let partner = encode(activation::sigmoid(logits.clone()).detach());
                 let score = self.score(logits, images).mean();
                 self.sum(score, None, self.kl(&posterior, Some(&partner)))
             }
             Partner::Adversary => {
-                let both = model.encode(images.clone());
+                let both = encode(images.clone());
                 let (posterior, partner) = (both.rows(0, pairs), both.rows(pairs, rows));
                 let logits = model.decode_logits(posterior.sample(noise));
                 let score = self.score(logits, first(&images)).mean();

@@ -8,6 +8,7 @@ use super::attack::{AttackSettings, Subject};
 use super::guide::GuideAction;
 use super::measure::MeasureSettings;
 use super::sessions::SessionAction;
+use super::slow_motion::SlowMotionAction;
 use crate::config::{DatasetChoice, TrainConfig};
 
 /// What the right column shows.
@@ -112,6 +113,8 @@ pub enum Action {
     SaveCurves,
     /// Lessons, presets, help.
     Guide(GuideAction),
+    /// One training step in slow succession.
+    SlowMotion(SlowMotionAction),
     /// What is to leave the window.
     Export(ExportAction),
     /// Session files and share codes.

@@ -140,6 +140,11 @@ impl LatentView {
         self.projection.axes()
     }
 
+    /// One standard deviation of a posterior with these d values of log v, seen in the plane.
+    pub fn ellipse(&self, log_variance: &[f32]) -> Ellipse {
+        self.projection.ellipse(log_variance)
+    }
+
     /// The latent vector (d values) of a point of the plane: its mean beyond the plane.
     pub fn unproject(&self, point: [f64; 2]) -> Vec<f32> {
         self.projection.unproject(point)

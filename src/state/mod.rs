@@ -12,6 +12,7 @@ pub mod pairs;
 pub mod race;
 pub mod resume;
 pub mod sessions;
+pub mod slow_motion;
 pub mod timeline;
 
 use std::path::PathBuf;
@@ -33,6 +34,7 @@ use measure::MeasureState;
 use pairs::PairHistory;
 use race::RivalState;
 use sessions::SessionState;
+use slow_motion::SlowMotionState;
 use timeline::Timeline;
 
 /// A setting that changed while the run went on.
@@ -119,6 +121,8 @@ pub struct AppState {
     pub attack: AttackState,
     /// The measure panel.
     pub measure: MeasureState,
+    /// One training step in slow succession.
+    pub slow_motion: SlowMotionState,
     /// Lessons, presets, help.
     pub guide: GuideState,
     /// A loss that was not finite, until it is dealt with.
@@ -295,6 +299,7 @@ impl AppState {
                 self.divergence = None;
                 self.attack.clear_results();
                 self.measure.clear_results();
+                self.slow_motion.clear_results();
             }
             Notice::Opened { run, step } if run == self.status.run => self.apply_opened(step),
             Notice::RivalDropped { run, racer } if run == self.status.run => self.drop_rival(racer),

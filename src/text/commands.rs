@@ -36,6 +36,9 @@ pub const TEN_STEPS: &str = "Ten steps";
 pub const TEN_STEPS_HINT: &str = "Trains ten steps, then pauses.";
 pub const STEP: &str = "One step";
 pub const STEP_HINT: &str = "Trains one step, then pauses.";
+pub const SLOW_MOTION: &str = "Slow motion";
+pub const SLOW_MOTION_HINT: &str =
+    "One training step in slow succession, with what pulls each point where.";
 pub const LIVE: &str = "Back to the present";
 pub const LIVE_HINT: &str = "Shows the newest latents again after a look at the past.";
 pub const MEASURE: &str = "Measure panel, or back";

@@ -42,6 +42,7 @@ pub(crate) mod race;
 pub(crate) mod reports;
 pub(crate) mod sessions;
 pub(crate) mod settings;
+pub(crate) mod slow_motion;
 pub(crate) mod sweep;
 pub(crate) mod timeline;
 pub(crate) mod top_bar;

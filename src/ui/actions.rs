@@ -97,6 +97,7 @@ impl RavenApp {
             | Action::CancelMeasuring
             | Action::SaveCurves) => self.perform_measure(action),
             Action::Guide(action) => self.perform_guide(action),
+            Action::SlowMotion(action) => self.perform_slow_motion(action),
             Action::Export(action) => self.perform_export(action),
             Action::Session(action) => self.perform_session(action),
             Action::Dismiss(index) => {

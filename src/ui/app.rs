@@ -32,6 +32,7 @@ use super::pace::Pace;
 use super::pairs::PairPanel;
 use super::screenshot::Photographer;
 use super::sessions::Sessions;
+use super::slow_motion::{SlowMotionJobs, SlowMotionPanel};
 use super::sweep::SweepPanel;
 use super::timeline::Keeper;
 use super::transport::TransportPanel;
@@ -135,6 +136,8 @@ pub struct RavenApp {
     measure: MeasurePanel,
     pub(super) sweep: SweepPanel,
     losses: LossPanel,
+    slow_motion: SlowMotionPanel,
+    pub(super) slow_motion_jobs: SlowMotionJobs,
     toast: Toast,
     pace: Pace,
     photographer: Option<Photographer>,
@@ -190,6 +193,8 @@ impl RavenApp {
             measure: MeasurePanel::default(),
             sweep: SweepPanel::default(),
             losses: LossPanel::default(),
+            slow_motion: SlowMotionPanel::default(),
+            slow_motion_jobs: SlowMotionJobs::default(),
             toast: Toast::default(),
             pace,
             photographer: start.photographer,
@@ -383,6 +388,10 @@ impl RavenApp {
         }
         self.follow_attack(&ctx);
         self.guide_pages(&ctx);
+        for action in self.slow_motion.show(&ctx, &self.state) {
+            self.perform(action);
+        }
+        self.follow_slow_motion();
         if let Some(question) = &mut self.question
             && let Some(answer) = banners::ask(&ctx, question)
         {

@@ -80,6 +80,9 @@ pub fn drain(backend: &Backend, state: &mut AppState, last_step: &mut u64) -> Ar
     if let Some(geometry) = answers.geometry.take().filter(|geometry| geometry.run == run) {
         state.geometry = Some(geometry);
     }
+    if let Some(report) = answers.anatomy.take().filter(|report| report.run == run) {
+        state.slow_motion.apply_report(report);
+    }
     for (answer, place) in [
         (backend.answers.hover.take(), &mut state.hover),
         (backend.answers.manifold.take(), &mut state.manifold),

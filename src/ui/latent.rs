@@ -16,10 +16,10 @@ use marks::Sprites;
 use reach::Reach;
 
 mod attack_path;
-mod camera;
+pub(in crate::ui) mod camera;
 mod controls;
 mod decoded;
-mod marks;
+pub(in crate::ui) mod marks;
 mod race;
 mod reach;
 #[cfg(test)]

@@ -9,6 +9,7 @@
 //! * [`race`], [`rivals`]: how the models of a race look, and how they are chosen
 //! * [`attack`], [`measure`]: the attack panel and the measure panel
 //! * [`guide`], [`shortcuts`]: presets, lessons, help; everything that can be done
+//! * [`slow_motion`]: one training step in slow succession
 //! * [`chart`]: what the plots have in common
 //! * [`banners`]: errors, news, questions to the user
 //! * [`pace`]: how often a live window repaints
@@ -49,6 +50,7 @@ pub mod rivals;
 pub mod screenshot;
 pub mod sessions;
 pub mod shortcuts;
+pub mod slow_motion;
 pub mod soak;
 pub mod start_watch;
 pub mod sweep;

@@ -5,6 +5,7 @@ use eframe::egui::{Context, Key, Modifiers};
 use crate::state::action::{ExportAction, Picture};
 use crate::state::guide::GuideAction;
 use crate::state::sessions::SessionAction;
+use crate::state::slow_motion::SlowMotionAction;
 use crate::state::{Action, AppState, Tab};
 use crate::text::commands as text;
 use crate::train::messages::MAX_SELECTED;
@@ -114,6 +115,8 @@ pub const COMMANDS: &[Command] = &[
         text::TEN_STEPS_HINT, |s| when(ready(s) && !s.is_running(), Action::Step(10))),
     command!("step", text::STEP, ".", [NONE Period], false,
         text::STEP_HINT, |s| when(ready(s) && !s.is_running(), Action::Step(1))),
+    command!("slow-motion", text::SLOW_MOTION, "S", [NONE S], false,
+        text::SLOW_MOTION_HINT, |_| vec![Action::SlowMotion(SlowMotionAction::Open)]),
     command!("live", text::LIVE, "End", [NONE End], false,
         text::LIVE_HINT, |s| when(s.timeline.shown().is_some(), Action::ShowMoment(None))),
     command!("measure", text::MEASURE, "M", [NONE M], false,
@@ -169,7 +172,7 @@ pub const COMMANDS: &[Command] = &[
 /// What the keys of this frame ask for.
 pub fn actions(ctx: &Context, state: &AppState) -> Vec<Action> {
     let mut actions = Vec::new();
-    if ctx.text_edit_focused() || state.guide.is_in_front() {
+    if ctx.text_edit_focused() || state.guide.is_in_front() || state.slow_motion.open {
         return actions;
     }
     let pressed = |modifiers, key| ctx.input_mut(|input| input.consume_key(modifiers, key));

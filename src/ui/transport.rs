@@ -11,9 +11,13 @@ use eframe::egui::{
 
 use super::theme;
 use crate::config::{DeviceChoice, TrainConfig};
+use crate::state::slow_motion::SlowMotionAction;
 use crate::state::{Action, AppState};
-use crate::text::transport as text;
+use crate::text::{slow_motion, transport as text};
 use crate::train::messages::Phase;
+
+/// A window this wide has a button for slow motion in the bar.
+const ROOM_FOR_SLOW_MOTION: f32 = 1150.0;
 
 /// The transport bar.
 #[derive(Default)]
@@ -37,6 +41,11 @@ impl TransportPanel {
         };
         button(ui, idle, text::STEP_ONE, text::STEP_ONE_HINT, Action::Step(1));
         button(ui, idle, text::STEP_TEN, text::STEP_TEN_HINT, Action::Step(10));
+        // A narrow window has it in the View menu alone: the bar must not grow by a row.
+        if ui.ctx().content_rect().width() >= ROOM_FOR_SLOW_MOTION {
+            let open = Action::SlowMotion(SlowMotionAction::Open);
+            button(ui, ready, slow_motion::OPEN, slow_motion::OPEN_HINT, open);
+        }
         ui.separator();
         button(ui, ready, text::RESET, text::RESET_HINT, Action::Reset);
         let seed = text::new_seed_hint(state.running.seed);

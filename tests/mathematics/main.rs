@@ -1,6 +1,7 @@
-//! The formulas against golden values in float64, and against finite differences. `methods` holds what
-//! the methods have in common and where one turns into another.
+//! The formulas against golden values in float64, and against finite differences. `anatomy` holds the
+//! pulls at the points, `methods` what the methods have in common and where one turns into another.
 
+mod anatomy;
 mod methods;
 
 use burn::module::{Module, ModuleMapper, Param};

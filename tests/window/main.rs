@@ -12,6 +12,7 @@ mod lessons;
 mod measure;
 mod race;
 mod sessions;
+mod slow_motion;
 mod support;
 mod sweep;
 mod timeline;

@@ -7,7 +7,8 @@ use crate::lessons;
 use crate::presets;
 use crate::state::Action;
 use crate::state::guide::GuideAction;
-use crate::text::guide as text;
+use crate::state::slow_motion::SlowMotionAction;
+use crate::text::{guide as text, slow_motion};
 use crate::ui::app::RavenApp;
 
 impl RavenApp {
@@ -60,6 +61,9 @@ impl RavenApp {
             }
         }
         ui.separator();
+        if ui.button(slow_motion::OPEN).on_hover_text(slow_motion::OPEN_HINT).clicked() {
+            actions.push(Action::SlowMotion(SlowMotionAction::Open));
+        }
         let buttons = [
             (text::HELP, text::HELP_HINT, GuideAction::Help),
             (text::COMMANDS, text::COMMANDS_HINT, GuideAction::Palette),
