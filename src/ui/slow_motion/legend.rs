@@ -9,13 +9,14 @@ use crate::ui::theme;
 
 /// Room for a mark, and for an arrow.
 const MARK: f32 = 18.0;
-const ARROW: f32 = 44.0;
+const ARROW: f32 = 32.0;
 
 /// One row: the marks that are drawn, then the arrows.
 pub fn show(ui: &mut Ui, scene: &Scene) {
     let dark = theme::is_dark(ui);
     let ground = theme::attack_halo(dark);
     ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing.x = 6.0;
         let ink = ui.visuals().text_color();
         let has = |aug, drawn: bool| {
             scene.points.iter().any(|p| p.aug == aug && (!drawn || p.drawn.is_some()))

@@ -17,9 +17,10 @@ use crate::ui::theme::{self, Series};
 /// Length of the longest arrow, and room around the points, as a share of the shorter side.
 const LONGEST: f32 = 0.32;
 const MARGIN: f32 = 0.24;
-/// Width of an arrow, of the sum, and of the ground around each.
+/// Width of an arrow, of the sum, which shows on both sides of a pull that lies on it, and of the
+/// ground around each.
 const WIDTH: f32 = 3.0;
-const SUM_WIDTH: f32 = 5.0;
+const SUM_WIDTH: f32 = 10.0;
 const HALO: f32 = 2.5;
 /// Length of an arrowhead.
 const HEAD: f32 = 13.0;
