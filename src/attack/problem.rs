@@ -8,7 +8,7 @@ use crate::attack::divergence::{Reference, objective};
 use crate::attack::{AttackConfig, AttackObjective, Attacked, Goal, Norm, Scenario};
 use crate::config::PIXELS;
 use crate::kernel::{self, encoder::Encoder};
-use crate::model::Vae;
+use crate::model::{Posterior, Vae};
 use crate::random::{Stream, generator};
 use crate::train::trainer::{floats, rows_on};
 
@@ -62,15 +62,25 @@ pub(super) struct Problem<'a> {
 impl<'a> Problem<'a> {
     pub fn new(scenario: &Scenario<'a>, config: &AttackConfig, radii: &'a [f32]) -> Self {
         let &Scenario { model, device, images, goal, .. } = scenario;
-        let clean = rows_on(images.to_vec(), PIXELS, device);
+        let mut encoder = kernel::serves(device).then(|| Encoder::of(model));
+        // What is compared comes the same way: at δ = 0 every divergence is zero to the last bit.
+        let mut encode = |images: &[f32]| match &mut encoder {
+            Some(encoder) => encoder.encode(images),
+            None => model.encode(rows_on(images.to_vec(), PIXELS, device)),
+        };
+        let clean = encode(images);
+        let aim = match goal {
+            Goal::Away => clean.clone(),
+            Goal::Towards(image) => encode(&image.repeat(images.len() / PIXELS)),
+        };
         Self {
             model,
             device,
-            encoder: kernel::serves(device).then(|| Encoder::of(model)),
+            encoder,
             objective: config.objective,
             norm: config.norm,
-            reference: reference(scenario, &clean, config.objective),
-            means_before: floats(model.encode(clean).mean.into_data()),
+            reference: reference(scenario, aim, config.objective),
+            means_before: floats(clean.mean.into_data()),
             best: vec![None; images.len() / PIXELS],
             clean: images,
             radii,
@@ -207,17 +217,13 @@ impl<'a> Problem<'a> {
     }
 }
 
-fn reference(scenario: &Scenario, clean: &Tensor<2>, kind: AttackObjective) -> Reference {
+/// `posterior` is that of the clean images, or of the target for each of them.
+fn reference(scenario: &Scenario, posterior: Posterior, kind: AttackObjective) -> Reference {
     let &Scenario { model, device, labels, goal, readout, .. } = scenario;
-    let [count, _] = clean.dims();
-    let goal_images = match goal {
-        Goal::Away => clean.clone(),
-        Goal::Towards(image) => rows_on(image.clone(), PIXELS, device).repeat_dim(0, count),
-    };
-    let posterior = model.encode(goal_images.clone());
+    let [count, _] = posterior.mean.dims();
     let picture = (kind == AttackObjective::Damage).then(|| match goal {
         Goal::Away => model.decode(posterior.mean.clone()),
-        Goal::Towards(_) => goal_images,
+        Goal::Towards(image) => rows_on(image.clone(), PIXELS, device).repeat_dim(0, count),
     });
     let readout = (kind == AttackObjective::Classifier).then(|| {
         let readout = readout.expect("the classifier attack needs a classifier");

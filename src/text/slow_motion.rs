@@ -402,14 +402,19 @@ pub fn picture(column: usize, anatomy: &Anatomy, config: &TrainConfig) -> [Strin
     }
 }
 
+/// The explanation of a button that cannot be pressed at the moment.
+pub fn not_now(hint: &str) -> String {
+    format!("{hint} Not now.")
+}
+
 /// A picture for those who cannot see it.
 pub fn picture_of(what: &[String; 2], index: usize, class: &str) -> String {
     format!("{} of test image {index} (class {class}): {}", what[0].trim(), what[1])
 }
 
 /// The plane for those who cannot see it.
-pub fn summary(place: &str, points: &[String], arrows: &[String]) -> String {
-    let mut text = format!("Slow motion, plane, {place}.");
+pub fn summary(place: usize, stages: usize, points: &[String], arrows: &[String]) -> String {
+    let mut text = format!("Slow motion, plane, stage {place} of {stages}.");
     for part in points.iter().chain(arrows) {
         text += &format!(" {part}.");
     }

@@ -170,7 +170,7 @@ fn keys(ctx: &Context) -> Vec<SlowMotionAction> {
 
 fn button(ui: &mut Ui, enabled: bool, [name, hint]: [&str; 2]) -> Response {
     let button = ui.add_enabled(enabled, Button::new(name)).on_hover_text(hint);
-    button.on_disabled_hover_text(format!("{hint} Not now."))
+    button.on_disabled_hover_text(text::not_now(hint))
 }
 
 /// Title and sentence, large.

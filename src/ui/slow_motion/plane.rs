@@ -305,5 +305,5 @@ fn summary(state: &AppState, scene: &Scene) -> String {
         .collect();
     let stages = Stage::of(state.running.method);
     let place = state.slow_motion.place.min(stages.len() - 1) + 1;
-    text::summary(&format!("stage {place} of {}", stages.len()), &points, &arrows)
+    text::summary(place, stages.len(), &points, &arrows)
 }
