@@ -31,14 +31,15 @@ impl BenchCommand {
     /// If the device cannot be had: one sentence.
     pub fn run(self) -> Result<(), String> {
         let tell = &mut |text: &str| eprintln!("{text}");
+        let compute = if self.frames { None } else { Some(device::choose(&self.device)?) };
         // First: a process that has not computed yet has its memory to itself.
         let window = ui::bench::measure(tell);
-        let computed = if self.frames {
-            None
-        } else {
-            let compute = device::choose(&self.device)?;
-            eprintln!("Device: {}. {}", compute.report.name, compute.report.reason);
-            Some(bench::measure(&compute, self.rounds.into(), tell)?)
+        let computed = match &compute {
+            None => None,
+            Some(compute) => {
+                eprintln!("Device: {}. {}", compute.report.name, compute.report.reason);
+                Some(bench::measure(compute, self.rounds.into(), tell)?)
+            }
         };
         if self.json {
             let value = serde_json::json!({ "compute": computed, "window": window });
