@@ -203,11 +203,17 @@ fn spoken(source: &str) -> Vec<Literal> {
     literals(source).into_iter().filter(is_shown).collect()
 }
 
-/// All sources in a folder and in its folders, without those for tests only.
+/// What measures the window speaks on the command line, which has its own words.
+const MEASURES: [&str; 2] = ["bench", "soak"];
+
+/// All sources in a folder and in its folders, without those for tests and measurements only.
 fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        if MEASURES.contains(&name.trim_end_matches(".rs")) {
+            continue;
+        }
         if path.is_dir() && name != "tests" {
             sources(&path, found);
         } else if name.ends_with(".rs") && name != "tests.rs" {
