@@ -1,12 +1,11 @@
 //! Robustness curves on disk: a table with one row a point, and the settings that made them.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde_json::json;
 
 use super::numbers::line;
-use super::{ExportError, new_folder};
+use super::{ExportError, new_folder, put};
 use crate::analyst::messages::CurveReport;
 use crate::config::TrainConfig;
 use crate::state::AppState;
@@ -62,8 +61,7 @@ fn write_files(
     settings_file: &str,
 ) -> Result<(), ExportError> {
     for (name, content) in [("curves.csv", csv(record)), (settings_file, settings(record))] {
-        let path = folder.join(name);
-        fs::write(&path, content).map_err(|source| ExportError::Unwritable { path, source })?;
+        put(&folder.join(name), content.as_bytes())?;
     }
     Ok(())
 }
@@ -148,6 +146,8 @@ fn settings(record: &CurvesRecord) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
     use crate::evaluate::curve::{CurveSettings, RobustnessCurve};
 

@@ -12,6 +12,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::analyst::messages::{AttackOutcome, SmallestEpsilon};
+use crate::checkpoint::{CheckpointError, write_atomically};
 use crate::config::TrainConfig;
 use crate::state::AppState;
 use crate::state::attack::{AttackSettings, Subject};
@@ -119,10 +120,7 @@ pub fn write(
     progress: &mut dyn FnMut(f32),
 ) -> Result<PathBuf, ExportError> {
     let folder = new_folder(parent, &record.folder_name())?;
-    let text = |name: &str, content: String| {
-        let path = folder.join(name);
-        fs::write(&path, content).map_err(|source| ExportError::Unwritable { path, source })
-    };
+    let text = |name: &str, content: String| put(&folder.join(name), content.as_bytes());
     text("numbers.csv", numbers::csv(record))?;
     text("settings.json", numbers::settings(record))?;
     progress(0.05);
@@ -134,6 +132,20 @@ pub fn write(
     }
     progress(1.0);
     Ok(folder)
+}
+
+/// Writes a file whole or not at all: a full disk leaves what was there before, or nothing.
+///
+/// # Errors
+/// If the operating system refuses.
+pub fn put(path: &Path, bytes: &[u8]) -> Result<(), ExportError> {
+    write_atomically(path, bytes).map_err(|error| {
+        let source = match error {
+            CheckpointError::File { source, .. } => source,
+            other @ CheckpointError::Invalid { .. } => io::Error::other(other.to_string()),
+        };
+        ExportError::Unwritable { path: path.to_owned(), source }
+    })
 }
 
 /// A folder that was not there before: `name`, else `name-2`, `name-3`, …

@@ -1,13 +1,12 @@
 //! The pictures of an attack: one sheet of all of them, and the iterates as an animation.
 
-use std::fs::File;
-use std::io::BufWriter;
+use std::io::Cursor;
 use std::path::Path;
 
 use image::codecs::gif::{GifEncoder, Repeat};
 use image::{Delay, DynamicImage, Frame, GrayImage, ImageFormat, Luma, imageops};
 
-use super::{AttackRecord, ExportError};
+use super::{AttackRecord, ExportError, put};
 use crate::config::{PIXELS, SIDE};
 use crate::state::attack::rows::{magnification, magnified, part};
 
@@ -55,7 +54,9 @@ pub(super) fn contact_sheet(record: &AttackRecord, path: &Path) -> Result<(), Ex
             sheet.put(column, row, picture);
         }
     }
-    sheet.0.save_with_format(path, ImageFormat::Png).map_err(|source| picture_error(path, source))
+    let mut bytes = Cursor::new(Vec::new());
+    sheet.0.write_to(&mut bytes, ImageFormat::Png).map_err(|source| picture_error(path, source))?;
+    put(path, bytes.get_ref())
 }
 
 /// One column a digit: attacked, noise, and the reconstruction where it is known; one frame an
@@ -66,9 +67,8 @@ pub(super) fn animation(
     progress: &mut dyn FnMut(f32),
 ) -> Result<(), ExportError> {
     let outcome = &record.outcome;
-    let file = File::create(path)
-        .map_err(|source| ExportError::Unwritable { path: path.to_owned(), source })?;
-    let mut encoder = GifEncoder::new_with_speed(BufWriter::new(file), GIF_SPEED);
+    let mut bytes = Vec::new();
+    let mut encoder = GifEncoder::new_with_speed(&mut bytes, GIF_SPEED);
     encoder.set_repeat(Repeat::Infinite).map_err(|source| picture_error(path, source))?;
     let decoded = outcome.iterates.iter().all(|iterate| !iterate.reconstructions.is_empty());
     let factor = noise_factor(record);
@@ -101,7 +101,9 @@ pub(super) fn animation(
             .map_err(|source| picture_error(path, source))?;
         progress((index + 1) as f32 / frames as f32);
     }
-    Ok(())
+    // It ends the animation.
+    drop(encoder);
+    put(path, &bytes)
 }
 
 fn picture_error(path: &Path, source: image::ImageError) -> ExportError {

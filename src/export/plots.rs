@@ -1,7 +1,5 @@
 //! Plots of a run for paper: curves and latents as SVG, latents over time as an animated GIF.
 
-use std::fs::File;
-use std::io::BufWriter;
 use std::path::Path;
 
 use image::codecs::gif::{GifEncoder, Repeat};
@@ -9,7 +7,7 @@ use image::{Delay, DynamicImage, Frame, RgbImage};
 use plotters::coord::Shift;
 use plotters::prelude::*;
 
-use super::ExportError;
+use super::{ExportError, put};
 use crate::config::short;
 use crate::palette::{CLASSES_LIGHT, RACERS, Rgb};
 use crate::sweep::charts::{FONT, font_is_ready, range, text};
@@ -110,9 +108,8 @@ pub fn latents_gif(
 ) -> Result<bool, ExportError> {
     let picture = |source| ExportError::Picture { path: path.to_owned(), source };
     let undrawable = |problem| ExportError::Undrawable { path: path.to_owned(), problem };
-    let file = File::create(path)
-        .map_err(|source| ExportError::Unwritable { path: path.to_owned(), source })?;
-    let mut encoder = GifEncoder::new_with_speed(BufWriter::new(file), GIF_SPEED);
+    let mut bytes = Vec::new();
+    let mut encoder = GifEncoder::new_with_speed(&mut bytes, GIF_SPEED);
     encoder.set_repeat(Repeat::Infinite).map_err(picture)?;
     let bounds = bounds(moments);
     if !font_is_ready() {
@@ -137,6 +134,9 @@ pub fn latents_gif(
         let frame = DynamicImage::ImageRgb8(frame).into_rgba8();
         encoder.encode_frame(Frame::from_parts(frame, 0, 0, delay)).map_err(picture)?;
     }
+    // It ends the animation.
+    drop(encoder);
+    put(path, &bytes)?;
     Ok(true)
 }
 

@@ -118,10 +118,7 @@ fn write_into(
     cancel: &AtomicBool,
     progress: &mut dyn FnMut(f32),
 ) -> Result<(), ExportError> {
-    let put = |name: &str, content: String| {
-        let path = folder.join(name);
-        fs::write(&path, content).map_err(|source| ExportError::Unwritable { path, source })
-    };
+    let put = |name: &str, content: String| super::put(&folder.join(name), content.as_bytes());
     let drawn = |name: &str, picture: Result<String, String>| match picture {
         Ok(text) => put(name, text),
         Err(problem) => Err(ExportError::Undrawable { path: folder.join(name), problem }),

@@ -114,3 +114,35 @@ fn a_folder_that_cannot_be_made_is_named() {
     let error = write(&record(), parent.path(), &mut |_| {}).unwrap_err().to_string();
     assert!(error.contains(&parent.path().display().to_string()), "{error}");
 }
+
+/// A file is replaced, never written over: another name of the old one still has all of it. So a
+/// disk that is full half-way leaves the old file.
+#[test]
+fn files_are_written_whole_or_not_at_all() {
+    let folder = tempfile::tempdir().unwrap();
+    let record = record();
+    let moment = |step| plots::Moment { step, z: vec![[0.0, 1.0]], z_aug: vec![[1.0, 0.0]] };
+    let moments = [moment(1), moment(2)];
+    type Write<'a> = &'a dyn Fn(&Path) -> Result<(), ExportError>;
+    let writes: [(&str, Write); 4] = [
+        ("table.csv", &|path| put(path, b"a,b")),
+        ("sheet.png", &|path| pictures::contact_sheet(&record, path)),
+        ("attack.gif", &|path| pictures::animation(&record, path, &mut |_| {})),
+        ("latents.gif", &|path| {
+            plots::latents_gif(path, &moments, &[0], &mut |_| true).map(|whole| assert!(whole))
+        }),
+    ];
+    for (name, write) in writes {
+        let path = folder.path().join(name);
+        let other_name = folder.path().join("the old one");
+        fs::write(&path, "old").unwrap();
+        fs::hard_link(&path, &other_name).unwrap();
+        write(&path).unwrap();
+        assert_eq!(fs::read(&other_name).unwrap(), b"old", "{name}");
+        assert_ne!(fs::read(&path).unwrap(), b"old", "{name}");
+        fs::remove_file(other_name).unwrap();
+        let missing = folder.path().join("missing").join(name);
+        assert!(write(&missing).unwrap_err().to_string().contains("could not be written"));
+    }
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 4, "nothing else is left");
+}

@@ -7,7 +7,11 @@ use std::time::{Duration, Instant};
 
 use eframe::egui::{ColorImage, Context, ViewportCommand};
 
+use image::codecs::png::PngEncoder;
+use image::{ExtendedColorType, ImageEncoder};
+
 use super::backend::Wake;
+use crate::export::{ExportError, put};
 use crate::state::AppState;
 use crate::train::messages::Phase;
 
@@ -72,11 +76,7 @@ impl Photographer {
                     (self.path.clone(), self.outcome.clone(), self.wake.clone());
                 ctx.request_screenshot(move |picture| {
                     let written = write_png(&path, &picture);
-                    outcome.set(
-                        written.map_err(|error| {
-                            format!("could not write {}: {error}", path.display())
-                        }),
-                    );
+                    outcome.set(written.map_err(|error| error.to_string()));
                     wake.call();
                 });
                 self.stage = Stage::Developing;
@@ -128,16 +128,16 @@ fn trouble(state: &AppState) -> Option<String> {
     diverged.or_else(|| state.problems.first().cloned())
 }
 
-/// Writes a picture of the window as PNG.
-pub fn write_png(path: &Path, picture: &ColorImage) -> image::ImageResult<()> {
-    let [width, height] = picture.size;
-    let bytes: Vec<u8> = picture.pixels.iter().flat_map(|pixel| pixel.to_array()).collect();
-    image::save_buffer_with_format(
-        path,
-        &bytes,
-        width as u32,
-        height as u32,
-        image::ColorType::Rgba8,
-        image::ImageFormat::Png,
-    )
+/// Writes a picture of the window as PNG, whole or not at all.
+///
+/// # Errors
+/// If it can't be encoded or written.
+pub fn write_png(path: &Path, picture: &ColorImage) -> Result<(), ExportError> {
+    let [width, height] = picture.size.map(|length| length as u32);
+    let pixels: Vec<u8> = picture.pixels.iter().flat_map(|pixel| pixel.to_array()).collect();
+    let mut bytes = Vec::new();
+    PngEncoder::new(&mut bytes)
+        .write_image(&pixels, width, height, ExtendedColorType::Rgba8)
+        .map_err(|source| ExportError::Picture { path: path.to_owned(), source })?;
+    put(path, &bytes)
 }
