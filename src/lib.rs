@@ -27,6 +27,7 @@
 //! * [`presets`]: settings worth seeing, as data
 //! * [`lessons`]: guided lessons, as data
 //! * [`export`]: attacks and curves as pictures, numbers and settings on disk
+//! * [`text`]: what the window says
 //! * [`ui`]: the window; draws, never computes
 //! * [`cli`]: the same trainer without a window
 
@@ -50,5 +51,6 @@ pub mod session;
 pub mod shelf;
 pub mod state;
 pub mod sweep;
+pub mod text;
 pub mod train;
 pub mod ui;

@@ -16,6 +16,7 @@ use super::attack::AttackPanel;
 use super::attack::perform::AttackJobs;
 use super::backend::{Backend, Wake};
 use super::banners::{self, Question, Toast};
+use super::camera::Camera;
 use super::controls::ControlPanel;
 use super::dialogs::DialogJob;
 use super::exports::Exports;
@@ -140,6 +141,8 @@ impl RavenApp {
     /// A window that talks to `backend`; loading images begins at once.
     pub fn new(ctx: &Context, backend: Backend, wake: Wake, start: Start) -> Self {
         theme::install(ctx);
+        // Before anything is drawn: it has to see every texture.
+        ctx.add_plugin(Camera::default());
         ctx.set_theme(start.settings.theme);
         let zoom = start.settings.zoom.filter(|zoom| ZOOM.contains(zoom)).unwrap_or(1.0);
         ctx.set_zoom_factor(zoom);

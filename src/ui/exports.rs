@@ -7,15 +7,17 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use eframe::egui::{Button, ColorImage, Context, Rect, Ui};
 
 use super::app::RavenApp;
+use super::camera::Camera;
 use super::dialogs::Purpose;
 use super::jobs::{SaveJob, Saving};
 use super::screenshot::write_png;
 use crate::config::TrainConfig;
-use crate::export::ExportError;
 use crate::export::run::{self, RunRecord};
+use crate::export::{ExportError, put};
 use crate::lessons::Panel as Part;
 use crate::state::Action;
 use crate::state::action::{ExportAction, Picture};
+use crate::text::pictures;
 use crate::train::messages::Slot;
 
 /// Exports that go on.
@@ -29,6 +31,8 @@ pub struct Exports {
     to_save: Option<Arc<ColorImage>>,
     /// What is to be pictured, and whether it goes to the clipboard.
     wanted: Option<(Picture, bool)>,
+    /// The same for the picture that is being taken.
+    exposing: Option<bool>,
     taken: Slot<(Arc<ColorImage>, bool)>,
 }
 
@@ -73,14 +77,20 @@ impl RavenApp {
     pub(super) fn poll_exports(&mut self, ctx: &Context) {
         if let Some((picture, copy)) = self.exports.wanted.take() {
             let area = self.area(picture, ctx);
-            let (slot, wake) = (self.exports.taken.clone(), self.wake.clone());
-            let scale = ctx.pixels_per_point();
-            ctx.request_screenshot(move |image| {
-                let part =
-                    area.map_or_else(|| (*image).clone(), |area| image.region(&area, Some(scale)));
-                slot.put((Arc::new(part), copy));
-                wake.call();
-            });
+            ctx.plugin::<Camera>().lock().take(area);
+            self.exports.exposing = Some(copy);
+        }
+        if let Some(copy) = self.exports.exposing {
+            // However still the window is: the picture is a frame.
+            ctx.request_repaint();
+            if let Some(negative) = ctx.plugin::<Camera>().lock().taken() {
+                self.exports.exposing = None;
+                let (slot, wake) = (self.exports.taken.clone(), self.wake.clone());
+                std::thread::spawn(move || {
+                    slot.put((Arc::new(negative.develop()), copy));
+                    wake.call();
+                });
+            }
         }
         if let Some((image, copy)) = self.exports.taken.take() {
             if copy {
@@ -141,17 +151,16 @@ impl RavenApp {
                 ask(ExportAction::Run);
             }
             ui.separator();
-            let pictures = [
+            let parts = [
                 (Picture::Window, "the window"),
                 (Picture::Latent, "the latent plane"),
                 (Picture::Losses, "the losses"),
                 (Picture::Right, "the right column"),
             ];
-            for (picture, name) in pictures {
+            for (picture, name) in parts {
                 ui.horizontal(|ui| {
                     let save = ui.button(format!("Picture of {name}…"));
-                    let hint = "A PNG as sharp as the screen; its settings are written beside it.";
-                    if save.on_hover_text(hint).clicked() {
+                    if save.on_hover_text(pictures::HINT).clicked() {
                         ask(ExportAction::Save(picture));
                         ui.close();
                     }
@@ -181,11 +190,9 @@ fn write_picture(
     settings: &TrainConfig,
     step: u64,
 ) -> Result<PathBuf, ExportError> {
-    write_png(path, picture)
-        .map_err(|source| ExportError::Picture { path: path.to_owned(), source })?;
+    write_png(path, picture)?;
     let beside = path.with_extension("json");
     let text = serde_json::json!({ "step": step, "settings": settings });
-    std::fs::write(&beside, format!("{text:#}\n"))
-        .map_err(|source| ExportError::Unwritable { path: beside, source })?;
+    put(&beside, format!("{text:#}\n").as_bytes())?;
     Ok(path.to_owned())
 }

@@ -10,6 +10,7 @@
 //! * [`attack`], [`measure`]: the attack panel and the measure panel
 //! * [`guide`], [`shortcuts`]: presets, lessons, help; everything that can be done
 //! * [`chart`]: what the plots have in common
+//! * [`camera`]: pictures with more pixels than the screen
 //! * [`banners`]: errors, news, questions to the user
 //! * [`pace`]: how often a live window repaints
 //! * [`theme`]: every colour and size
@@ -19,6 +20,7 @@ pub mod app;
 pub mod attack;
 pub mod backend;
 pub mod banners;
+pub mod camera;
 pub mod chart;
 pub mod choices;
 pub mod controls;

@@ -6,6 +6,7 @@ use crate::state::action::{ExportAction, Picture};
 use crate::state::guide::GuideAction;
 use crate::state::sessions::SessionAction;
 use crate::state::{Action, AppState, Tab};
+use crate::text::pictures;
 use crate::train::messages::MAX_SELECTED;
 
 /// Digit keys and the class they stand for.
@@ -41,7 +42,7 @@ pub struct Command {
 }
 
 macro_rules! command {
-    ($id:literal, $name:literal, $keys:literal, [$($modifiers:ident $key:ident),*], $always:literal, $explanation:literal, $actions:expr) => {
+    ($id:literal, $name:literal, $keys:literal, [$($modifiers:ident $key:ident),*], $always:literal, $explanation:expr, $actions:expr) => {
         Command {
             id: $id,
             name: $name,
@@ -95,15 +96,9 @@ pub const COMMANDS: &[Command] = &[
         "Every series as a table, plots as SVG, the latents as an animation, into a folder.",
         |s| when(s.status.step > 0, Action::Export(ExportAction::Run))
     ),
-    command!(
-        "picture",
-        "Picture of the window",
-        "",
-        [],
-        false,
-        "A PNG as sharp as the screen.",
-        |_| vec![Action::Export(ExportAction::Save(Picture::Window))]
-    ),
+    command!("picture", "Picture of the window", "", [], false, pictures::SHORT_HINT, |_| vec![
+        Action::Export(ExportAction::Save(Picture::Window))
+    ]),
     command!(
         "copy-picture",
         "Copy a picture of the window",

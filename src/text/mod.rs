@@ -1,0 +1,3 @@
+//! What the window says, a module a panel, so that it can be read and translated in one place.
+
+pub mod pictures;
