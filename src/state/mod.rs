@@ -31,7 +31,7 @@ use latent::LatentView;
 use measure::MeasureState;
 use pairs::PairHistory;
 use race::RivalState;
-use sessions::SessionState;
+use sessions::{Arriving, SessionState};
 use timeline::Timeline;
 
 /// A setting that changed while the run went on.
@@ -110,6 +110,8 @@ pub struct AppState {
     pub timeline: Timeline,
     /// The past that a run goes on from, until the trainer has gone back.
     pub past: Option<Timeline>,
+    /// What the trainer was given in place of the run and has not taken over yet.
+    pub arriving: Option<Arriving>,
     /// Session files.
     pub sessions: SessionState,
     /// What the right column shows.
@@ -295,7 +297,10 @@ impl AppState {
                 self.attack.clear_results();
                 self.measure.clear_results();
             }
-            Notice::Opened { run, step } if run == self.status.run => self.apply_opened(step),
+            Notice::Opened { run, step } if run == self.status.run => {
+                self.apply_opened(step);
+                self.accept();
+            }
             Notice::RivalDropped { run, racer } if run == self.status.run => self.drop_rival(racer),
             Notice::Configured { run, racer, config } if run == self.status.run => {
                 self.apply_configured(racer, config);
@@ -320,7 +325,9 @@ impl AppState {
             }
             Notice::Resumed { run, step, histories } if run == self.status.run => {
                 self.apply_resumed(step, &histories);
+                self.accept();
             }
+            Notice::Refused => self.refuse(),
             Notice::Saved(path) => self.news = Some(format!("Saved to {}", path.display())),
             Notice::Problem(text) => {
                 // If it was the attack that failed, there will be no answer to wait for.

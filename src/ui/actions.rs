@@ -6,6 +6,7 @@ use super::app::RavenApp;
 use super::banners::{Answer, Question};
 use super::dialogs::{DialogJob, Picked, Purpose};
 use super::loading::{LoadFailure, LoadJob, LoadRequest, title};
+use super::models::Handed;
 use super::transport::next_seed;
 use crate::analyst::messages::Question as Decode;
 use crate::config::{DatasetChoice, KNOBS, TrainConfig};
@@ -123,15 +124,28 @@ impl RavenApp {
         match outcome {
             Ok(dataset) => {
                 let dataset = std::sync::Arc::new(dataset);
-                self.state.use_dataset(dataset.clone());
-                if !self.hand_over_models(&dataset) {
-                    self.command(Command::UseDataset(dataset, self.state.config.clone()));
+                // What comes with a session or models is shown once the trainer has taken it over;
+                // but there are always some images.
+                let first = self.state.dataset.is_none();
+                if first {
+                    self.state.use_dataset(dataset.clone());
+                }
+                let handed = self.hand_over_models(&dataset);
+                match handed {
+                    Handed::Over => {}
+                    Handed::Refused if !first => return,
+                    Handed::Refused | Handed::Nothing => {
+                        self.state.use_dataset(dataset.clone());
+                        self.command(Command::UseDataset(dataset, self.state.config.clone()));
+                    }
                 }
                 if !self.rivals_when_ready.is_empty() {
                     let rivals = std::mem::take(&mut self.rivals_when_ready);
                     self.command(Command::Race(rivals));
                 }
-                self.command(Command::Select(self.state.selection.clone()));
+                if handed != Handed::Over {
+                    self.command(Command::Select(self.state.selection.clone()));
+                }
                 if std::mem::take(&mut self.run_when_ready) {
                     self.command(Command::Run);
                 }

@@ -347,6 +347,7 @@ impl eframe::App for RavenApp {
         self.poll_attack_jobs();
         self.poll_measure_jobs();
         self.poll_models();
+        self.poll_taken_over();
         self.poll_sessions();
         self.poll_timeline();
         self.poll_exports(ctx);

@@ -38,6 +38,17 @@ impl Arrival {
     }
 }
 
+/// What became of images that were loaded for what waits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Handed {
+    /// The trainer has models or a session for them.
+    Over,
+    /// They are not those of the session that waited.
+    Refused,
+    /// Nothing waited for them.
+    Nothing,
+}
+
 /// Models and sessions on their way into the window.
 #[derive(Default)]
 pub struct Models {
@@ -119,18 +130,19 @@ impl RavenApp {
         }
     }
 
-    /// Hands what waits to the trainer, if these are its images; false if nothing was handed over.
-    pub(super) fn hand_over_models(&mut self, dataset: &Arc<Dataset>) -> bool {
-        let Some(arrival) = self.models.waiting.take() else { return false };
+    /// Hands what waits to the trainer, if these are its images.
+    pub(super) fn hand_over_models(&mut self, dataset: &Arc<Dataset>) -> Handed {
+        let Some(arrival) = self.models.waiting.take() else { return Handed::Nothing };
         if arrival.images() != Some(&dataset.choice) {
-            return false;
+            return Handed::Nothing;
         }
         match arrival {
             Arrival::Session(session) => self.hand_over_session(*session, dataset),
             Arrival::Models(packages) => {
+                self.expect(dataset, None, None);
                 let (dataset, device) = (dataset.clone(), self.state.config.device.clone());
                 self.command(Command::Open(Box::new(Opening { dataset, device, packages })));
-                true
+                Handed::Over
             }
         }
     }

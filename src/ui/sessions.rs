@@ -8,6 +8,7 @@ use eframe::egui::{RichText, TextEdit, Ui};
 
 use super::app::RavenApp;
 use super::dialogs::Purpose;
+use super::models::Handed;
 use super::theme;
 use crate::config::TrainConfig;
 use crate::data::Dataset;
@@ -16,7 +17,7 @@ use crate::session::autosave::{self, Abandoned, Place, Saving};
 use crate::session::shown::Shown;
 use crate::session::{EXTENSION, ImagesUsed, Session, share};
 use crate::state::guide::LessonRun;
-use crate::state::sessions::SessionAction;
+use crate::state::sessions::{Arriving, SessionAction, TakenOver};
 use crate::state::{Action, AppState};
 use crate::train::messages::Command;
 use crate::train::snapshot::{Resume, TrainingState};
@@ -141,21 +142,50 @@ impl RavenApp {
         }
     }
 
-    /// Hands a session to the trainer, if these are its images.
-    pub(super) fn hand_over_session(&mut self, session: Session, dataset: &Arc<Dataset>) -> bool {
+    /// Hands a session to the trainer, if these are its images. What it keeps of the window is shown
+    /// once the trainer goes on from it.
+    pub(super) fn hand_over_session(&mut self, session: Session, dataset: &Arc<Dataset>) -> Handed {
         if let Err(problem) = session.fits(dataset) {
             self.state.report(problem);
-            return false;
+            return Handed::Refused;
         }
-        session.shown.restore(&mut self.state);
-        self.state.guide.lesson = session.shown.lesson.as_deref().and_then(lesson);
+        let lesson = session.shown.lesson.as_deref().and_then(lesson);
+        self.expect(dataset, Some(session.shown), lesson);
         self.command(Command::Resume(Box::new(Resume {
             dataset: dataset.clone(),
             training: session.training,
             histories: Arc::new(session.histories),
         })));
-        self.command(Command::Select(self.state.selection.clone()));
-        true
+        Handed::Over
+    }
+
+    /// The trainer was given something in place of the run: this goes with it.
+    pub(super) fn expect(
+        &mut self,
+        dataset: &Arc<Dataset>,
+        shown: Option<Shown>,
+        lesson: Option<LessonRun>,
+    ) {
+        let in_use = self.state.dataset.as_ref().is_some_and(|used| Arc::ptr_eq(used, dataset));
+        let dataset = (!in_use).then(|| dataset.clone());
+        self.state.arriving = Some(Arriving { dataset, shown, lesson });
+    }
+
+    /// Follows the trainer's answer to what was put in place of the run.
+    pub(super) fn poll_taken_over(&mut self) {
+        match self.state.sessions.answer.take() {
+            Some(TakenOver::Yes(_)) => {
+                self.command(Command::Select(self.state.selection.clone()));
+            }
+            // There was no run to go on with: the images are there, so one begins.
+            Some(TakenOver::No) if self.state.status.run == 0 => {
+                if let Some(dataset) = self.state.dataset.clone() {
+                    self.command(Command::UseDataset(dataset, self.state.config.clone()));
+                    self.command(Command::Select(self.state.selection.clone()));
+                }
+            }
+            Some(TakenOver::No) | None => {}
+        }
     }
 
     /// Saves when it is time, and takes in what became of it.

@@ -4,16 +4,18 @@
 use std::sync::Arc;
 
 use eframe::egui::{Key, Modifiers};
-use raven_explorer::config::{Method, TrainConfig};
+use raven_explorer::config::{DatasetChoice, Method, TrainConfig};
+use raven_explorer::lessons::built_in;
 use raven_explorer::session::autosave::Place;
 use raven_explorer::session::{ImagesUsed, Session, file, share, shown::Shown};
+use raven_explorer::state::Tab;
 use raven_explorer::train::device;
-use raven_explorer::train::messages::{Command, Phase};
-use raven_explorer::train::snapshot::{Histories, TrainingState};
+use raven_explorer::train::messages::{Command, Notice, Phase};
+use raven_explorer::train::snapshot::{Histories, Resume, TrainingState};
 use raven_explorer::train::trainer::Trainer;
 use raven_explorer::ui::app::Start;
 
-use crate::support::{Bench, dataset};
+use crate::support::{Bench, Dropped, dataset};
 
 /// The state of a small model after some steps.
 fn training(run: u64) -> Arc<TrainingState> {
@@ -66,6 +68,70 @@ fn resumed(bench: &mut Bench) -> Option<Box<raven_explorer::train::snapshot::Res
     })
 }
 
+/// The trainer goes on from a session.
+fn accept(bench: &mut Bench, resume: Resume) {
+    let (step, config) = (resume.training.lead.step, resume.training.lead.config.clone());
+    let run = bench.harness.state().state().status.run + 1;
+    let rivals = Vec::new();
+    bench.outbox.notices.send(Notice::RunStarted { run, config, rivals }).unwrap();
+    bench.notice(Notice::Resumed { run, step, histories: resume.histories });
+    bench.status(run, Phase::Paused, step);
+}
+
+#[test]
+fn a_session_that_the_trainer_refuses_changes_nothing_in_the_window() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("refused.raven");
+    let lesson = built_in()[0].title.clone();
+    let mut shown = Shown { tab: Tab::Attack, ..session().shown };
+    shown.lesson = Some(format!("{lesson}#0"));
+    file::write(&path, &Session { shown, ..session() }).unwrap();
+    let mut bench = window(folder.path());
+    let before = bench.harness.state().state().selection.clone();
+    let open = |bench: &mut Bench| {
+        bench.harness.input_mut().dropped_files.push(Arc::new(Dropped(path.clone())));
+        resumed(bench).expect("the session goes to the trainer")
+    };
+    open(&mut bench);
+    let unchanged = |bench: &Bench| {
+        let state = bench.harness.state().state();
+        assert_eq!((&state.selection, state.tab), (&before, Tab::Look));
+        assert!(state.guide.lesson.is_none() && !bench.shows(&lesson));
+    };
+    unchanged(&bench);
+    bench.notice(Notice::Refused);
+    bench.notice(Notice::Problem("The session cannot go on.".to_owned()));
+    bench.harness.run_steps(3);
+    assert!(bench.shows("The session cannot go on."));
+    unchanged(&bench);
+    assert!(bench.sent().is_empty(), "the run in progress goes on");
+    // What was refused does not come with the next one that is not.
+    bench.run_started(2);
+    bench.notice(Notice::Resumed { run: 2, step: 3, histories: Arc::default() });
+    unchanged(&bench);
+
+    let resume = open(&mut bench);
+    accept(&mut bench, *resume);
+    assert!(bench.shows(&lesson) && bench.harness.state().state().tab == Tab::Attack);
+}
+
+#[test]
+fn a_session_of_other_images_that_does_not_fit_leaves_those_in_use() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("other.raven");
+    let mut other = session();
+    Arc::make_mut(&mut other.training).lead.config.dataset = DatasetChoice::Mnist;
+    other.images.train += 1;
+    file::write(&path, &other).unwrap();
+    let mut bench = window(folder.path());
+    bench.harness.input_mut().dropped_files.push(Arc::new(Dropped(path)));
+    bench.until_shown("The session was made with");
+    let state = bench.harness.state().state();
+    assert_eq!(state.dataset.as_ref().unwrap().choice, DatasetChoice::Digits);
+    assert_eq!(state.config.dataset, DatasetChoice::Digits);
+    assert!(bench.sent().is_empty(), "the run in progress goes on");
+}
+
 #[test]
 fn what_a_killed_program_left_behind_is_offered_and_goes_on() {
     let folder = tempfile::tempdir().unwrap();
@@ -77,7 +143,10 @@ fn what_a_killed_program_left_behind_is_offered_and_goes_on() {
     bench.click("Go on");
     let resume = resumed(&mut bench).expect("the session goes to the trainer");
     assert_eq!((resume.training.lead.step, resume.training.lead.config.seed), (1, 5));
+    assert_ne!(bench.harness.state().state().selection, [2], "the trainer may refuse");
+    accept(&mut bench, *resume);
     assert_eq!(bench.harness.state().state().selection, [2]);
+    assert!(matches!(&bench.sent()[..], [Command::Select(selection)] if *selection == [2]));
     assert!(!bench.shows("The program ended unexpectedly"));
     assert!(left.is_file(), "it stays until this run has a file of its own");
 }
