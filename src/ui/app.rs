@@ -33,6 +33,7 @@ use super::pace::Pace;
 use super::pairs::PairPanel;
 use super::screenshot::Photographer;
 use super::sessions::Sessions;
+use super::sizes::Sizes;
 use super::sweep::SweepPanel;
 use super::timeline::Keeper;
 use super::transport::TransportPanel;
@@ -121,6 +122,7 @@ pub struct RavenApp {
     quit: Arc<AtomicBool>,
     pub(super) guide: Guide,
     pub(super) theme: ThemePreference,
+    pub(super) sizes: Sizes,
     zoom: f32,
     last_step: u64,
     pub(super) transport: TransportPanel,
@@ -179,6 +181,7 @@ impl RavenApp {
             attack_jobs: AttackJobs::default(),
             measure_jobs: MeasureJobs::default(),
             theme: start.settings.theme,
+            sizes: Sizes::default(),
             last_step: 0,
             transport: TransportPanel::default(),
             controls: ControlPanel::default(),
@@ -238,11 +241,13 @@ impl RavenApp {
         places.push((Part::Transport, top.response.rect));
         self.lesson_card(ui, &mut actions);
         if self.shows(&[Part::Controls]) {
+            let range = self.sizes.range("controls", 240.0..=(size.x * 0.4).max(250.0));
             let left = Panel::left("controls")
                 .frame(frame)
                 .default_size((size.x * 0.215).clamp(276.0, 360.0))
-                .size_range(240.0..=(size.x * 0.4).max(250.0))
+                .size_range(range)
                 .show(ui, |ui| actions.extend(self.controls.show(ui, &self.state)));
+            self.sizes.saw("controls", left.response.rect.width());
             places.push((Part::Controls, left.response.rect));
         }
         // Each tab remembers a width of its own: attacks and curves need more room.
@@ -253,9 +258,10 @@ impl RavenApp {
             Tab::Sweep => ("sweep", [0.4, 0.6], 440.0..=700.0, 380.0),
         };
         if self.shows(&[Part::Pairs, Part::Images, Part::Attack, Part::Measure]) {
+            let range = self.sizes.range(name, least..=(size.x * share[1]).max(least + 10.0));
             let right = Panel::right(name)
                 .default_size((size.x * share[0]).clamp(*default.start(), *default.end()))
-                .size_range(least..=(size.x * share[1]).max(least + 10.0));
+                .size_range(range);
             let right = right.frame(frame).show(ui, |ui| {
                 actions.extend(top_bar::tabs(ui, self.state.tab));
                 match self.state.tab {
@@ -265,6 +271,7 @@ impl RavenApp {
                     Tab::Sweep => actions.extend(self.sweep.show(ui, &self.state, &self.wake)),
                 }
             });
+            self.sizes.saw(name, right.response.rect.width());
             match self.state.tab {
                 Tab::Look => {}
                 Tab::Attack => places.push((Part::Attack, right.response.rect)),
@@ -273,12 +280,14 @@ impl RavenApp {
             }
         }
         if self.shows(&[Part::Losses]) {
+            let range = self.sizes.range("losses", 110.0..=(size.y * 0.5).max(120.0));
             let bottom = Panel::bottom("losses")
                 .frame(frame)
                 .resizable(true)
                 .default_size((size.y * 0.24).clamp(170.0, 300.0))
-                .size_range(110.0..=(size.y * 0.5).max(120.0))
+                .size_range(range)
                 .show(ui, |ui| actions.extend(self.losses.show(ui, &self.state)));
+            self.sizes.saw("losses", bottom.response.rect.height());
             places.push((Part::Losses, bottom.response.rect));
         }
         let map = CentralPanel::default()
@@ -293,12 +302,14 @@ impl RavenApp {
     /// The right column while it looks at the training.
     fn look(&mut self, ui: &mut Ui, actions: &mut Vec<Action>, places: &mut Vec<(Part, Rect)>) {
         let height = ui.ctx().content_rect().height();
+        let range = self.sizes.range("pairs", 120.0..=(height * 0.6).max(130.0));
         let pairs = Panel::top("pairs")
             .frame(Frame::NONE)
             .resizable(true)
             .default_size((height * 0.34 - 36.0).clamp(180.0, 420.0))
-            .size_range(120.0..=(height * 0.6).max(130.0))
+            .size_range(range)
             .show(ui, |ui| actions.extend(self.pairs.show(ui, &self.state)));
+        self.sizes.saw("pairs", pairs.response.rect.height());
         let images = CentralPanel::default()
             .frame(Frame::NONE.inner_margin(Margin { top: 8, ..Margin::ZERO }))
             .show(ui, |ui| actions.extend(self.images.show(ui, &self.state)));
@@ -347,7 +358,7 @@ impl eframe::App for RavenApp {
         self.poll_attack_jobs();
         self.poll_measure_jobs();
         self.poll_models();
-        self.poll_taken_over();
+        self.poll_taken_over(ctx);
         self.poll_sessions();
         self.poll_timeline();
         self.poll_exports(ctx);

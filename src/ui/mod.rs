@@ -47,6 +47,7 @@ pub mod rivals;
 pub mod screenshot;
 pub mod sessions;
 pub mod shortcuts;
+pub mod sizes;
 pub mod sweep;
 pub mod theme;
 pub mod timeline;

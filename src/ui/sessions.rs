@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use eframe::egui::{RichText, TextEdit, Ui};
+use eframe::egui::{Context, RichText, TextEdit, ThemePreference, Ui};
 
 use super::app::RavenApp;
 use super::dialogs::Purpose;
@@ -172,9 +172,12 @@ impl RavenApp {
     }
 
     /// Follows the trainer's answer to what was put in place of the run.
-    pub(super) fn poll_taken_over(&mut self) {
+    pub(super) fn poll_taken_over(&mut self, ctx: &Context) {
         match self.state.sessions.answer.take() {
-            Some(TakenOver::Yes(_)) => {
+            Some(TakenOver::Yes(shown)) => {
+                if let Some(shown) = shown {
+                    self.bring_back(&shown, ctx);
+                }
                 self.command(Command::Select(self.state.selection.clone()));
             }
             // There was no run to go on with: the images are there, so one begins.
@@ -186,6 +189,39 @@ impl RavenApp {
             }
             Some(TakenOver::No) | None => {}
         }
+    }
+
+    /// Colours and layout of a session.
+    fn bring_back(&mut self, shown: &Shown, ctx: &Context) {
+        self.sizes.bring_back(&shown.layout);
+        let named = |theme: &ThemePreference| shown.theme.as_deref() == Some(theme_name(*theme));
+        let themes = [ThemePreference::System, ThemePreference::Light, ThemePreference::Dark];
+        if let Some(theme) = themes.into_iter().find(named) {
+            self.theme = theme;
+            ctx.set_theme(theme);
+        }
+    }
+
+    /// What a session keeps of the window.
+    fn shown(&self) -> Shown {
+        let place = |run: &LessonRun| format!("{}#{}", run.lesson.title, run.step);
+        Shown {
+            lesson: self.state.guide.lesson.as_ref().map(place),
+            theme: Some(theme_name(self.theme).to_owned()),
+            layout: self.sizes.taken_down(),
+            ..Shown::of(&self.state)
+        }
+    }
+
+    /// Goes on with a save; how it ended, once.
+    fn poll_saving(&self, saving: &mut Option<Saving>) -> Option<Result<PathBuf, String>> {
+        let wake = self.wake.clone();
+        let complete = |training| complete(training, &self.state, self.shown());
+        let outcome = saving.as_mut()?.poll(complete, move || wake.call());
+        if outcome.is_some() {
+            *saving = None;
+        }
+        outcome
     }
 
     /// Saves when it is time, and takes in what became of it.
@@ -203,10 +239,16 @@ impl RavenApp {
                 self.sessions.saved = Some(standing);
             }
         }
-        if let Some(outcome) = poll(&mut self.sessions.by_itself, &self.state, &self.wake) {
+        let mut saving = self.sessions.by_itself.take();
+        let outcome = self.poll_saving(&mut saving);
+        self.sessions.by_itself = saving;
+        if let Some(outcome) = outcome {
             self.saved_by_itself(outcome);
         }
-        match poll(&mut self.sessions.by_hand, &self.state, &self.wake) {
+        let mut saving = self.sessions.by_hand.take();
+        let outcome = self.poll_saving(&mut saving);
+        self.sessions.by_hand = saving;
+        match outcome {
             Some(Ok(path)) => {
                 self.state.news = Some(format!("Session saved to {}", path.display()));
                 self.state.sessions.remember(path);
@@ -247,7 +289,7 @@ impl RavenApp {
             for saving in savings {
                 let mut saving = Some(saving);
                 while saving.is_some() && Instant::now() < until {
-                    if let Some(outcome) = poll(&mut saving, &self.state, &self.wake) {
+                    if let Some(outcome) = self.poll_saving(&mut saving) {
                         self.saved_by_itself(outcome);
                     }
                     std::thread::sleep(Duration::from_millis(5));
@@ -314,30 +356,20 @@ impl RavenApp {
     }
 }
 
-fn poll(
-    saving: &mut Option<Saving>,
-    state: &AppState,
-    wake: &super::backend::Wake,
-) -> Option<Result<PathBuf, String>> {
-    let wake = wake.clone();
-    let outcome = saving.as_mut()?.poll(|training| complete(training, state), move || wake.call());
-    if outcome.is_some() {
-        *saving = None;
-    }
-    outcome
+/// A session from what the trainer and the window know; nothing if they speak of different runs.
+fn complete(training: Arc<TrainingState>, state: &AppState, shown: Shown) -> Option<Session> {
+    let dataset = state.dataset.as_ref().filter(|_| training.run == state.status.run)?;
+    let images = ImagesUsed::from(&**dataset);
+    Some(Session { images, training, histories: state.histories(), shown })
 }
 
-/// A session from what the trainer and the window know; nothing if they speak of different runs.
-fn complete(training: Arc<TrainingState>, state: &AppState) -> Option<Session> {
-    let dataset = state.dataset.as_ref().filter(|_| training.run == state.status.run)?;
-    let place = |run: &LessonRun| format!("{}#{}", run.lesson.title, run.step);
-    let lesson = state.guide.lesson.as_ref().map(place);
-    Some(Session {
-        images: ImagesUsed::from(&**dataset),
-        training,
-        histories: state.histories(),
-        shown: Shown { lesson, ..Shown::of(state) },
-    })
+/// The colours as a session names them: one of [`crate::session::shown::THEMES`].
+fn theme_name(theme: ThemePreference) -> &'static str {
+    match theme {
+        ThemePreference::System => "system",
+        ThemePreference::Light => "light",
+        ThemePreference::Dark => "dark",
+    }
 }
 
 /// The lesson that comes with the program, at its place.

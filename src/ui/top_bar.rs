@@ -3,6 +3,7 @@
 use eframe::egui::{Button, Context, Grid, RichText, ScrollArea, ThemePreference, Ui};
 
 use super::app::RavenApp;
+use super::sizes::Sizes;
 use super::transport::phase;
 use super::{banners, shortcuts, theme};
 use crate::config::TrainConfig;
@@ -14,6 +15,7 @@ impl RavenApp {
         let dataset = self.state.config.dataset.clone();
         self.edit(TrainConfig { dataset, ..TrainConfig::default() });
         self.theme = ThemePreference::System;
+        self.sizes = Sizes::default();
         ctx.memory_mut(|memory| memory.data.clear());
         ctx.set_theme(self.theme);
         ctx.set_zoom_factor(1.0);
