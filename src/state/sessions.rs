@@ -69,6 +69,20 @@ pub enum TakenOver {
 }
 
 impl AppState {
+    /// What there is of the run now lies on disk, as far as can be told: while it trains, it is
+    /// further by the time that this is heard.
+    pub fn keep(&mut self) {
+        if !self.is_running() {
+            self.kept = Some((self.status.run, self.status.step));
+        }
+    }
+
+    /// Whether steps are lost if something else comes in place of the run.
+    pub fn would_lose_steps(&self) -> bool {
+        let status = &self.status;
+        status.step > 0 && self.kept != Some((status.run, status.step))
+    }
+
     /// The trainer goes on from what it was given: now it is shown.
     pub(super) fn accept(&mut self) {
         let Some(arriving) = self.arriving.take() else { return };
@@ -97,5 +111,35 @@ impl SessionState {
         self.recent.retain(|other| *other != path);
         self.recent.insert(0, path);
         self.recent.truncate(RECENT);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::train::messages::{Notice, Phase, Status};
+
+    #[test]
+    fn steps_are_lost_unless_they_lie_on_disk() {
+        let mut state = AppState::default();
+        let at = |state: &mut AppState, phase, step| {
+            state.apply_status(Status { run: 1, phase, step, ..Status::default() });
+        };
+        at(&mut state, Phase::Paused, 0);
+        assert!(!state.would_lose_steps());
+        at(&mut state, Phase::Paused, 5);
+        assert!(state.would_lose_steps());
+        state.apply(Notice::Saved("here".into()));
+        assert!(!state.would_lose_steps());
+        at(&mut state, Phase::Running, 6);
+        assert!(state.would_lose_steps());
+        state.apply(Notice::Saved("here".into()));
+        assert!(state.would_lose_steps(), "it went on meanwhile");
+        let config = Default::default();
+        state.apply(Notice::RunStarted { run: 2, config, rivals: Vec::new() });
+        state.apply(Notice::Opened { run: 2, step: 900 });
+        assert!(!state.would_lose_steps(), "an opened model is on disk");
+        state.status.step = 901;
+        assert!(state.would_lose_steps());
     }
 }

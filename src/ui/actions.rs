@@ -7,11 +7,13 @@ use super::banners::{Answer, Question};
 use super::dialogs::{DialogJob, Picked, Purpose};
 use super::loading::{LoadFailure, LoadJob, LoadRequest, title};
 use super::models::Handed;
+use super::replace::Replacement;
 use super::transport::next_seed;
 use crate::analyst::messages::Question as Decode;
 use crate::config::{DatasetChoice, KNOBS, TrainConfig};
 use crate::state::Action;
 use crate::state::sessions::SessionAction;
+use crate::state::undo::Undone;
 use crate::train::messages::{Command, MAX_SELECTED};
 
 /// Edits of the same settings that follow each other this closely, in seconds, or that belong
@@ -42,15 +44,16 @@ impl RavenApp {
             Action::Race(rivals) => self.command(Command::Race(rivals)),
             Action::EditRival(racer, config) => self.edit_rival(racer, config),
             Action::RemoveRival(racer) => self.command(Command::DropRival(racer)),
-            Action::OpenModels(sources) => self.open_models(sources),
+            Action::OpenModels(sources) => self.replace_run(Replacement::Models(sources)),
             Action::ChooseModel => self.open_dialog(Purpose::Model),
             Action::ChooseSweep => self.open_dialog(Purpose::Sweep),
             Action::Undo => {
                 let before = self.state.config.clone();
                 self.last_edit = LastEdit::default();
                 match self.state.undo() {
-                    Some(0) => self.configure(&before),
-                    Some(racer) => self.configure_rival(racer),
+                    Some(Undone::Settings(0)) => self.configure(&before),
+                    Some(Undone::Settings(racer)) => self.configure_rival(racer),
+                    Some(Undone::Race(rivals)) => self.replace_run(Replacement::Race(rivals)),
                     None => {}
                 }
             }
@@ -238,6 +241,7 @@ impl RavenApp {
     pub(super) fn answered(&mut self, answer: Answer) {
         match answer {
             Answer::Download(request) => self.load(request),
+            Answer::Replace(by) => self.replaced_by(by),
             Answer::SaveInto(Purpose::Attack, folder) => self.save_attack(folder),
             Answer::SaveInto(Purpose::Curves, folder) => self.save_curves(folder),
             Answer::SaveInto(Purpose::Run, folder) => self.export_run(folder),

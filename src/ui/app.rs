@@ -31,6 +31,7 @@ use super::measure::perform::MeasureJobs;
 use super::models::Models;
 use super::pace::Pace;
 use super::pairs::PairPanel;
+use super::replace::Replacement;
 use super::screenshot::Photographer;
 use super::sessions::Sessions;
 use super::sizes::Sizes;
@@ -326,7 +327,7 @@ impl RavenApp {
             } else if path.is_dir() {
                 self.perform(Action::LoadDataset(DatasetChoice::Folder(path)));
             } else if path.extension().is_some_and(|extension| extension == EXTENSION) {
-                self.open_session(path);
+                self.replace_run(Replacement::Session(path));
             } else if path.extension().is_some_and(|extension| extension == "toml") {
                 self.read_lesson(path);
             } else {

@@ -43,6 +43,7 @@ pub mod pace;
 pub mod pairs;
 pub mod preflight;
 pub mod race;
+pub mod replace;
 pub mod rivals;
 pub mod screenshot;
 pub mod sessions;

@@ -10,6 +10,7 @@ use eframe::egui::{RichText, Ui};
 use super::app::RavenApp;
 use super::backend::Wake;
 use super::loading::{LoadRequest, title};
+use super::replace::Replacement;
 use super::theme;
 use crate::checkpoint::Package;
 use crate::config::DatasetChoice;
@@ -199,7 +200,7 @@ impl RavenApp {
     }
 
     pub(super) fn open_model_folder(&mut self, folder: PathBuf) {
-        self.open_models(vec![ModelSource::Folder(folder)]);
+        self.replace_run(Replacement::Models(vec![ModelSource::Folder(folder)]));
     }
 }
 

@@ -8,6 +8,7 @@ use crate::config::race::{MAX_RIVALS, letter};
 use crate::config::{Knob, Method, TrainConfig, knob, short};
 use crate::state::race::{Racer, RivalState};
 use crate::state::{Action, AppState};
+use crate::text::undo;
 
 /// The methods that a lesson compares.
 const COMPARED: [Method; 3] = [Method::Vae, Method::NoisyVae, Method::Raven];
@@ -110,7 +111,7 @@ fn card(
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 let remove = ui.add(Button::new("×").frame(false));
                 let remove = remove.accessible_name(format!("Remove rival {}", letter(number)));
-                if remove.on_hover_text("Takes it out of the race; the others go on.").clicked() {
+                if remove.on_hover_text(undo::REMOVE_RIVAL).clicked() {
                     actions.push(Action::RemoveRival(number));
                 }
                 ui.with_layout(Layout::left_to_right(Align::Center), |ui| {

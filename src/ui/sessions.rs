@@ -9,6 +9,7 @@ use eframe::egui::{Context, RichText, TextEdit, ThemePreference, Ui};
 use super::app::RavenApp;
 use super::dialogs::Purpose;
 use super::models::Handed;
+use super::replace::Replacement;
 use super::theme;
 use crate::config::TrainConfig;
 use crate::data::Dataset;
@@ -89,14 +90,8 @@ impl RavenApp {
                     if path.extension().is_none() { path.with_extension(EXTENSION) } else { path };
                 self.sessions.by_hand = Some(Saving::ask(path, &self.backend.commands));
             }
-            SessionAction::Open(path) => self.open_session(path),
-            SessionAction::Recover => {
-                if let Some(left) = self.sessions.left_behind.pop() {
-                    self.open_session(left.file.clone());
-                    self.sessions.recovered = Some(left);
-                }
-                self.next_offer();
-            }
+            SessionAction::Open(path) => self.replace_run(Replacement::Session(path)),
+            SessionAction::Recover => self.replace_run(Replacement::LeftBehind),
             SessionAction::ThrowAway => {
                 if let Some(left) = self.sessions.left_behind.pop() {
                     left.remove();
@@ -114,15 +109,24 @@ impl RavenApp {
                     Err(problem) => self.state.report(problem),
                 }
             }
-            SessionAction::UseShareCode(code) => self.use_share_code(&code),
+            SessionAction::UseShareCode(code) => self.replace_run(Replacement::ShareCode(code)),
         }
+    }
+
+    /// Goes on with the session that was left behind.
+    pub(super) fn recover_session(&mut self) {
+        if let Some(left) = self.sessions.left_behind.pop() {
+            self.open_session(left.file.clone());
+            self.sessions.recovered = Some(left);
+        }
+        self.next_offer();
     }
 
     fn next_offer(&mut self) {
         self.state.sessions.offer = self.sessions.left_behind.last().map(describe);
     }
 
-    fn use_share_code(&mut self, code: &str) {
+    pub(super) fn use_share_code(&mut self, code: &str) {
         let (config, rivals) = match share::decode(code, &self.state.config) {
             Ok(settings) => settings,
             Err(problem) => return self.state.report(problem),
@@ -177,6 +181,10 @@ impl RavenApp {
             Some(TakenOver::Yes(shown)) => {
                 if let Some(shown) = shown {
                     self.bring_back(&shown, ctx);
+                    // The file of one that was left behind goes before long.
+                    if self.sessions.recovered.is_none() {
+                        self.state.keep();
+                    }
                 }
                 self.command(Command::Select(self.state.selection.clone()));
             }
@@ -250,6 +258,7 @@ impl RavenApp {
         self.sessions.by_hand = saving;
         match outcome {
             Some(Ok(path)) => {
+                self.state.keep();
                 self.state.news = Some(format!("Session saved to {}", path.display()));
                 self.state.sessions.remember(path);
             }

@@ -6,7 +6,7 @@ use crate::state::action::{ExportAction, Picture};
 use crate::state::guide::GuideAction;
 use crate::state::sessions::SessionAction;
 use crate::state::{Action, AppState, Tab};
-use crate::text::pictures;
+use crate::text::{pictures, undo};
 use crate::train::messages::MAX_SELECTED;
 
 /// Digit keys and the class they stand for.
@@ -82,7 +82,7 @@ pub const COMMANDS: &[Command] = &[
     command!("present", "Present", "F11 or P", [NONE F11, NONE P], false,
         "Large type, and only what the lesson needs.", |_| guide(GuideAction::Present)),
     command!("undo", "Undo a setting", "Ctrl Z", [COMMAND Z], true,
-        "Takes back the last change of a setting.", |_| vec![Action::Undo]),
+        undo::SHORT_HINT, |_| vec![Action::Undo]),
     command!("reset", "Reset", "Ctrl R", [COMMAND R], true,
         "Starts again from step 0 with the same seed.", |s| when(ready(s), Action::Reset)),
     command!("save", "Save the model", "Ctrl M", [COMMAND M], true,

@@ -12,6 +12,7 @@ use eframe::egui::{
 use super::theme;
 use crate::config::{DeviceChoice, TrainConfig};
 use crate::state::{Action, AppState};
+use crate::text::undo;
 use crate::train::messages::Phase;
 
 /// The transport bar.
@@ -52,8 +53,7 @@ impl TransportPanel {
         ui.separator();
         let save = "Write model and settings into a folder (Ctrl + M)";
         button(ui, ready, "Save…", save, Action::SaveCheckpoint);
-        let undo = "Take back the last change of a setting (Ctrl + Z)";
-        button(ui, !state.undo.is_empty(), "Undo", undo, Action::Undo);
+        button(ui, !state.undo.is_empty(), "Undo", undo::HINT, Action::Undo);
         actions
     }
 

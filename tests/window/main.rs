@@ -10,6 +10,7 @@ mod layout;
 mod lessons;
 mod measure;
 mod race;
+mod replace;
 mod sessions;
 mod support;
 mod sweep;
