@@ -2,4 +2,5 @@
 
 pub mod pictures;
 pub mod questions;
+pub mod summaries;
 pub mod undo;

@@ -5,6 +5,7 @@ use eframe::egui::{
 };
 
 use super::chart::{describe, plain_plot};
+use super::summary::{self, summarise};
 use super::{theme, timeline};
 use crate::state::latent::LatentView;
 use crate::state::race::Racer;
@@ -153,6 +154,7 @@ impl LatentPanel {
         } else {
             describe(&shown.response, "Latent plane");
         }
+        summarise(&shown.response, || summary::plane(state, racer));
         let screen = Screen { rect: shown.response.rect, view: shown.inner };
         (shown.response, screen)
     }

@@ -5,6 +5,7 @@ use egui_plot::{Line, MarkerShape, PlotTransform, PlotUi, Points};
 
 use super::chart::{describe, logarithmic_marks, plain_plot, step_label, thousands};
 use super::race::line_style;
+use super::summary::{self, summarise};
 use super::theme::{self, Series};
 use crate::config::{Likelihood, PIXELS, TrainConfig, short};
 use crate::state::history::{LossHistory, LossTerm};
@@ -141,6 +142,7 @@ impl LossPanel {
             }
         });
         describe(&shown.response, "Losses over time");
+        summarise(&shown.response, || summary::losses(state));
         (shown.response, shown.transform)
     }
 

@@ -49,6 +49,7 @@ pub mod screenshot;
 pub mod sessions;
 pub mod shortcuts;
 pub mod sizes;
+pub mod summary;
 pub mod sweep;
 pub mod theme;
 pub mod timeline;

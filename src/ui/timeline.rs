@@ -7,6 +7,7 @@ use crossbeam_channel::{Receiver, bounded};
 use eframe::egui::{Button, Slider, Ui};
 
 use super::app::RavenApp;
+use super::summary::{self, summarise};
 use super::transport::grouped;
 use crate::state::{Action, AppState};
 use crate::train::messages::Command;
@@ -44,6 +45,7 @@ pub fn show(ui: &mut Ui, state: &AppState) -> Option<Action> {
         let slider = ui.add(slider).labelled_by(label).on_hover_text(
             "Back through the latents of this run; the right end is the present. Training goes on.",
         );
+        summarise(&slider, || summary::moment(shown.unwrap_or(steps[end]), &steps));
         if slider.changed() {
             action = Some(Action::ShowMoment((moved < end).then(|| steps[moved])));
         }

@@ -12,6 +12,7 @@ mod measure;
 mod race;
 mod replace;
 mod sessions;
+mod summaries;
 mod support;
 mod sweep;
 mod timeline;

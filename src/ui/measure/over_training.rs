@@ -10,7 +10,9 @@ use crate::attack::AttackObjective;
 use crate::config::short;
 use crate::evaluate::curve::epsilons;
 use crate::state::AppState;
+use crate::text::summaries;
 use crate::ui::chart::{describe, plain_plot, step_label, thousands, tooltip};
+use crate::ui::summary::summarise;
 use crate::ui::{race, theme};
 
 /// The ε that is shown first, by its place: 0.1 in L∞.
@@ -90,6 +92,16 @@ impl MeasurePanel {
             &shown.response,
             &format!("Accuracy over training at ε = {}, curves: {counted}", short(epsilon.into())),
         );
+        summarise(&shown.response, || {
+            let newest = models.iter().flat_map(|m| kinds.iter().map(move |k| (*m, *k)));
+            let newest = newest.filter_map(|(model, kind)| {
+                let (step, point) = measure.over_training(model, kind, epsilon).pop()?;
+                let kind = kind.map_or("no attack", AttackObjective::label);
+                let model = model_words(state, model);
+                Some(summaries::accuracy(&model, kind, &figure(point), &thousands(step)))
+            });
+            newest.collect::<Vec<_>>().join("; ")
+        });
         if counted == 0 {
             let text = "Every complete curve becomes a point here.";
             let font = theme::small_text().resolve(ui.style());
