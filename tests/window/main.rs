@@ -6,6 +6,7 @@ mod attack_files;
 mod controls;
 mod demonstration;
 mod exports;
+mod keyboard;
 mod layout;
 mod lessons;
 mod measure;
