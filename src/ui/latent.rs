@@ -4,7 +4,7 @@ use eframe::egui::{
     self, Align2, Color32, FontId, PopupAnchor, Sense, Stroke, Tooltip, Ui, Vec2, Visuals,
 };
 
-use super::chart::{describe, plain_plot};
+use super::chart::{describe, nothing_yet, plain_plot};
 use super::summary::{self, summarise};
 use super::{theme, timeline};
 use crate::state::latent::LatentView;
@@ -84,9 +84,7 @@ impl LatentPanel {
         if state.latent.is_empty() {
             // A new run: its latents need not lie where the user looked.
             self.camera.fit();
-            ui.centered_and_justified(|ui| {
-                ui.label("Press Run (Space): the latent pairs appear here");
-            });
+            nothing_yet(ui, "Press Run (Space): the latent pairs appear here");
             return actions;
         }
         self.controls(ui, state);

@@ -3,7 +3,7 @@
 use eframe::egui::{self, Color32, PopupAnchor, Response, Stroke, Tooltip, Ui, pos2};
 use egui_plot::{Line, MarkerShape, PlotTransform, PlotUi, Points};
 
-use super::chart::{describe, logarithmic_marks, plain_plot, step_label, thousands};
+use super::chart::{describe, logarithmic_marks, nothing_yet, plain_plot, step_label, thousands};
 use super::race::line_style;
 use super::summary::{self, summarise};
 use super::theme::{self, Series};
@@ -86,9 +86,7 @@ impl LossPanel {
         if state.losses.is_empty() {
             // A new run: the steps that the user looked at are not there any more.
             self.view.resume();
-            ui.centered_and_justified(|ui| {
-                ui.label("Press Run (Space): the losses appear here");
-            });
+            nothing_yet(ui, "Press Run (Space): the losses appear here");
             return Vec::new();
         }
         if state.races() {

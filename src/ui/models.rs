@@ -57,6 +57,13 @@ pub struct Models {
     waiting: Option<Arrival>,
 }
 
+impl Models {
+    /// Whether something is being read, or waits for its images.
+    pub fn on_their_way(&self) -> bool {
+        self.reading.is_some() || self.waiting.is_some()
+    }
+}
+
 /// Reads on a thread of its own.
 fn read(
     what: impl FnOnce() -> Result<Arrival, String> + Send + 'static,

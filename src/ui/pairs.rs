@@ -3,7 +3,9 @@
 use eframe::egui::{self, Ui, vec2};
 use egui_plot::{FilledArea, Line, PlotBounds, VLine};
 
-use super::chart::{SteadyRange, describe, plain_plot, step_label, thousands, tooltip};
+use super::chart::{
+    SteadyRange, describe, nothing_yet, plain_plot, step_label, thousands, tooltip,
+};
 use super::summary::{self, summarise};
 use super::theme::{self, Series};
 use crate::evaluate::prior_distance::{difference_variance_of, distance_density, mean_distance};
@@ -56,9 +58,7 @@ impl PairPanel {
         let Some(latest) = state.pairs.latest() else {
             // A new run: axes of the old one mean nothing to it.
             *self = Self { relative: self.relative, page: self.page, ..Self::default() };
-            ui.centered_and_justified(|ui| {
-                ui.label("Press Run (Space): the pair distances appear here");
-            });
+            nothing_yet(ui, "Press Run (Space): the pair distances appear here");
             return Vec::new();
         };
         if state.races() {

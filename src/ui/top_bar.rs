@@ -26,9 +26,12 @@ impl RavenApp {
         // Wrapped, so that nothing is out of reach in a small or much enlarged window.
         ui.horizontal_wrapped(|ui| {
             actions.extend(self.transport.buttons(ui, &self.state));
-            self.session_menu(ui, &mut actions);
-            self.export_menu(ui, &mut actions);
-            self.models_menu(ui, &mut actions);
+            // Shown to a class, the bar is for what a lesson needs; the keys do the rest.
+            if !self.state.guide.present {
+                self.session_menu(ui, &mut actions);
+                self.export_menu(ui, &mut actions);
+                self.models_menu(ui, &mut actions);
+            }
             self.guide_menus(ui, &mut actions);
             self.view_menu(ui, &mut actions);
         });

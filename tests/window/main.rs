@@ -13,6 +13,7 @@ mod measure;
 mod race;
 mod replace;
 mod sessions;
+mod start;
 mod summaries;
 mod support;
 mod sweep;

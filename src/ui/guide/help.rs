@@ -5,6 +5,9 @@ use eframe::egui::{Context, Frame, Grid, Id, Modal, RichText, ScrollArea};
 use crate::ui::shortcuts::COMMANDS;
 use crate::ui::theme;
 
+/// In a window narrower than this, an explanation stands below its command, in points.
+const NARROW: f32 = 820.0;
+
 /// Shows the page; whether it is to stay open.
 pub fn show(ctx: &Context) -> bool {
     let frame = Frame::popup(&ctx.global_style()).inner_margin(16.0);
@@ -19,6 +22,15 @@ pub fn show(ctx: &Context) -> bool {
         );
         ui.add_space(6.0);
         ScrollArea::vertical().max_height((size.y - 240.0).max(120.0)).show(ui, |ui| {
+            if size.x < NARROW {
+                for command in COMMANDS {
+                    ui.label(
+                        RichText::new(format!("{}   {}", command.name, command.keys)).strong(),
+                    );
+                    ui.label(RichText::new(command.explanation).text_style(theme::small_text()));
+                }
+                return;
+            }
             Grid::new("help keys").num_columns(3).spacing([16.0, 6.0]).show(ui, |ui| {
                 for command in COMMANDS {
                     ui.label(RichText::new(command.keys).strong());
