@@ -140,3 +140,18 @@ fn what_cannot_be_done_is_refused_in_one_sentence() {
         assert!(!message.contains("panicked"), "{message}");
     }
 }
+
+#[test]
+fn a_zoom_or_a_lesson_that_there_is_not_is_refused_in_words() {
+    for (arguments, words) in [
+        (["--zoom", "9"], "expected a factor from 0.5 to 4, found '9'"),
+        (["--zoom", "NaN"], "expected a factor"),
+        (["--lesson", "99"], "there are lessons 1 to"),
+        (["--lesson", "0"], "there are lessons 1 to"),
+        (["--show", "magic"], "palette"),
+    ] {
+        let output = run(&arguments);
+        let told = String::from_utf8_lossy(&output.stderr);
+        assert!(!output.status.success() && told.contains(words), "{arguments:?}: {told}");
+    }
+}

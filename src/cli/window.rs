@@ -13,14 +13,16 @@ use crate::cli::arguments::infallible;
 use crate::config::TrainConfig;
 use crate::config::race::{MAX_RIVALS, RivalText};
 use crate::data::{self, DataError, Dataset, LoadOptions};
+use crate::lessons::{self, Lesson};
 use crate::shelf;
 use crate::startup::{self, Milestone};
 use crate::state::{ModelSource, Tab};
 use crate::train::messages::lanes;
 use crate::train::worker;
+use crate::ui::app::ZOOM;
 use crate::ui::backend::Backend;
 use crate::ui::dialogs::system_picker;
-use crate::ui::launch::{LaunchOptions, RendererChoice, launch};
+use crate::ui::launch::{LaunchOptions, Opened, RendererChoice, launch};
 use crate::ui::loading::{LoadFailure, LoadRequest, Loader};
 use crate::ui::soak::{self, SoakOptions, SoakTime};
 
@@ -64,6 +66,16 @@ pub struct WindowArguments {
     /// What the right column shows
     #[arg(long, default_value = "look")]
     tab: Tab,
+    /// Size of everything, 0.5 to 4; remembered, and 1 by default
+    #[arg(long, value_name = "FACTOR", value_parser = zoom)]
+    zoom: Option<f32>,
+    /// Begin with a lesson of the menu, by its number from 1
+    #[arg(long, value_name = "NUMBER")]
+    lesson: Option<usize>,
+    /// Begin with something open, or done: help, palette, present mode, an attack as set in its
+    /// panel; a picture waits for that
+    #[arg(long, value_name = "WHAT", value_delimiter = ',')]
+    show: Vec<Opened>,
     /// Measure robustness from the start on, with this share of the time, percent; a picture waits
     /// for a complete curve
     #[arg(long, value_name = "SHARE", value_parser = clap::value_parser!(u8).range(1..=50))]
@@ -132,6 +144,7 @@ impl WindowArguments {
         if let Some(choice) = self.model.first().and_then(shelf::images_of) {
             config.dataset = choice;
         }
+        let lesson = self.lesson.map(lesson).transpose()?;
         let explicit =
             config != TrainConfig::default() || self.screenshot.is_some() || self.soak.is_some();
         let load_options = self.settings.load_options();
@@ -151,6 +164,9 @@ impl WindowArguments {
             renderer: self.renderer,
             run: self.run || soaks.is_some(),
             tab: self.tab,
+            zoom: self.zoom,
+            lesson,
+            show: self.show,
             measure: self.measure.map(|percent| f64::from(percent) / 100.0),
             report_start: self.report_start,
             soak: soaks,
@@ -204,6 +220,20 @@ fn load(
             None => LoadFailure::Failed(error.to_string()),
         },
         other => LoadFailure::Failed(other.to_string()),
+    })
+}
+
+/// The lesson of this number in the menu.
+fn lesson(number: usize) -> Result<Arc<Lesson>, String> {
+    let all = lessons::built_in();
+    let found = number.checked_sub(1).and_then(|index| all.get(index));
+    found.cloned().ok_or_else(|| format!("--lesson {number}: there are lessons 1 to {}", all.len()))
+}
+
+fn zoom(text: &str) -> Result<f32, String> {
+    let factor = text.parse().ok().filter(|factor| ZOOM.contains(factor));
+    factor.ok_or_else(|| {
+        format!("expected a factor from {} to {}, found '{text}'", ZOOM.start(), ZOOM.end())
     })
 }
 

@@ -114,3 +114,24 @@ fn a_folder_that_cannot_be_made_is_named() {
     let error = write(&record(), parent.path(), &mut |_| {}).unwrap_err().to_string();
     assert!(error.contains(&parent.path().display().to_string()), "{error}");
 }
+
+/// A file is replaced, never written over: another name of the old one still has all of it. So a
+/// disk that is full half-way leaves the old file.
+#[test]
+fn files_are_written_whole_or_not_at_all() {
+    let folder = tempfile::tempdir().unwrap();
+    for name in ["table.csv", "sheet.png"] {
+        let path = folder.path().join(name);
+        let other_name = folder.path().join("the old one");
+        fs::write(&path, "old").unwrap();
+        fs::hard_link(&path, &other_name).unwrap();
+        put(&path, b"new").unwrap();
+        assert_eq!(fs::read(&other_name).unwrap(), b"old", "{name}");
+        assert_eq!(fs::read(&path).unwrap(), b"new", "{name}");
+        fs::remove_file(other_name).unwrap();
+        let missing = folder.path().join("missing").join(name);
+        let error = put(&missing, b"new").unwrap_err().to_string();
+        assert!(error.contains(&missing.display().to_string()), "{error}");
+    }
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2, "nothing else is left");
+}

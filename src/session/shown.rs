@@ -1,4 +1,8 @@
-//! What a session keeps of the window beside the run: selection, drawn digits, settings, place.
+//! What a session keeps of the window beside the run: selection, drawn digits, settings, layout,
+//! colours, place.
+
+use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
 
 use serde::{Deserialize, Serialize};
 
@@ -14,6 +18,14 @@ const MAX_EFFORT: [usize; 2] = [1000, 20];
 /// Characters of a lesson's place.
 const MAX_LESSON: usize = 200;
 
+/// Panels whose size a session keeps.
+pub const PANELS: [&str; 7] =
+    ["controls", "pictures", "attack", "measure", "sweep", "losses", "pairs"];
+/// Sizes that are believed, in points; each panel has bounds of its own besides.
+const SIZES: RangeInclusive<f32> = 50.0..=10_000.0;
+/// Colours that a session may name.
+pub const THEMES: [&str; 3] = ["system", "light", "dark"];
+
 /// What was set in the window.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
@@ -28,14 +40,16 @@ pub struct Shown {
     pub measure: MeasureSettings,
     /// What the right column showed.
     pub tab: Tab,
-    /// Colours: `light`, `dark`, or whatever the system has.
+    /// Colours: one of [`THEMES`]; nothing leaves them as they are.
     pub theme: Option<String>,
+    /// Sizes of the panels by their names, in points; what is not named stays as it is.
+    pub layout: BTreeMap<String, f32>,
     /// Where a lesson stood, if one was open.
     pub lesson: Option<String>,
 }
 
 impl Shown {
-    /// What is set now; theme and lesson are the window's to add.
+    /// What is set now; colours, layout and lesson are the window's to add.
     pub fn of(state: &AppState) -> Self {
         Self {
             selection: state.selection.clone(),
@@ -44,6 +58,7 @@ impl Shown {
             measure: state.measure.settings.clone(),
             tab: state.tab,
             theme: None,
+            layout: BTreeMap::new(),
             lesson: None,
         }
     }
@@ -85,6 +100,8 @@ impl Shown {
         {
             self.measure = MeasureSettings::default();
         }
+        self.theme = self.theme.filter(|theme| THEMES.contains(&theme.as_str()));
+        self.layout.retain(|panel, size| PANELS.contains(&panel.as_str()) && SIZES.contains(size));
         self.lesson = self.lesson.filter(|place| place.len() <= MAX_LESSON);
         self
     }
@@ -92,4 +109,23 @@ impl Shown {
 
 fn effort_is_sane(steps: usize, restarts: usize) -> bool {
     (1..=MAX_EFFORT[0]).contains(&steps) && (1..=MAX_EFFORT[1]).contains(&restarts)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn layout_and_colours_of_a_file_are_believed_within_bounds_and_may_be_missing() {
+        let text = r#"{"theme": "pink", "layout":
+            {"losses": 300.5, "controls": -1, "pairs": 1e30, "elsewhere": 200}}"#;
+        let shown = serde_json::from_str::<Shown>(text).unwrap().sane();
+        assert_eq!(shown.layout, [("losses".to_owned(), 300.5)].into());
+        assert_eq!(shown.theme, None);
+        let old = serde_json::from_str::<Shown>(r#"{"selection": [1]}"#).unwrap().sane();
+        assert!(old.layout.is_empty() && old.theme.is_none());
+        let dark = Shown { theme: Some("dark".to_owned()), ..old };
+        let text = serde_json::to_string(&dark).unwrap();
+        assert_eq!(serde_json::from_str::<Shown>(&text).unwrap().sane(), dark);
+    }
 }

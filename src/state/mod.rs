@@ -14,6 +14,7 @@ pub mod resume;
 pub mod sessions;
 pub mod slow_motion;
 pub mod timeline;
+pub mod undo;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -33,9 +34,10 @@ use latent::LatentView;
 use measure::MeasureState;
 use pairs::PairHistory;
 use race::RivalState;
-use sessions::SessionState;
+use sessions::{Arriving, SessionState};
 use slow_motion::SlowMotionState;
 use timeline::Timeline;
+use undo::Before;
 
 /// A setting that changed while the run went on.
 #[derive(Clone, Debug, PartialEq)]
@@ -75,8 +77,10 @@ pub struct AppState {
     pub config: TrainConfig,
     /// The settings of the run in progress: differs from `config` where a restart is needed.
     pub running: TrainConfig,
-    /// Earlier settings, newest last, and whose they were: 0 is `config`, 1 and 2 are rivals.
-    pub undo: Vec<(usize, TrainConfig)>,
+    /// What can be taken back, newest last.
+    pub undo: Vec<Before>,
+    /// The run and the step that lie on disk.
+    pub kept: Option<(u64, u64)>,
     /// Where the run stands.
     pub status: Status,
     /// Where it computes, and why; empty until the device is ready.
@@ -113,6 +117,8 @@ pub struct AppState {
     pub timeline: Timeline,
     /// The past that a run goes on from, until the trainer has gone back.
     pub past: Option<Timeline>,
+    /// What the trainer was given in place of the run and has not taken over yet.
+    pub arriving: Option<Arriving>,
     /// Session files.
     pub sessions: SessionState,
     /// What the right column shows.
@@ -133,8 +139,6 @@ pub struct AppState {
     pub news: Option<String>,
 }
 
-/// Undo steps that are kept.
-const MAX_UNDO: usize = 100;
 /// Different errors kept on the screen.
 const MAX_PROBLEMS: usize = 5;
 
@@ -160,36 +164,6 @@ impl AppState {
     /// The class of a test image.
     pub fn test_label(&self, index: usize) -> Option<u8> {
         self.dataset.as_ref()?.test.labels.get(index).copied()
-    }
-
-    /// Takes over an edit. Edits of the same field in a row are one undo step.
-    pub fn edit(&mut self, config: TrainConfig, continues: bool) {
-        if config == self.config {
-            return;
-        }
-        self.remember(0, self.config.clone(), continues);
-        self.config = config;
-    }
-
-    /// Keeps settings that are about to change.
-    fn remember(&mut self, racer: usize, config: TrainConfig, continues: bool) {
-        if !continues || self.undo.is_empty() {
-            self.undo.push((racer, config));
-            if self.undo.len() > MAX_UNDO {
-                self.undo.remove(0);
-            }
-        }
-    }
-
-    /// Takes back the last edit; says whose settings it was: 0, or a rival's number.
-    pub fn undo(&mut self) -> Option<usize> {
-        let (racer, config) = self.undo.pop()?;
-        if racer == 0 {
-            self.config = TrainConfig { dataset: self.config.dataset.clone(), ..config };
-        } else if let Some(rival) = self.rival_mut(racer) {
-            rival.config = config;
-        }
-        Some(racer)
     }
 
     /// A test image with values in 0–1.
@@ -301,7 +275,10 @@ impl AppState {
                 self.measure.clear_results();
                 self.slow_motion.clear_results();
             }
-            Notice::Opened { run, step } if run == self.status.run => self.apply_opened(step),
+            Notice::Opened { run, step } if run == self.status.run => {
+                self.apply_opened(step);
+                self.accept();
+            }
             Notice::RivalDropped { run, racer } if run == self.status.run => self.drop_rival(racer),
             Notice::Configured { run, racer, config } if run == self.status.run => {
                 self.apply_configured(racer, config);
@@ -326,8 +303,13 @@ impl AppState {
             }
             Notice::Resumed { run, step, histories } if run == self.status.run => {
                 self.apply_resumed(step, &histories);
+                self.accept();
             }
-            Notice::Saved(path) => self.news = Some(news::saved_to(path.display())),
+            Notice::Refused => self.refuse(),
+            Notice::Saved(path) => {
+                self.keep();
+                self.news = Some(news::saved_to(path.display()));
+            }
             Notice::Problem(text) => {
                 // If it was the attack that failed, there will be no answer to wait for.
                 self.attack.busy &= self.attack.sent.mode == AttackMode::Chase;
@@ -352,8 +334,10 @@ impl AppState {
     /// Trained models are in place of the run: the knobs show their settings.
     fn apply_opened(&mut self, step: u64) {
         let opened = self.running.clone();
-        self.undo.push((0, std::mem::replace(&mut self.config, opened)));
+        let before = std::mem::replace(&mut self.config, opened);
+        self.remember_step(Before::Settings(0, before));
         self.status.step = step;
+        self.keep();
         self.news = Some(news::TRAINED_MODEL.to_owned());
     }
 

@@ -219,8 +219,10 @@ impl AppState {
 
     /// A rival is gone, and with it what an attack made of it.
     pub(super) fn drop_rival(&mut self, racer: usize) {
+        if let Some(config) = self.rival_mut(racer).map(|rival| rival.config.clone()) {
+            self.remember_rival(racer, config);
+        }
         self.rivals.retain(|rival| rival.racer != racer);
-        self.undo.retain(|(whose, _)| *whose != racer);
         if let Some(outcome) = &mut self.attack.outcome {
             outcome.rivals.retain(|rival| rival.racer != racer);
         }
@@ -231,6 +233,7 @@ impl AppState {
 mod tests {
     use super::*;
     use crate::config::Method;
+    use crate::state::undo::Undone;
     use crate::train::messages::Notice;
 
     fn race() -> AppState {
@@ -306,11 +309,26 @@ mod tests {
         assert!(state.edit_rival(1, first.clone(), false) && !state.edit_rival(1, first, false));
         state.edit(TrainConfig { beta: 2.0, ..TrainConfig::default() }, false);
         state.edit_rival(2, second, false);
-        assert_eq!((state.undo(), state.rivals[1].config.noise), (Some(2), 0.3));
-        assert_eq!((state.undo(), state.config.beta), (Some(0), 1.0));
+        let settings = |racer| Some(Undone::Settings(racer));
+        assert_eq!((state.undo(), state.rivals[1].config.noise), (settings(2), 0.3));
+        assert_eq!((state.undo(), state.config.beta), (settings(0), 1.0));
         assert_eq!(state.rivals[0].config.noise, 0.5);
         state.apply(Notice::RivalDropped { run: 1, racer: 1 });
-        assert_eq!(state.undo(), None);
+        let both = |state: &AppState| state.rivals.iter().map(|r| r.config.clone()).collect();
+        let left: Vec<TrainConfig> = both(&state);
+        let Some(Undone::Race(all)) = state.undo() else { panic!("the rival may come back") };
+        assert_eq!((all.len(), all[0].noise, &all[1]), (2, 0.5, &left[0]));
+        assert_eq!(state.undo(), None, "its edits are gone");
+    }
+
+    #[test]
+    fn a_removed_rival_for_which_there_is_no_room_any_more_is_passed_over() {
+        let mut state = race();
+        state.edit(TrainConfig { beta: 2.0, ..TrainConfig::default() }, false);
+        state.apply(Notice::RivalDropped { run: 1, racer: 1 });
+        let rivals = vec![(1, TrainConfig::default()), (2, TrainConfig::default())];
+        state.apply(Notice::RunStarted { run: 2, config: state.config.clone(), rivals });
+        assert_eq!((state.undo(), state.config.beta), (Some(Undone::Settings(0)), 1.0));
     }
 
     #[test]

@@ -1,6 +1,12 @@
 //! What is known of session files, and what can be asked of them.
 
 use std::path::PathBuf;
+use std::sync::Arc;
+
+use super::AppState;
+use super::guide::LessonRun;
+use crate::data::Dataset;
+use crate::session::shown::Shown;
 
 /// Files that the menu remembers.
 pub const RECENT: usize = 6;
@@ -27,7 +33,7 @@ pub enum SessionAction {
 }
 
 /// Session files.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct SessionState {
     /// A session that was left behind, in words.
     pub offer: Option<String>,
@@ -37,6 +43,66 @@ pub struct SessionState {
     pub last: Option<PathBuf>,
     /// Text that waits to go to the clipboard.
     pub to_clipboard: Option<String>,
+    /// How the trainer answered to what was put in place of the run, until the window has followed.
+    pub answer: Option<TakenOver>,
+}
+
+/// Models or a session that the trainer was given and has not answered to yet. Until then nothing
+/// of it is shown: it may refuse.
+#[derive(Debug)]
+pub struct Arriving {
+    /// Its images, where they are not in use yet.
+    pub dataset: Option<Arc<Dataset>>,
+    /// What a session keeps of the window.
+    pub shown: Option<Shown>,
+    /// The lesson of that session, at its place.
+    pub lesson: Option<LessonRun>,
+}
+
+/// What the trainer made of [`Arriving`].
+#[derive(Clone, Debug, PartialEq)]
+pub enum TakenOver {
+    /// It goes on from there; what a session keeps of the window, if it was one.
+    Yes(Option<Box<Shown>>),
+    /// The run in progress goes on.
+    No,
+}
+
+impl AppState {
+    /// What there is of the run now lies on disk, as far as can be told: while it trains, it is
+    /// further by the time that this is heard.
+    pub fn keep(&mut self) {
+        if !self.is_running() {
+            self.kept = Some((self.status.run, self.status.step));
+        }
+    }
+
+    /// Whether steps are lost if something else comes in place of the run.
+    pub fn would_lose_steps(&self) -> bool {
+        let status = &self.status;
+        status.step > 0 && self.kept != Some((status.run, status.step))
+    }
+
+    /// The trainer goes on from what it was given: now it is shown.
+    pub(super) fn accept(&mut self) {
+        let Some(arriving) = self.arriving.take() else { return };
+        if let Some(dataset) = arriving.dataset {
+            self.use_dataset(dataset);
+        }
+        if let Some(shown) = &arriving.shown {
+            shown.restore(self);
+            self.guide.lesson = arriving.lesson;
+        }
+        self.sessions.answer = Some(TakenOver::Yes(arriving.shown.map(Box::new)));
+    }
+
+    /// The trainer refused: everything stays as it is.
+    pub(super) fn refuse(&mut self) {
+        self.past = None;
+        if self.arriving.take().is_some() {
+            self.sessions.answer = Some(TakenOver::No);
+        }
+    }
 }
 
 impl SessionState {
@@ -45,5 +111,35 @@ impl SessionState {
         self.recent.retain(|other| *other != path);
         self.recent.insert(0, path);
         self.recent.truncate(RECENT);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::train::messages::{Notice, Phase, Status};
+
+    #[test]
+    fn steps_are_lost_unless_they_lie_on_disk() {
+        let mut state = AppState::default();
+        let at = |state: &mut AppState, phase, step| {
+            state.apply_status(Status { run: 1, phase, step, ..Status::default() });
+        };
+        at(&mut state, Phase::Paused, 0);
+        assert!(!state.would_lose_steps());
+        at(&mut state, Phase::Paused, 5);
+        assert!(state.would_lose_steps());
+        state.apply(Notice::Saved("here".into()));
+        assert!(!state.would_lose_steps());
+        at(&mut state, Phase::Running, 6);
+        assert!(state.would_lose_steps());
+        state.apply(Notice::Saved("here".into()));
+        assert!(state.would_lose_steps(), "it went on meanwhile");
+        let config = Default::default();
+        state.apply(Notice::RunStarted { run: 2, config, rivals: Vec::new() });
+        state.apply(Notice::Opened { run: 2, step: 900 });
+        assert!(!state.would_lose_steps(), "an opened model is on disk");
+        state.status.step = 901;
+        assert!(state.would_lose_steps());
     }
 }

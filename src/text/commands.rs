@@ -8,7 +8,8 @@ pub const HELP_HINT: &str = "Every command with its keys.";
 pub const PRESENT: &str = "Present";
 pub const PRESENT_HINT: &str = "Large type, and only what the lesson needs.";
 pub const UNDO: &str = "Undo a setting";
-pub const UNDO_HINT: &str = "Takes back the last change of a setting.";
+pub const UNDO_HINT: &str =
+    "Takes back the last change of a setting, or brings a removed rival back.";
 pub const RESET: &str = "Reset";
 pub const RESET_HINT: &str = "Starts again from step 0 with the same seed.";
 pub const SAVE: &str = "Save the model";
@@ -17,7 +18,7 @@ pub const EXPORT_RUN: &str = "Export the run";
 pub const EXPORT_RUN_HINT: &str =
     "Every series as a table, plots as SVG, the latents as an animation, into a folder.";
 pub const PICTURE: &str = "Picture of the window";
-pub const PICTURE_HINT: &str = "A PNG as sharp as the screen.";
+pub const PICTURE_HINT: &str = "A PNG with twice as many pixels as the screen along each side.";
 pub const COPY_PICTURE: &str = "Copy a picture of the window";
 pub const COPY_PICTURE_HINT: &str = "To the clipboard.";
 pub const SAVE_SESSION: &str = "Save the session";

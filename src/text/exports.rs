@@ -20,7 +20,8 @@ pub fn picture_of(name: &str) -> String {
     format!("Picture of {name}…")
 }
 
-pub const PICTURE_HINT: &str = "A PNG as sharp as the screen; its settings are written beside it.";
+pub const PICTURE_HINT: &str = "A PNG with twice as many pixels as the screen along each side; its settings are written \
+     beside it.";
 pub const COPY: &str = "Copy";
 pub const COPY_HINT: &str = "The same to the clipboard.";
 

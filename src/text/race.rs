@@ -25,7 +25,8 @@ pub fn remove(letter: char) -> String {
     format!("Remove rival {letter}")
 }
 
-pub const REMOVE_HINT: &str = "Takes it out of the race; the others go on.";
+pub const REMOVE_HINT: &str =
+    "Takes it out of the race; the others go on. Undo brings it back, from step 0.";
 
 pub fn method_of(letter: char) -> String {
     format!("Method of {letter}")

@@ -20,22 +20,8 @@ pub fn minutes_left(minutes: f64) -> String {
     format!(", {minutes:.0} min left")
 }
 
-/// Question before a model takes the place of a run.
-pub fn open_in_place_of_run(steps: u64) -> String {
-    format!(
-        "Open this model in place of the run in progress? Its {steps} steps end here; Save keeps \
-         them."
-    )
-}
-
 /// Button that opens a model.
 pub const OPEN_MODEL: &str = "Open the model";
-/// Its hint in the question.
-pub const OPEN_MODEL_ENDS_RUN: &str = "The run in progress ends.";
-/// Button that opens nothing.
-pub const KEEP_RUN: &str = "Keep the run";
-/// Its hint.
-pub const KEEP_RUN_HINT: &str = "Nothing is opened.";
 /// Button that ends the process.
 pub const PAUSE: &str = "Pause sweep";
 /// Its hint.

@@ -21,7 +21,8 @@ pub fn new_seed_hint(seed: u64) -> String {
 pub const SAVE: &str = "Save…";
 pub const SAVE_HINT: &str = "Write model and settings into a folder (Ctrl + M)";
 pub const UNDO: &str = "Undo";
-pub const UNDO_HINT: &str = "Take back the last change of a setting (Ctrl + Z)";
+pub const UNDO_HINT: &str =
+    "Take back the last change of a setting, or bring a removed rival back (Ctrl + Z)";
 
 /// The explanation of a button that cannot be pressed at the moment.
 pub fn not_now(hint: &str) -> String {

@@ -264,6 +264,9 @@ pub enum Notice {
         /// What the panels showed of it.
         histories: Arc<Histories>,
     },
+    /// What was to be put in place of the run ([`Command::Open`], [`Command::Resume`]) was not; a
+    /// [`Notice::Problem`] says why.
+    Refused,
     /// A checkpoint was written.
     Saved(PathBuf),
     /// Something else went wrong: what happened, why, and what to do.

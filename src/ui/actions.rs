@@ -6,11 +6,14 @@ use super::app::RavenApp;
 use super::banners::{Answer, Question};
 use super::dialogs::{DialogJob, Picked, Purpose};
 use super::loading::{LoadFailure, LoadJob, LoadRequest, title};
+use super::models::Handed;
+use super::replace::Replacement;
 use super::transport::next_seed;
 use crate::analyst::messages::Question as Decode;
 use crate::config::{DatasetChoice, KNOBS, TrainConfig};
 use crate::state::Action;
 use crate::state::sessions::SessionAction;
+use crate::state::undo::Undone;
 use crate::text::reports as text;
 use crate::train::messages::{Command, MAX_SELECTED};
 
@@ -42,15 +45,16 @@ impl RavenApp {
             Action::Race(rivals) => self.command(Command::Race(rivals)),
             Action::EditRival(racer, config) => self.edit_rival(racer, config),
             Action::RemoveRival(racer) => self.command(Command::DropRival(racer)),
-            Action::OpenModels(sources) => self.open_models(sources),
+            Action::OpenModels(sources) => self.replace_run(Replacement::Models(sources)),
             Action::ChooseModel => self.open_dialog(Purpose::Model),
             Action::ChooseSweep => self.open_dialog(Purpose::Sweep),
             Action::Undo => {
                 let before = self.state.config.clone();
                 self.last_edit = LastEdit::default();
                 match self.state.undo() {
-                    Some(0) => self.configure(&before),
-                    Some(racer) => self.configure_rival(racer),
+                    Some(Undone::Settings(0)) => self.configure(&before),
+                    Some(Undone::Settings(racer)) => self.configure_rival(racer),
+                    Some(Undone::Race(rivals)) => self.replace_run(Replacement::Race(rivals)),
                     None => {}
                 }
             }
@@ -125,15 +129,28 @@ impl RavenApp {
         match outcome {
             Ok(dataset) => {
                 let dataset = std::sync::Arc::new(dataset);
-                self.state.use_dataset(dataset.clone());
-                if !self.hand_over_models(&dataset) {
-                    self.command(Command::UseDataset(dataset, self.state.config.clone()));
+                // What comes with a session or models is shown once the trainer has taken it over;
+                // but there are always some images.
+                let first = self.state.dataset.is_none();
+                if first {
+                    self.state.use_dataset(dataset.clone());
+                }
+                let handed = self.hand_over_models(&dataset);
+                match handed {
+                    Handed::Over => {}
+                    Handed::Refused if !first => return,
+                    Handed::Refused | Handed::Nothing => {
+                        self.state.use_dataset(dataset.clone());
+                        self.command(Command::UseDataset(dataset, self.state.config.clone()));
+                    }
                 }
                 if !self.rivals_when_ready.is_empty() {
                     let rivals = std::mem::take(&mut self.rivals_when_ready);
                     self.command(Command::Race(rivals));
                 }
-                self.command(Command::Select(self.state.selection.clone()));
+                if handed != Handed::Over {
+                    self.command(Command::Select(self.state.selection.clone()));
+                }
                 if std::mem::take(&mut self.run_when_ready) {
                     self.command(Command::Run);
                 }
@@ -223,6 +240,7 @@ impl RavenApp {
     pub(super) fn answered(&mut self, answer: Answer) {
         match answer {
             Answer::Download(request) => self.load(request),
+            Answer::Replace(by) => self.replaced_by(by),
             Answer::SaveInto(Purpose::Attack, folder) => self.save_attack(folder),
             Answer::SaveInto(Purpose::Curves, folder) => self.save_curves(folder),
             Answer::SaveInto(Purpose::Run, folder) => self.export_run(folder),

@@ -6,8 +6,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use eframe::egui::{
-    CentralPanel, Context, Event, Frame, Margin, Panel, PointerButton, RawInput, Rect,
-    ThemePreference, Ui, ViewportCommand,
+    CentralPanel, Context, Event, Frame, Margin, Panel, PointerButton, RawInput, Rect, ScrollArea,
+    Sense, ThemePreference, Ui, UiBuilder, Vec2, ViewportCommand, vec2,
 };
 use serde::{Deserialize, Serialize};
 
@@ -16,6 +16,7 @@ use super::attack::AttackPanel;
 use super::attack::perform::AttackJobs;
 use super::backend::{Backend, Wake};
 use super::banners::{self, Question, Toast};
+use super::camera::Camera;
 use super::controls::ControlPanel;
 use super::dialogs::DialogJob;
 use super::exports::Exports;
@@ -23,6 +24,7 @@ use super::guide::{self, Guide};
 use super::images::ImagePanel;
 use super::inbox;
 use super::latent::LatentPanel;
+use super::launch::Opened;
 use super::loading::{LoadJob, LoadRequest};
 use super::losses::LossPanel;
 use super::measure::MeasurePanel;
@@ -30,16 +32,19 @@ use super::measure::perform::MeasureJobs;
 use super::models::Models;
 use super::pace::Pace;
 use super::pairs::PairPanel;
+use super::replace::Replacement;
 use super::screenshot::Photographer;
 use super::sessions::Sessions;
+use super::sizes::Sizes;
 use super::slow_motion::{SlowMotionJobs, SlowMotionPanel};
 use super::sweep::SweepPanel;
 use super::timeline::Keeper;
 use super::transport::TransportPanel;
 use super::{shortcuts, theme, top_bar};
 use crate::config::{DatasetChoice, TrainConfig};
-use crate::lessons::Panel as Part;
+use crate::lessons::{Lesson, Panel as Part};
 use crate::session::EXTENSION;
+use crate::state::guide::LessonRun;
 use crate::state::sessions::SessionAction;
 use crate::state::{Action, AppState, ModelSource, Tab};
 use crate::text;
@@ -85,6 +90,10 @@ pub struct Start {
     pub run: bool,
     /// What the right column shows.
     pub tab: Tab,
+    /// A lesson to begin with.
+    pub lesson: Option<Arc<Lesson>>,
+    /// What is open, or done, from the start on.
+    pub show: Vec<Opened>,
     /// Measure curve after curve from the start on, with this share of the time, 0–1.
     pub measure: Option<f64>,
     /// Takes a picture and closes the window.
@@ -92,7 +101,16 @@ pub struct Start {
 }
 
 /// Zooms that are believed.
-const ZOOM: std::ops::RangeInclusive<f32> = 0.5..=4.0;
+pub const ZOOM: std::ops::RangeInclusive<f32> = 0.5..=4.0;
+
+/// What is the least for bars, plane and losses, in points.
+const SMALLEST: Vec2 = vec2(200.0, 540.0);
+/// What the right column may show to a lesson.
+const COLUMN: [Part; 4] = [Part::Pairs, Part::Images, Part::Attack, Part::Measure];
+/// Width that the tabs of the right column need.
+const TABS: f32 = 346.0;
+/// Width and height that the panels around it leave to the plane, as long as they can.
+const MIDDLE: f32 = 240.0;
 
 /// Files of one drop that are opened, each on a thread of its own.
 const MOST_DROPPED: usize = 32;
@@ -112,6 +130,7 @@ pub struct RavenApp {
     pub(super) explicit: bool,
     pub(super) rivals_when_ready: Vec<TrainConfig>,
     pub(super) run_when_ready: bool,
+    attack_when_ready: bool,
     /// Seconds since the window opened.
     pub(super) time: f64,
     /// Whether the pointer's button is held.
@@ -125,6 +144,7 @@ pub struct RavenApp {
     quit: Arc<AtomicBool>,
     pub(super) guide: Guide,
     pub(super) theme: ThemePreference,
+    pub(super) sizes: Sizes,
     zoom: f32,
     last_step: u64,
     pub(super) transport: TransportPanel,
@@ -147,6 +167,8 @@ impl RavenApp {
     /// A window that talks to `backend`; loading images begins at once.
     pub fn new(ctx: &Context, backend: Backend, wake: Wake, start: Start) -> Self {
         theme::install(ctx);
+        // Before anything is drawn: it has to see every texture.
+        ctx.add_plugin(Camera::default());
         ctx.set_theme(start.settings.theme);
         let zoom = start.settings.zoom.filter(|zoom| ZOOM.contains(zoom)).unwrap_or(1.0);
         ctx.set_zoom_factor(zoom);
@@ -160,6 +182,10 @@ impl RavenApp {
         let mut state =
             AppState { running: config.clone(), config, tab: start.tab, ..AppState::default() };
         state.guide.reduced_motion = start.settings.reduced_motion;
+        state.guide.help = start.show.contains(&Opened::Help);
+        state.guide.palette = start.show.contains(&Opened::Palette);
+        state.guide.present = start.show.contains(&Opened::Present);
+        state.guide.lesson = start.lesson.map(LessonRun::new);
         let mut app = Self {
             guide: Guide::default(),
             models: Models::default(),
@@ -178,11 +204,13 @@ impl RavenApp {
             explicit: start.explicit,
             rivals_when_ready: start.rivals,
             run_when_ready: start.run,
+            attack_when_ready: start.show.contains(&Opened::Attack),
             time: 0.0,
             pointer_down: false,
             attack_jobs: AttackJobs::default(),
             measure_jobs: MeasureJobs::default(),
             theme: start.settings.theme,
+            sizes: Sizes::default(),
             last_step: 0,
             transport: TransportPanel::default(),
             controls: ControlPanel::default(),
@@ -234,23 +262,36 @@ impl RavenApp {
         &mut self.state
     }
 
-    fn layout(&mut self, ui: &mut Ui) -> Vec<Action> {
+    /// All panels. A window that is smaller than they can be, because it is much enlarged on a small
+    /// screen, scrolls.
+    fn whole(&mut self, ui: &mut Ui) -> Vec<Action> {
+        let room = ui.ctx().content_rect().size();
+        let controls = if self.shows(&[Part::Controls]) { 250.0 } else { 0.0 };
+        let column = match self.state.tab {
+            _ if !self.shows(&COLUMN) => 0.0,
+            Tab::Look => TABS,
+            Tab::Attack | Tab::Measure | Tab::Sweep => 390.0,
+        };
+        let card = if self.state.guide.lesson.is_some() { 110.0 } else { 0.0 };
+        let size = room.max(SMALLEST + vec2(controls + column, card));
+        if size == room {
+            return self.layout(ui, size);
+        }
+        let shown = ScrollArea::both().auto_shrink(false).show(ui, |ui| {
+            let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
+            self.layout(&mut ui.new_child(UiBuilder::new().max_rect(rect)), size)
+        });
+        shown.inner
+    }
+
+    fn layout(&mut self, ui: &mut Ui, size: Vec2) -> Vec<Action> {
         let mut actions = Vec::new();
-        let size = ui.ctx().content_rect().size();
         let frame = Frame::side_top_panel(ui.style()).inner_margin(Margin::symmetric(10, 8));
         let mut places = Vec::new();
         let top =
             Panel::top("transport").frame(frame).show(ui, |ui| actions.extend(self.top_bar(ui)));
         places.push((Part::Transport, top.response.rect));
         self.lesson_card(ui, &mut actions);
-        if self.shows(&[Part::Controls]) {
-            let left = Panel::left("controls")
-                .frame(frame)
-                .default_size((size.x * 0.215).clamp(276.0, 360.0))
-                .size_range(240.0..=(size.x * 0.4).max(250.0))
-                .show(ui, |ui| actions.extend(self.controls.show(ui, &self.state)));
-            places.push((Part::Controls, left.response.rect));
-        }
         // Each tab remembers a width of its own: attacks and curves need more room.
         let (name, share, default, least) = match self.state.tab {
             Tab::Look => ("pictures", [0.26, 0.45], 320.0..=480.0, 280.0),
@@ -258,19 +299,34 @@ impl RavenApp {
             Tab::Measure => ("measure", [0.37, 0.6], 420.0..=640.0, 380.0),
             Tab::Sweep => ("sweep", [0.4, 0.6], 440.0..=700.0, 380.0),
         };
-        if self.shows(&[Part::Pairs, Part::Images, Part::Attack, Part::Measure]) {
+        if self.shows(&[Part::Controls]) {
+            let most = (size.x * 0.4).min(size.x - least - MIDDLE).max(250.0);
+            let range = self.sizes.range("controls", 240.0..=most);
+            let left = Panel::left("controls")
+                .frame(frame)
+                .default_size((size.x * 0.215).clamp(276.0, 360.0))
+                .size_range(range)
+                .show(ui, |ui| actions.extend(self.controls.show(ui, &self.state)));
+            self.sizes.saw("controls", left.response.rect.width());
+            places.push((Part::Controls, left.response.rect));
+        }
+        if self.shows(&COLUMN) {
+            let most = (size.x * share[1]).min(ui.available_width() - MIDDLE);
+            let most = most.max(least + 10.0).max(TABS);
+            let range = self.sizes.range(name, least..=most);
             let right = Panel::right(name)
                 .default_size((size.x * share[0]).clamp(*default.start(), *default.end()))
-                .size_range(least..=(size.x * share[1]).max(least + 10.0));
+                .size_range(range);
             let right = right.frame(frame).show(ui, |ui| {
                 actions.extend(top_bar::tabs(ui, self.state.tab));
                 match self.state.tab {
-                    Tab::Look => self.look(ui, &mut actions, &mut places),
+                    Tab::Look => self.look(ui, size.y, &mut actions, &mut places),
                     Tab::Attack => actions.extend(self.attack.show(ui, &self.state)),
                     Tab::Measure => actions.extend(self.measure.show(ui, &self.state)),
                     Tab::Sweep => actions.extend(self.sweep.show(ui, &self.state, &self.wake)),
                 }
             });
+            self.sizes.saw(name, right.response.rect.width());
             match self.state.tab {
                 Tab::Look => {}
                 Tab::Attack => places.push((Part::Attack, right.response.rect)),
@@ -279,12 +335,15 @@ impl RavenApp {
             }
         }
         if self.shows(&[Part::Losses]) {
+            let most = (size.y * 0.5).min(ui.available_height() - MIDDLE).max(120.0);
+            let range = self.sizes.range("losses", 110.0..=most);
             let bottom = Panel::bottom("losses")
                 .frame(frame)
                 .resizable(true)
                 .default_size((size.y * 0.24).clamp(170.0, 300.0))
-                .size_range(110.0..=(size.y * 0.5).max(120.0))
+                .size_range(range)
                 .show(ui, |ui| actions.extend(self.losses.show(ui, &self.state)));
+            self.sizes.saw("losses", bottom.response.rect.height());
             places.push((Part::Losses, bottom.response.rect));
         }
         let map = CentralPanel::default()
@@ -297,14 +356,21 @@ impl RavenApp {
     }
 
     /// The right column while it looks at the training.
-    fn look(&mut self, ui: &mut Ui, actions: &mut Vec<Action>, places: &mut Vec<(Part, Rect)>) {
-        let height = ui.ctx().content_rect().height();
+    fn look(
+        &mut self,
+        ui: &mut Ui,
+        height: f32,
+        actions: &mut Vec<Action>,
+        places: &mut Vec<(Part, Rect)>,
+    ) {
+        let range = self.sizes.range("pairs", 120.0..=(height * 0.6).max(130.0));
         let pairs = Panel::top("pairs")
             .frame(Frame::NONE)
             .resizable(true)
             .default_size((height * 0.34 - 36.0).clamp(180.0, 420.0))
-            .size_range(120.0..=(height * 0.6).max(130.0))
+            .size_range(range)
             .show(ui, |ui| actions.extend(self.pairs.show(ui, &self.state)));
+        self.sizes.saw("pairs", pairs.response.rect.height());
         let images = CentralPanel::default()
             .frame(Frame::NONE.inner_margin(Margin { top: 8, ..Margin::ZERO }))
             .show(ui, |ui| actions.extend(self.images.show(ui, &self.state)));
@@ -324,7 +390,7 @@ impl RavenApp {
             } else if path.is_dir() {
                 self.perform(Action::LoadDataset(DatasetChoice::Folder(path)));
             } else if path.extension().is_some_and(|extension| extension == EXTENSION) {
-                self.open_session(path);
+                self.replace_run(Replacement::Session(path));
             } else if path.extension().is_some_and(|extension| extension == "toml") {
                 self.read_lesson(path);
             } else {
@@ -347,6 +413,7 @@ impl RavenApp {
         self.poll_attack_jobs();
         self.poll_measure_jobs();
         self.poll_models();
+        self.poll_taken_over(ctx);
         self.poll_sessions();
         self.poll_timeline();
         self.poll_exports(ctx);
@@ -358,8 +425,14 @@ impl RavenApp {
         }
         self.poll_guide(ctx);
         self.zoom = self.lasting_zoom(ctx);
+        let loading =
+            self.job.is_some() || self.models.on_their_way() || self.state.arriving.is_some();
+        if self.attack_when_ready && !loading && self.state.status.run > 0 {
+            self.attack_when_ready = false;
+            self.perform(Action::Attack);
+        }
         if let Some(photographer) = &mut self.photographer {
-            photographer.tick(ctx, &self.state);
+            photographer.tick(ctx, &self.state, loading);
         }
         if self.state.is_running() || self.job.is_some() || self.photographer.is_some() {
             // Live even if a request from another thread got lost between two frames.
@@ -382,7 +455,7 @@ impl RavenApp {
         } else {
             Vec::new()
         };
-        actions.extend(self.layout(ui));
+        actions.extend(self.whole(ui));
         for action in actions {
             self.perform(action);
         }
@@ -398,7 +471,9 @@ impl RavenApp {
             self.question = None;
             self.answered(answer);
         }
-        self.toast.show(&ctx, self.state.news.take());
+        let news = self.state.news.take();
+        // A picture shows what stays.
+        self.toast.show(&ctx, news.filter(|_| self.photographer.is_none()));
         banners::drop_target(&ctx);
     }
 }

@@ -10,11 +10,12 @@ use eframe::egui::{
 
 use super::dialogs::Purpose;
 use super::loading::{LoadRequest, title};
+use super::replace::Replacement;
 use super::theme;
 use crate::state::action::ExportAction;
 use crate::state::sessions::SessionAction;
 use crate::state::{Action, AppState};
-use crate::text::banners as text;
+use crate::text::{banners as text, questions};
 
 /// Banners at the top; nothing where there is nothing to say.
 pub fn show(ui: &mut Ui, state: &AppState) -> Vec<Action> {
@@ -137,6 +138,13 @@ pub enum Question {
         /// The path as typed.
         path: String,
     },
+    /// May the run in progress end for this?
+    Replace {
+        /// What comes in its place.
+        by: Replacement,
+        /// The step it has come to.
+        step: u64,
+    },
 }
 
 /// What the user answered.
@@ -146,6 +154,8 @@ pub enum Answer {
     Download(LoadRequest),
     /// Save this into this folder.
     SaveInto(Purpose, PathBuf),
+    /// Put this in place of the run in progress.
+    Replace(Replacement),
     /// Leave everything as it is.
     Nothing,
 }
@@ -177,6 +187,13 @@ pub fn ask(ctx: &Context, question: &mut Question) -> Option<Answer> {
                     answer = Some(Answer::SaveInto(*purpose, typed.into()));
                 }
             }
+            Question::Replace { by, step } => {
+                ui.heading(by.question());
+                ui.label(by.loss(*step));
+                if may_end(ui, by.agreement()) {
+                    answer = Some(Answer::Replace(by.clone()));
+                }
+            }
         }
     });
     if answer.is_none() && modal.should_close() {
@@ -196,6 +213,23 @@ fn agreed(ui: &mut Ui, yes: &str, possible: bool) -> bool {
             ui.close();
         }
         agreed
+    })
+    .inner
+}
+
+/// Whether the run may end. The keyboard is on the button that keeps it.
+fn may_end(ui: &mut Ui, yes: &str) -> bool {
+    ui.add_space(8.0);
+    ui.horizontal(|ui| {
+        let agree = ui.button(yes).on_hover_text(questions::AGREE_HINT);
+        let keep = ui.button(questions::KEEP).on_hover_text(questions::KEEP_HINT);
+        if !agree.has_focus() && !keep.has_focus() {
+            keep.request_focus();
+        }
+        if keep.clicked() {
+            ui.close();
+        }
+        agree.clicked()
     })
     .inner
 }

@@ -38,6 +38,16 @@ pub fn plain_plot<'a>(ui: &Ui, name: &'a str) -> Plot<'a> {
         .sense(Sense::click_and_drag())
 }
 
+/// What a panel says in the middle of its room while it has nothing to show.
+pub fn nothing_yet(ui: &mut Ui, text: &str) {
+    let above = (0.5 * ui.available_height() - 20.0).max(0.0);
+    ui.vertical_centered(|ui| {
+        ui.add_space(above);
+        ui.label(text);
+    });
+    ui.take_available_space();
+}
+
 /// Says what a chart shows to those who cannot see it, and to tests.
 pub fn describe(response: &Response, what: &str) {
     response.widget_info(|| WidgetInfo::labeled(Role::GraphicsDocument, true, what));

@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use eframe::egui::{Button, ColorImage, Context, Rect, Ui};
 
 use super::app::RavenApp;
+use super::camera::Camera;
 use super::dialogs::Purpose;
 use super::jobs::{SaveJob, Saving};
 use super::screenshot::png;
@@ -30,6 +31,8 @@ pub struct Exports {
     to_save: Option<Arc<ColorImage>>,
     /// What is to be pictured, and whether it goes to the clipboard.
     wanted: Option<(Picture, bool)>,
+    /// The same for the picture that is being taken.
+    exposing: Option<bool>,
     taken: Slot<(Arc<ColorImage>, bool)>,
 }
 
@@ -74,14 +77,20 @@ impl RavenApp {
     pub(super) fn poll_exports(&mut self, ctx: &Context) {
         if let Some((picture, copy)) = self.exports.wanted.take() {
             let area = self.area(picture, ctx);
-            let (slot, wake) = (self.exports.taken.clone(), self.wake.clone());
-            let scale = ctx.pixels_per_point();
-            ctx.request_screenshot(move |image| {
-                let part =
-                    area.map_or_else(|| (*image).clone(), |area| image.region(&area, Some(scale)));
-                slot.put((Arc::new(part), copy));
-                wake.call();
-            });
+            ctx.plugin::<Camera>().lock().take(area);
+            self.exports.exposing = Some(copy);
+        }
+        if let Some(copy) = self.exports.exposing {
+            // However still the window is: the picture is a frame.
+            ctx.request_repaint();
+            if let Some(negative) = ctx.plugin::<Camera>().lock().taken() {
+                self.exports.exposing = None;
+                let (slot, wake) = (self.exports.taken.clone(), self.wake.clone());
+                std::thread::spawn(move || {
+                    slot.put((Arc::new(negative.develop()), copy));
+                    wake.call();
+                });
+            }
         }
         if let Some((image, copy)) = self.exports.taken.take() {
             if copy {
@@ -137,13 +146,13 @@ impl RavenApp {
                 ask(ExportAction::Run);
             }
             ui.separator();
-            let pictures = [
+            let parts = [
                 (Picture::Window, text::WINDOW),
                 (Picture::Latent, text::LATENT),
                 (Picture::Losses, text::LOSSES),
                 (Picture::Right, text::RIGHT),
             ];
-            for (picture, name) in pictures {
+            for (picture, name) in parts {
                 ui.horizontal(|ui| {
                     let save = ui.button(text::picture_of(name));
                     let hint = text::PICTURE_HINT;

@@ -4,7 +4,8 @@ use eframe::egui::{
     self, Align2, Color32, FontId, PopupAnchor, Sense, Stroke, Tooltip, Ui, Vec2, Visuals,
 };
 
-use super::chart::{describe, plain_plot};
+use super::chart::{describe, nothing_yet, plain_plot};
+use super::summary::{self, summarise};
 use super::{theme, timeline};
 use crate::state::latent::LatentView;
 use crate::state::race::Racer;
@@ -84,9 +85,7 @@ impl LatentPanel {
         if state.latent.is_empty() {
             // A new run: its latents need not lie where the user looked.
             self.camera.fit();
-            ui.centered_and_justified(|ui| {
-                ui.label(text::NOT_YET);
-            });
+            nothing_yet(ui, text::NOT_YET);
             return actions;
         }
         self.controls(ui, state);
@@ -154,6 +153,7 @@ impl LatentPanel {
         } else {
             describe(&shown.response, text::PLANE);
         }
+        summarise(&shown.response, || summary::plane(state, racer));
         let screen = Screen { rect: shown.response.rect, view: shown.inner };
         (shown.response, screen)
     }

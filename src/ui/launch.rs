@@ -15,10 +15,11 @@ use super::attended::{Attendant, Attended};
 use super::backend::{Backend, Wake};
 use super::icon::icon;
 use super::preflight::Machine;
-use super::screenshot::{Outcome, Photographer};
+use super::screenshot::{Outcome, Photographer, Wanted};
 use super::soak::{self, Soak, SoakOptions};
 use super::start_watch::StartWatch;
 use crate::config::TrainConfig;
+use crate::lessons::Lesson;
 use crate::session::autosave;
 use crate::startup::{self, Milestone};
 use crate::state::{ModelSource, Tab};
@@ -52,6 +53,19 @@ impl RendererChoice {
     }
 }
 
+/// What may be open, or done, from the start on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Opened {
+    /// The page of help.
+    Help,
+    /// The palette of commands.
+    Palette,
+    /// Present mode.
+    Present,
+    /// An attack with the settings of its panel, once there is a model.
+    Attack,
+}
+
 /// How the window opens.
 #[derive(Clone, Debug, Default)]
 pub struct LaunchOptions {
@@ -81,6 +95,12 @@ pub struct LaunchOptions {
     pub run: bool,
     /// What the right column shows.
     pub tab: Tab,
+    /// Size of everything instead of the remembered one.
+    pub zoom: Option<f32>,
+    /// A lesson to begin with.
+    pub lesson: Option<Arc<Lesson>>,
+    /// What is open, or done, from the start on.
+    pub show: Vec<Opened>,
     /// Measure curve after curve from the start on, with this share of the time, 0–1.
     pub measure: Option<f64>,
     /// Write here when the first things were there, and quit.
@@ -249,15 +269,17 @@ fn start(
     let settings = Settings {
         config: options.config.unwrap_or(remembered.config),
         theme: options.theme.unwrap_or(remembered.theme),
-        zoom: remembered.zoom,
+        zoom: options.zoom.or(remembered.zoom),
         reduced_motion: remembered.reduced_motion,
         recent: remembered.recent,
     };
     let steps = options.after_steps.unwrap_or(0);
     let run = options.run || (options.screenshot.is_some() && steps > 0);
     let curve = options.measure.is_some();
+    let attack = options.show.contains(&Opened::Attack);
+    let wanted = Wanted { after_steps: steps, curve, attack };
     let photographer =
-        options.screenshot.map(|path| Photographer::new(path, steps, curve, wake.clone(), told));
+        options.screenshot.map(|path| Photographer::new(path, wanted, wake.clone(), told));
     let (tab, measure) = (options.tab, options.measure);
     let rivals = options.rivals;
     let sessions = if leaves_no_trace { None } else { autosave::folder() };
@@ -285,6 +307,8 @@ fn start(
         models,
         run,
         tab,
+        lesson: options.lesson,
+        show: options.show,
         measure,
         photographer,
     }

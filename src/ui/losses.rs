@@ -3,8 +3,9 @@
 use eframe::egui::{self, Color32, PopupAnchor, Response, Stroke, Tooltip, Ui, pos2};
 use egui_plot::{Line, MarkerShape, PlotTransform, PlotUi, Points};
 
-use super::chart::{describe, logarithmic_marks, plain_plot, step_label, thousands};
+use super::chart::{describe, logarithmic_marks, nothing_yet, plain_plot, step_label, thousands};
 use super::race::line_style;
+use super::summary::{self, summarise};
 use super::theme::{self, Series};
 use crate::config::{Likelihood, PIXELS, TrainConfig, short};
 use crate::state::history::{LossHistory, LossTerm};
@@ -81,9 +82,7 @@ impl LossPanel {
         if state.losses.is_empty() {
             // A new run: the steps that the user looked at are not there any more.
             self.view.resume();
-            ui.centered_and_justified(|ui| {
-                ui.label(text::NOT_YET);
-            });
+            nothing_yet(ui, text::NOT_YET);
             return Vec::new();
         }
         if state.races() {
@@ -137,6 +136,7 @@ impl LossPanel {
             }
         });
         describe(&shown.response, text::PLOT);
+        summarise(&shown.response, || summary::losses(state));
         (shown.response, shown.transform)
     }
 

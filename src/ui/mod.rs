@@ -11,6 +11,7 @@
 //! * [`guide`], [`shortcuts`]: presets, lessons, help; everything that can be done
 //! * [`slow_motion`]: one training step in slow succession
 //! * [`chart`]: what the plots have in common
+//! * [`camera`]: pictures with more pixels than the screen
 //! * [`banners`]: errors, news, questions to the user
 //! * [`pace`]: how often a live window repaints
 //! * [`attended`], [`start_watch`], [`soak`]: measuring the window from inside
@@ -24,6 +25,7 @@ pub mod attended;
 pub mod backend;
 pub mod banners;
 pub mod bench;
+pub mod camera;
 pub mod chart;
 pub mod choices;
 pub mod controls;
@@ -46,13 +48,16 @@ pub mod pace;
 pub mod pairs;
 pub mod preflight;
 pub mod race;
+pub mod replace;
 pub mod rivals;
 pub mod screenshot;
 pub mod sessions;
 pub mod shortcuts;
+pub mod sizes;
 pub mod slow_motion;
 pub mod soak;
 pub mod start_watch;
+pub mod summary;
 pub mod sweep;
 pub mod theme;
 pub mod timeline;

@@ -10,6 +10,7 @@ use eframe::egui::{RichText, Ui};
 use super::app::RavenApp;
 use super::backend::Wake;
 use super::loading::{LoadRequest, title};
+use super::replace::Replacement;
 use super::theme;
 use crate::checkpoint::Package;
 use crate::config::DatasetChoice;
@@ -39,11 +40,29 @@ impl Arrival {
     }
 }
 
+/// What became of images that were loaded for what waits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Handed {
+    /// The trainer has models or a session for them.
+    Over,
+    /// They are not those of the session that waited.
+    Refused,
+    /// Nothing waited for them.
+    Nothing,
+}
+
 /// Models and sessions on their way into the window.
 #[derive(Default)]
 pub struct Models {
     reading: Option<Receiver<Result<Arrival, String>>>,
     waiting: Option<Arrival>,
+}
+
+impl Models {
+    /// Whether something is being read, or waits for its images.
+    pub fn on_their_way(&self) -> bool {
+        self.reading.is_some() || self.waiting.is_some()
+    }
 }
 
 /// Reads on a thread of its own.
@@ -118,18 +137,19 @@ impl RavenApp {
         }
     }
 
-    /// Hands what waits to the trainer, if these are its images; false if nothing was handed over.
-    pub(super) fn hand_over_models(&mut self, dataset: &Arc<Dataset>) -> bool {
-        let Some(arrival) = self.models.waiting.take() else { return false };
+    /// Hands what waits to the trainer, if these are its images.
+    pub(super) fn hand_over_models(&mut self, dataset: &Arc<Dataset>) -> Handed {
+        let Some(arrival) = self.models.waiting.take() else { return Handed::Nothing };
         if arrival.images() != Some(&dataset.choice) {
-            return false;
+            return Handed::Nothing;
         }
         match arrival {
             Arrival::Session(session) => self.hand_over_session(*session, dataset),
             Arrival::Models(packages) => {
+                self.expect(dataset, None, None);
                 let (dataset, device) = (dataset.clone(), self.state.config.device.clone());
                 self.command(Command::Open(Box::new(Opening { dataset, device, packages })));
-                true
+                Handed::Over
             }
         }
     }
@@ -180,7 +200,7 @@ impl RavenApp {
     }
 
     pub(super) fn open_model_folder(&mut self, folder: PathBuf) {
-        self.open_models(vec![ModelSource::Folder(folder)]);
+        self.replace_run(Replacement::Models(vec![ModelSource::Folder(folder)]));
     }
 }
 

@@ -3,7 +3,10 @@
 use eframe::egui::{self, Ui, vec2};
 use egui_plot::{FilledArea, Line, PlotBounds, VLine};
 
-use super::chart::{SteadyRange, describe, plain_plot, step_label, thousands, tooltip};
+use super::chart::{
+    SteadyRange, describe, nothing_yet, plain_plot, step_label, thousands, tooltip,
+};
+use super::summary::{self, summarise};
 use super::theme::{self, Series};
 use crate::evaluate::prior_distance::{difference_variance_of, distance_density, mean_distance};
 use crate::state::pairs::{BINS, PairHistory, PairSummary};
@@ -52,9 +55,7 @@ impl PairPanel {
         let Some(latest) = state.pairs.latest() else {
             // A new run: axes of the old one mean nothing to it.
             *self = Self { relative: self.relative, page: self.page, ..Self::default() };
-            ui.centered_and_justified(|ui| {
-                ui.label(text::NOT_YET);
-            });
+            nothing_yet(ui, text::NOT_YET);
             return Vec::new();
         };
         if state.races() {
@@ -189,6 +190,8 @@ impl PairPanel {
                 );
             });
         describe(&shown.response, text::PLOT);
+        let count = histogram.total() as usize;
+        summarise(&shown.response, || summary::distances(count, latest, factor, unit));
         tooltip(&shown.response, &shown.transform, |ui, at| {
             let bin = ((at / width).max(0.0) as usize).min(BINS - 1);
             let (from, to) = (bin as f64 * width, (bin + 1) as f64 * width);
@@ -250,6 +253,8 @@ impl PairPanel {
                     .line(Line::new("median", medians).color(color).width(1.8).allow_hover(false));
             });
         describe(&shown.response, text::PLOT_OVER_TIME);
+        let name = &state.lead().name;
+        summarise(&shown.response, || summary::distances_over_time(name, &entries, unit));
         tooltip(&shown.response, &shown.transform, |ui, at| {
             if let Some(entry) = nearest(&entries, at) {
                 ui.label(text::step(&thousands(entry.step)));

@@ -34,11 +34,21 @@ impl Outcome {
     }
 }
 
+/// What a picture waits for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Wanted {
+    /// So many steps.
+    pub after_steps: u64,
+    /// A complete robustness curve.
+    pub curve: bool,
+    /// The end of an attack.
+    pub attack: bool,
+}
+
 /// Waits for its moment, takes the picture, closes the window.
 pub struct Photographer {
     path: PathBuf,
-    after_steps: u64,
-    curve: bool,
+    wanted: Wanted,
     outcome: Outcome,
     wake: Wake,
     deadline: Instant,
@@ -53,20 +63,20 @@ enum Stage {
 }
 
 impl Photographer {
-    /// A picture for `path` once `after_steps` steps are done and, with `curve`, a robustness curve
-    /// is complete; how it went is put in `outcome`.
-    pub fn new(path: PathBuf, after_steps: u64, curve: bool, wake: Wake, outcome: Outcome) -> Self {
+    /// A picture for `path` once everything is there; how it went is put in `outcome`.
+    pub fn new(path: PathBuf, wanted: Wanted, wake: Wake, outcome: Outcome) -> Self {
         let deadline = Instant::now() + PATIENCE;
-        Self { path, after_steps, curve, outcome, wake, deadline, stage: Stage::Training }
+        Self { path, wanted, outcome, wake, deadline, stage: Stage::Training }
     }
 
-    /// Called every frame, before anything is drawn.
-    pub fn tick(&mut self, ctx: &Context, state: &AppState) {
+    /// Called every frame, before anything is drawn; `loading` says that images or models are on
+    /// their way.
+    pub fn tick(&mut self, ctx: &Context, state: &AppState, loading: bool) {
         match self.stage {
             Stage::Training => {
                 if let Some(problem) = trouble(state) {
                     self.finish(ctx, Err(problem));
-                } else if self.is_due(state) {
+                } else if !loading && self.is_due(state) {
                     self.stage = Stage::Settling(SETTLING_FRAMES);
                 }
             }
@@ -95,7 +105,7 @@ impl Photographer {
         }
         if !matches!(self.stage, Stage::Done) && Instant::now() > self.deadline {
             let done = state.status.step;
-            let wanted = self.after_steps;
+            let wanted = self.wanted.after_steps;
             let patience = PATIENCE.as_secs() / 60;
             let curves = state.measure.complete.len();
             let late = text::too_late(patience, done, wanted, curves);
@@ -105,11 +115,14 @@ impl Photographer {
 
     /// The steps are done, and the pictures of that time are there.
     fn is_due(&self, state: &AppState) -> bool {
-        let step = self.after_steps;
+        let step = self.wanted.after_steps;
         let pictures = state.images.as_ref().is_some_and(|images| images.step >= step);
         let at_rest = matches!(state.status.phase, Phase::Paused | Phase::Finished);
-        let measured = !self.curve || !state.measure.complete.is_empty();
-        state.dataset.is_some() && state.status.step >= step && (pictures || at_rest) && measured
+        let measured = !self.wanted.curve || !state.measure.complete.is_empty();
+        let attacked =
+            !self.wanted.attack || (state.attack.outcome.is_some() && !state.attack.busy);
+        let trained = state.status.step >= step && (pictures || at_rest);
+        state.dataset.is_some() && trained && measured && attacked
     }
 
     fn finish(&mut self, ctx: &Context, result: Result<(), String>) {

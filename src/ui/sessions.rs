@@ -4,10 +4,12 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use eframe::egui::{RichText, TextEdit, Ui};
+use eframe::egui::{Context, RichText, TextEdit, ThemePreference, Ui};
 
 use super::app::RavenApp;
 use super::dialogs::Purpose;
+use super::models::Handed;
+use super::replace::Replacement;
 use super::theme;
 use crate::config::TrainConfig;
 use crate::data::Dataset;
@@ -17,7 +19,7 @@ use crate::session::autosave::{self, Abandoned, Place, Saving};
 use crate::session::shown::Shown;
 use crate::session::{EXTENSION, ImagesUsed, Session, share};
 use crate::state::guide::LessonRun;
-use crate::state::sessions::SessionAction;
+use crate::state::sessions::{Arriving, SessionAction, TakenOver};
 use crate::state::{Action, AppState};
 use crate::text::sessions as text;
 use crate::train::messages::Command;
@@ -82,14 +84,8 @@ impl RavenApp {
                     if path.extension().is_none() { path.with_extension(EXTENSION) } else { path };
                 self.sessions.by_hand = Some(Saving::ask(path, &self.backend.commands));
             }
-            SessionAction::Open(path) => self.open_session(path),
-            SessionAction::Recover => {
-                if let Some(left) = self.sessions.left_behind.pop() {
-                    self.open_session(left.file.clone());
-                    self.sessions.recovered = Some(left);
-                }
-                self.next_offer();
-            }
+            SessionAction::Open(path) => self.replace_run(Replacement::Session(path)),
+            SessionAction::Recover => self.replace_run(Replacement::LeftBehind),
             SessionAction::ThrowAway => {
                 if let Some(left) = self.sessions.left_behind.pop() {
                     left.remove();
@@ -107,15 +103,24 @@ impl RavenApp {
                     Err(problem) => self.state.report(problem),
                 }
             }
-            SessionAction::UseShareCode(code) => self.use_share_code(&code),
+            SessionAction::UseShareCode(code) => self.replace_run(Replacement::ShareCode(code)),
         }
+    }
+
+    /// Goes on with the session that was left behind.
+    pub(super) fn recover_session(&mut self) {
+        if let Some(left) = self.sessions.left_behind.pop() {
+            self.open_session(left.file.clone());
+            self.sessions.recovered = Some(left);
+        }
+        self.next_offer();
     }
 
     fn next_offer(&mut self) {
         self.state.sessions.offer = self.sessions.left_behind.last().map(describe);
     }
 
-    fn use_share_code(&mut self, code: &str) {
+    pub(super) fn use_share_code(&mut self, code: &str) {
         let (config, rivals) = match share::decode(code, &self.state.config) {
             Ok(settings) => settings,
             Err(problem) => return self.state.report(problem),
@@ -135,21 +140,90 @@ impl RavenApp {
         }
     }
 
-    /// Hands a session to the trainer, if these are its images.
-    pub(super) fn hand_over_session(&mut self, session: Session, dataset: &Arc<Dataset>) -> bool {
+    /// Hands a session to the trainer, if these are its images. What it keeps of the window is shown
+    /// once the trainer goes on from it.
+    pub(super) fn hand_over_session(&mut self, session: Session, dataset: &Arc<Dataset>) -> Handed {
         if let Err(problem) = session.fits(dataset) {
             self.state.report(problem);
-            return false;
+            return Handed::Refused;
         }
-        session.shown.restore(&mut self.state);
-        self.state.guide.lesson = session.shown.lesson.as_deref().and_then(lesson);
+        let lesson = session.shown.lesson.as_deref().and_then(lesson);
+        self.expect(dataset, Some(session.shown), lesson);
         self.command(Command::Resume(Box::new(Resume {
             dataset: dataset.clone(),
             training: session.training,
             histories: Arc::new(session.histories),
         })));
-        self.command(Command::Select(self.state.selection.clone()));
-        true
+        Handed::Over
+    }
+
+    /// The trainer was given something in place of the run: this goes with it.
+    pub(super) fn expect(
+        &mut self,
+        dataset: &Arc<Dataset>,
+        shown: Option<Shown>,
+        lesson: Option<LessonRun>,
+    ) {
+        let in_use = self.state.dataset.as_ref().is_some_and(|used| Arc::ptr_eq(used, dataset));
+        let dataset = (!in_use).then(|| dataset.clone());
+        self.state.arriving = Some(Arriving { dataset, shown, lesson });
+    }
+
+    /// Follows the trainer's answer to what was put in place of the run.
+    pub(super) fn poll_taken_over(&mut self, ctx: &Context) {
+        match self.state.sessions.answer.take() {
+            Some(TakenOver::Yes(shown)) => {
+                if let Some(shown) = shown {
+                    self.bring_back(&shown, ctx);
+                    // The file of one that was left behind goes before long.
+                    if self.sessions.recovered.is_none() {
+                        self.state.keep();
+                    }
+                }
+                self.command(Command::Select(self.state.selection.clone()));
+            }
+            // There was no run to go on with: the images are there, so one begins.
+            Some(TakenOver::No) if self.state.status.run == 0 => {
+                if let Some(dataset) = self.state.dataset.clone() {
+                    self.command(Command::UseDataset(dataset, self.state.config.clone()));
+                    self.command(Command::Select(self.state.selection.clone()));
+                }
+            }
+            Some(TakenOver::No) | None => {}
+        }
+    }
+
+    /// Colours and layout of a session.
+    fn bring_back(&mut self, shown: &Shown, ctx: &Context) {
+        self.sizes.bring_back(&shown.layout);
+        let named = |theme: &ThemePreference| shown.theme.as_deref() == Some(theme_name(*theme));
+        let themes = [ThemePreference::System, ThemePreference::Light, ThemePreference::Dark];
+        if let Some(theme) = themes.into_iter().find(named) {
+            self.theme = theme;
+            ctx.set_theme(theme);
+        }
+    }
+
+    /// What a session keeps of the window.
+    fn shown(&self) -> Shown {
+        let place = |run: &LessonRun| format!("{}#{}", run.lesson.title, run.step);
+        Shown {
+            lesson: self.state.guide.lesson.as_ref().map(place),
+            theme: Some(theme_name(self.theme).to_owned()),
+            layout: self.sizes.taken_down(),
+            ..Shown::of(&self.state)
+        }
+    }
+
+    /// Goes on with a save; how it ended, once.
+    fn poll_saving(&self, saving: &mut Option<Saving>) -> Option<Result<PathBuf, String>> {
+        let wake = self.wake.clone();
+        let complete = |training| complete(training, &self.state, self.shown());
+        let outcome = saving.as_mut()?.poll(complete, move || wake.call());
+        if outcome.is_some() {
+            *saving = None;
+        }
+        outcome
     }
 
     /// Saves when it is time, and takes in what became of it.
@@ -167,11 +241,18 @@ impl RavenApp {
                 self.sessions.saved = Some(standing);
             }
         }
-        if let Some(outcome) = poll(&mut self.sessions.by_itself, &self.state, &self.wake) {
+        let mut saving = self.sessions.by_itself.take();
+        let outcome = self.poll_saving(&mut saving);
+        self.sessions.by_itself = saving;
+        if let Some(outcome) = outcome {
             self.saved_by_itself(outcome);
         }
-        match poll(&mut self.sessions.by_hand, &self.state, &self.wake) {
+        let mut saving = self.sessions.by_hand.take();
+        let outcome = self.poll_saving(&mut saving);
+        self.sessions.by_hand = saving;
+        match outcome {
             Some(Ok(path)) => {
+                self.state.keep();
                 self.state.news = Some(text::saved(&path));
                 self.state.sessions.remember(path);
             }
@@ -213,7 +294,7 @@ impl RavenApp {
             for saving in savings {
                 let mut saving = Some(saving);
                 while saving.is_some() && Instant::now() < until {
-                    if let Some(outcome) = poll(&mut saving, &self.state, &self.wake) {
+                    if let Some(outcome) = self.poll_saving(&mut saving) {
                         self.saved_by_itself(outcome);
                     }
                     std::thread::sleep(Duration::from_millis(5));
@@ -274,30 +355,20 @@ impl RavenApp {
     }
 }
 
-fn poll(
-    saving: &mut Option<Saving>,
-    state: &AppState,
-    wake: &super::backend::Wake,
-) -> Option<Result<PathBuf, String>> {
-    let wake = wake.clone();
-    let outcome = saving.as_mut()?.poll(|training| complete(training, state), move || wake.call());
-    if outcome.is_some() {
-        *saving = None;
-    }
-    outcome
+/// A session from what the trainer and the window know; nothing if they speak of different runs.
+fn complete(training: Arc<TrainingState>, state: &AppState, shown: Shown) -> Option<Session> {
+    let dataset = state.dataset.as_ref().filter(|_| training.run == state.status.run)?;
+    let images = ImagesUsed::from(&**dataset);
+    Some(Session { images, training, histories: state.histories(), shown })
 }
 
-/// A session from what the trainer and the window know; nothing if they speak of different runs.
-fn complete(training: Arc<TrainingState>, state: &AppState) -> Option<Session> {
-    let dataset = state.dataset.as_ref().filter(|_| training.run == state.status.run)?;
-    let place = |run: &LessonRun| format!("{}#{}", run.lesson.title, run.step);
-    let lesson = state.guide.lesson.as_ref().map(place);
-    Some(Session {
-        images: ImagesUsed::from(&**dataset),
-        training,
-        histories: state.histories(),
-        shown: Shown { lesson, ..Shown::of(state) },
-    })
+/// The colours as a session names them: one of [`crate::session::shown::THEMES`].
+fn theme_name(theme: ThemePreference) -> &'static str {
+    match theme {
+        ThemePreference::System => "system",
+        ThemePreference::Light => "light",
+        ThemePreference::Dark => "dark",
+    }
 }
 
 /// The lesson that comes with the program, at its place.

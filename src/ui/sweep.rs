@@ -37,8 +37,6 @@ pub struct SweepPanel {
     unfold: Option<bool>,
     /// Whether the user asked for this folder.
     asked: bool,
-    /// A model to open, once it is clear that the run in progress may end.
-    asks_for: Option<String>,
     /// When this window's process began, and how many cells were done then.
     began: Option<(std::time::Instant, usize)>,
 }
@@ -75,7 +73,6 @@ impl SweepPanel {
             }
             let paths = Paths { root: folder.root.clone() };
             match self.charts.show(ui, folder) {
-                Some(Wish::Model(id)) if given_up(state) => self.asks_for = Some(id),
                 Some(Wish::Model(id)) => actions.push(open_cell(&paths, &id)),
                 Some(Wish::Knobs(config)) => actions.push(Action::Edit(TrainConfig {
                     dataset: state.config.dataset.clone(),
@@ -84,7 +81,6 @@ impl SweepPanel {
                 })),
                 None => {}
             }
-            actions.extend(self.ask(ui, state, &paths));
         });
         self.form = Some(form);
         actions
@@ -96,28 +92,6 @@ impl SweepPanel {
             form.out = folder.display().to_string();
         }
         self.open(folder, wake);
-    }
-
-    /// Asks whether the run in progress may end for the model that was clicked.
-    fn ask(&mut self, ui: &mut Ui, state: &AppState, paths: &Paths) -> Option<Action> {
-        let id = self.asks_for.clone()?;
-        let mut action = None;
-        eframe::egui::Modal::new(eframe::egui::Id::unique("open a cell")).show(ui.ctx(), |ui| {
-            ui.set_max_width(380.0);
-            ui.label(text::open_in_place_of_run(state.status.step));
-            ui.horizontal(|ui| {
-                let open = ui.button(text::OPEN_MODEL).on_hover_text(text::OPEN_MODEL_ENDS_RUN);
-                if open.clicked() {
-                    action = Some(open_cell(paths, &id));
-                    self.asks_for = None;
-                }
-                let keep = ui.button(text::KEEP_RUN).on_hover_text(text::KEEP_RUN_HINT);
-                if keep.clicked() {
-                    self.asks_for = None;
-                }
-            });
-        });
-        action
     }
 
     fn buttons(&mut self, ui: &mut Ui, state: &AppState, form: &Form, wake: &Wake) {
@@ -206,11 +180,6 @@ impl SweepPanel {
             ui.label(RichText::new(notice).text_style(theme::small_text()).weak());
         }
     }
-}
-
-/// Whether opening a model would end a training that somebody began.
-fn given_up(state: &AppState) -> bool {
-    state.is_running() && state.status.step > 0
 }
 
 fn open_cell(paths: &Paths, id: &str) -> Action {

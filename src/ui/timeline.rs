@@ -7,6 +7,7 @@ use crossbeam_channel::{Receiver, bounded};
 use eframe::egui::{Button, Slider, Ui};
 
 use super::app::RavenApp;
+use super::summary::{self, summarise};
 use super::transport::grouped;
 use crate::state::{Action, AppState};
 use crate::text::timeline as text;
@@ -44,6 +45,7 @@ pub fn show(ui: &mut Ui, state: &AppState) -> Option<Action> {
         let mut moved = place;
         let slider = Slider::new(&mut moved, 0..=end).show_value(false);
         let slider = ui.add(slider).labelled_by(label).on_hover_text(text::TIME_HINT);
+        summarise(&slider, || summary::moment(shown.unwrap_or(steps[end]), &steps));
         if slider.changed() {
             action = Some(Action::ShowMoment((moved < end).then(|| steps[moved])));
         }
@@ -100,6 +102,7 @@ impl RavenApp {
         let Some(training) = self.state.timeline.training(step).cloned() else { return };
         let Some(dataset) = self.state.dataset.clone() else { return };
         let histories = Arc::new(self.state.histories());
+        self.state.arriving = None;
         self.state.past = Some(self.state.timeline.until(training.lead.step));
         self.command(Command::Resume(Box::new(Resume { dataset, training, histories })));
     }

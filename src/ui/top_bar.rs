@@ -3,6 +3,7 @@
 use eframe::egui::{Button, Context, Grid, RichText, ScrollArea, ThemePreference, Ui};
 
 use super::app::RavenApp;
+use super::sizes::Sizes;
 use super::transport::phase;
 use super::{banners, shortcuts, theme};
 use crate::config::TrainConfig;
@@ -15,6 +16,7 @@ impl RavenApp {
         let dataset = self.state.config.dataset.clone();
         self.edit(TrainConfig { dataset, ..TrainConfig::default() });
         self.theme = ThemePreference::System;
+        self.sizes = Sizes::default();
         ctx.memory_mut(|memory| memory.data.clear());
         ctx.set_theme(self.theme);
         ctx.set_zoom_factor(1.0);
@@ -25,9 +27,12 @@ impl RavenApp {
         // Wrapped, so that nothing is out of reach in a small or much enlarged window.
         ui.horizontal_wrapped(|ui| {
             actions.extend(self.transport.buttons(ui, &self.state));
-            self.session_menu(ui, &mut actions);
-            self.export_menu(ui, &mut actions);
-            self.models_menu(ui, &mut actions);
+            // Shown to a class, the bar is for what a lesson needs; the keys do the rest.
+            if !self.state.guide.present {
+                self.session_menu(ui, &mut actions);
+                self.export_menu(ui, &mut actions);
+                self.models_menu(ui, &mut actions);
+            }
             self.guide_menus(ui, &mut actions);
             self.view_menu(ui, &mut actions);
         });

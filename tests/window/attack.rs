@@ -22,7 +22,7 @@ pub fn panel() -> Bench {
     panel_of((1280.0, 800.0))
 }
 
-fn panel_of(size: (f32, f32)) -> Bench {
+pub fn panel_of(size: (f32, f32)) -> Bench {
     let mut bench = Bench::with_config(TrainConfig::default(), size);
     bench.outbox.probe.put(ProbeSnapshot {
         run: 1,

@@ -171,3 +171,17 @@ fn resetting_the_settings_keeps_the_images_and_the_training() {
     assert_eq!(bench.config(), &TrainConfig::default());
     assert!(matches!(bench.sent()[..], [Command::Configure(_)]));
 }
+
+/// Windows as zoom 1.4 and 2 leave them on screens of 1024 × 768, 1280 × 800 and 1920 × 1080.
+#[test]
+fn much_enlarged_panels_stand_beside_each_other_and_the_window_scrolls() {
+    for size in [(512.0, 384.0), (640.0, 400.0), (731.0, 548.0), (914.0, 571.0), (960.0, 540.0)] {
+        let bench = crate::attack::panel_of(size);
+        let rect = |role, name| bench.harness.get_by_role_and_label(role, name).rect();
+        let plane = rect(Role::GraphicsDocument, "Latent plane");
+        let (knob, tab) = (rect(Role::Slider, "Σaug"), rect(Role::Button, "Look tab"));
+        assert!(knob.right() < plane.left() && plane.right() < tab.left(), "{size:?} {plane:?}");
+        let least = if size.0 > 900.0 { 160.0 } else { 20.0 };
+        assert!(plane.width() > least, "{size:?} {plane:?}");
+    }
+}

@@ -63,6 +63,16 @@ fn finish(bench: &mut Bench, request: u64) {
     bench.harness.run_steps(3);
 }
 
+/// A window with one complete curve, of step 700.
+pub fn measured() -> Bench {
+    let mut bench = panel();
+    bench.click("Measure now");
+    let request = asked(&bench).flatten().expect("a measurement");
+    answer(&mut bench, report(request.id, 700, &request.settings, usize::MAX));
+    finish(&mut bench, request.id);
+    bench
+}
+
 fn toggle(bench: &mut Bench, name: &str) {
     bench.harness.get_by_role_and_label(Role::CheckBox, name).click();
     bench.harness.run_steps(3);

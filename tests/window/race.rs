@@ -47,7 +47,7 @@ fn records(scale: f32) -> Vec<StepRecord> {
 }
 
 /// A race of RAVEN, VAE and noisy VAE that has done 50 steps.
-fn race(size: (f32, f32)) -> Bench {
+pub fn race(size: (f32, f32)) -> Bench {
     let mut bench = Bench::with_config(TrainConfig::default(), size);
     race_started(&mut bench, 2, &rivals());
     bench.outbox.records.append(&records(30.0));
@@ -151,6 +151,39 @@ fn a_rival_is_edited_and_removed_while_the_others_go_on() {
     bench.notice(Notice::RivalDropped { run: 2, racer: 2 });
     assert_eq!(count(&bench, "Latent plane"), 1);
     assert!(!bench.shows("A: "));
+}
+
+#[test]
+fn undo_brings_a_removed_rival_back_after_it_has_asked() {
+    let mut bench = race((1280.0, 800.0));
+    bench.click("Remove rival B");
+    bench.notice(Notice::RivalDropped { run: 2, racer: 1 });
+    bench.sent();
+    bench.click("Undo");
+    assert!(bench.shows("Bring the rival back") && bench.shows("50 steps end here"));
+    assert!(bench.sent().is_empty(), "nothing happens before the answer");
+    bench.click("Keep the run");
+    assert!(bench.sent().is_empty() && !bench.shows("Bring the rival back"));
+
+    bench.click("Remove rival C");
+    bench.notice(Notice::RivalDropped { run: 2, racer: 2 });
+    bench.sent();
+    bench.press(Modifiers::COMMAND, Key::Z);
+    bench.click("Start again");
+    let sent = bench.sent();
+    assert!(matches!(&sent[..], [Command::Race(back)] if *back == rivals()[1..]), "{sent:?}");
+}
+
+#[test]
+fn before_the_first_step_a_removed_rival_comes_back_without_a_question() {
+    let mut bench = Bench::new();
+    race_started(&mut bench, 2, &rivals());
+    bench.click("Remove rival B");
+    bench.notice(Notice::RivalDropped { run: 2, racer: 1 });
+    bench.sent();
+    bench.press(Modifiers::COMMAND, Key::Z);
+    let sent = bench.sent();
+    assert!(matches!(&sent[..], [Command::Race(back)] if *back == rivals()), "{sent:?}");
 }
 
 #[test]

@@ -3,17 +3,21 @@
 
 use std::sync::Arc;
 
-use eframe::egui::{Key, Modifiers};
-use raven_explorer::config::{Method, TrainConfig};
+use eframe::egui::{Event, Key, Modifiers, Pos2, Rect, ThemePreference, pos2};
+use egui_kittest::kittest::Queryable;
+use raven_explorer::config::{DatasetChoice, Method, TrainConfig};
+use raven_explorer::lessons::built_in;
 use raven_explorer::session::autosave::Place;
 use raven_explorer::session::{ImagesUsed, Session, file, share, shown::Shown};
+use raven_explorer::state::sessions::SessionAction;
+use raven_explorer::state::{Action, Tab};
 use raven_explorer::train::device;
-use raven_explorer::train::messages::{Command, Phase};
-use raven_explorer::train::snapshot::{Histories, TrainingState};
+use raven_explorer::train::messages::{Command, Notice, Phase, ProbeSnapshot};
+use raven_explorer::train::snapshot::{Histories, Resume, TrainingState};
 use raven_explorer::train::trainer::Trainer;
 use raven_explorer::ui::app::Start;
 
-use crate::support::{Bench, dataset};
+use crate::support::{Bench, Dropped, dataset};
 
 /// The state of a small model after some steps.
 fn training(run: u64) -> Arc<TrainingState> {
@@ -66,6 +70,71 @@ fn resumed(bench: &mut Bench) -> Option<Box<raven_explorer::train::snapshot::Res
     })
 }
 
+/// The trainer goes on from a session.
+fn accept(bench: &mut Bench, resume: Resume) {
+    let (step, config) = (resume.training.lead.step, resume.training.lead.config.clone());
+    let run = bench.harness.state().state().status.run + 1;
+    let rivals = Vec::new();
+    bench.outbox.notices.send(Notice::RunStarted { run, config, rivals }).unwrap();
+    bench.notice(Notice::Resumed { run, step, histories: resume.histories });
+    bench.status(run, Phase::Paused, step);
+}
+
+#[test]
+fn a_session_that_the_trainer_refuses_changes_nothing_in_the_window() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("refused.raven");
+    let lesson = built_in()[0].title.clone();
+    let mut shown = Shown { tab: Tab::Attack, ..session().shown };
+    shown.lesson = Some(format!("{lesson}#0"));
+    file::write(&path, &Session { shown, ..session() }).unwrap();
+    let mut bench = window(folder.path());
+    let before = bench.harness.state().state().selection.clone();
+    let open = |bench: &mut Bench| {
+        bench.harness.input_mut().dropped_files.push(Arc::new(Dropped(path.clone())));
+        resumed(bench).expect("the session goes to the trainer")
+    };
+    open(&mut bench);
+    let unchanged = |bench: &Bench| {
+        let state = bench.harness.state().state();
+        assert_eq!((&state.selection, state.tab), (&before, Tab::Look));
+        assert!(state.guide.lesson.is_none() && !bench.shows(&lesson));
+    };
+    unchanged(&bench);
+    bench.notice(Notice::Refused);
+    bench.notice(Notice::Problem("The session cannot go on.".to_owned()));
+    bench.harness.run_steps(3);
+    assert!(bench.shows("The session cannot go on."));
+    unchanged(&bench);
+    assert!(bench.sent().is_empty(), "the run in progress goes on");
+    // What was refused does not come with the next one that is not.
+    bench.run_started(2);
+    bench.notice(Notice::Resumed { run: 2, step: 3, histories: Arc::default() });
+    unchanged(&bench);
+
+    bench.status(2, Phase::Paused, 0); // Nothing that could be lost: there is no question.
+    let resume = open(&mut bench);
+    accept(&mut bench, *resume);
+    assert!(bench.shows(&lesson) && bench.harness.state().state().tab == Tab::Attack);
+}
+
+#[test]
+fn a_session_of_other_images_that_does_not_fit_leaves_those_in_use() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("other.raven");
+    let mut other = session();
+    Arc::make_mut(&mut other.training).lead.config.dataset = DatasetChoice::Mnist;
+    other.images.train += 1;
+    file::write(&path, &other).unwrap();
+    let mut bench = window(folder.path());
+    bench.harness.input_mut().dropped_files.push(Arc::new(Dropped(path)));
+    bench.until_shown("The session was made with");
+    let state = bench.harness.state().state();
+    assert_eq!(state.dataset.as_ref().unwrap().choice, DatasetChoice::Digits);
+    assert_eq!(state.config.dataset, DatasetChoice::Digits);
+    assert!(bench.sent().is_empty(), "the run in progress goes on");
+}
+
 #[test]
 fn what_a_killed_program_left_behind_is_offered_and_goes_on() {
     let folder = tempfile::tempdir().unwrap();
@@ -77,7 +146,10 @@ fn what_a_killed_program_left_behind_is_offered_and_goes_on() {
     bench.click("Go on");
     let resume = resumed(&mut bench).expect("the session goes to the trainer");
     assert_eq!((resume.training.lead.step, resume.training.lead.config.seed), (1, 5));
+    assert_ne!(bench.harness.state().state().selection, [2], "the trainer may refuse");
+    accept(&mut bench, *resume);
     assert_eq!(bench.harness.state().state().selection, [2]);
+    assert!(matches!(&bench.sent()[..], [Command::Select(selection)] if *selection == [2]));
     assert!(!bench.shows("The program ended unexpectedly"));
     assert!(left.is_file(), "it stays until this run has a file of its own");
 }
@@ -196,6 +268,93 @@ fn a_broken_file_is_told_and_changes_nothing() {
     let mut bench = Bench::open(start, (1280.0, 800.0));
     bench.until_shown("cut, altered, or a file of another program");
     assert!(!bench.sent().iter().any(|command| matches!(command, Command::Resume(_))));
+}
+
+/// Where the latent plane is: between the panels whose sizes are brought back.
+fn plane(bench: &mut Bench) -> Rect {
+    let run = bench.harness.state().state().status.run;
+    bench.outbox.probe.put(ProbeSnapshot {
+        run,
+        step: 1,
+        latent: 2,
+        mean: (0..40).map(|i| (i % 7) as f32).collect(),
+        log_variance: vec![-2.0; 40],
+        mean_aug: vec![1.0; 40],
+        log_variance_aug: vec![-2.0; 40],
+    });
+    bench.harness.run_steps(4);
+    bench.harness.get_by_label("Latent plane").rect()
+}
+
+/// A session file that this window writes by itself.
+fn written_by(bench: &mut Bench, folder: &std::path::Path) -> std::path::PathBuf {
+    let path = folder.join("mine.raven");
+    let save = Action::Session(SessionAction::Save(path.clone()));
+    bench.harness.state_mut().perform(save);
+    let run = bench.harness.state().state().status.run;
+    for command in bench.sent() {
+        if let Command::Snapshot(reply) = command {
+            reply.send(training(run)).unwrap();
+        }
+    }
+    bench.until_shown("Session saved to");
+    path
+}
+
+#[test]
+fn a_session_brings_layout_and_colours_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut bench = Bench::new();
+    bench.status(1, Phase::Paused, 1);
+    let usual = plane(&mut bench);
+    // Drag the edge of the controls, then that of the losses.
+    for (from, to) in
+        [(pos2(276.0, 400.0), pos2(346.0, 400.0)), (pos2(600.0, 608.0), pos2(600.0, 538.0))]
+    {
+        drag_edge(&mut bench, from, to);
+    }
+    bench.click("View");
+    bench.harness.get_by_label("Light").click();
+    bench.harness.run_steps(5);
+    bench.press(Modifiers::NONE, Key::Escape);
+    bench.harness.run_steps(5);
+    let dragged = plane(&mut bench);
+    assert!(dragged.left() > usual.left() + 40.0 && dragged.bottom() < usual.bottom() - 40.0);
+    let path = written_by(&mut bench, folder.path());
+    let shown = file::read(&path).unwrap().shown;
+    assert_eq!(shown.theme.as_deref(), Some("light"));
+    let width = shown.layout["controls"];
+    assert!((width - 346.0).abs() < 4.0, "{width}");
+
+    let mut other = Bench::new();
+    assert_eq!(plane(&mut other), usual);
+    other.harness.input_mut().dropped_files.push(Arc::new(Dropped(path)));
+    let resume = resumed(&mut other).expect("the session goes to the trainer");
+    accept(&mut other, *resume);
+    other.harness.run_steps(10);
+    let (now, then) = (plane(&mut other), dragged);
+    assert!(
+        now.min.distance(then.min) < 1.0 && now.max.distance(then.max) < 1.0,
+        "{now:?} {then:?}"
+    );
+    assert_eq!(
+        other.harness.ctx.options(|options| options.theme_preference),
+        ThemePreference::Light
+    );
+    // From there on it is dragged like any other.
+    drag_edge(&mut other, pos2(width, 400.0), pos2(width - 40.0, 400.0));
+    assert!(plane(&mut other).left() < now.left() - 25.0);
+}
+
+fn drag_edge(bench: &mut Bench, from: Pos2, to: Pos2) {
+    bench.harness.event(Event::PointerMoved(from));
+    bench.harness.run_steps(2);
+    bench.harness.drag_at(from);
+    bench.harness.run_steps(2);
+    bench.harness.event(Event::PointerMoved(to));
+    bench.harness.run_steps(2);
+    bench.harness.drop_at(to);
+    bench.harness.run_steps(5);
 }
 
 #[test]

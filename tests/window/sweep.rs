@@ -6,6 +6,7 @@ use raven_explorer::config::TrainConfig;
 use raven_explorer::state::Tab;
 use raven_explorer::train::messages::Command;
 
+use crate::summaries::all_have_one;
 use crate::support::Bench;
 
 fn panel() -> Bench {
@@ -71,9 +72,11 @@ fn results_are_shown_four_ways_and_a_model_opens_with_a_click() {
     let folder = folder();
     let mut bench = shown(folder.path());
     assert!(bench.shows("Trade-off of 2 settings"));
+    assert_eq!(all_have_one(&bench), 1);
     bench.click("Heat map");
     bench.harness.run_steps(3);
     assert!(bench.shows("Heat map over Σaug and noise"));
+    assert_eq!(all_have_one(&bench), 1);
     bench.click("Latents");
     bench.harness.run_steps(3);
     bench.sent();
@@ -91,4 +94,5 @@ fn results_are_shown_four_ways_and_a_model_opens_with_a_click() {
     bench.click("Pair distance");
     bench.harness.run_steps(3);
     assert!(bench.shows("Spearman's ρ"));
+    assert_eq!(all_have_one(&bench), 1);
 }

@@ -21,7 +21,7 @@ fn probe(step: u64) -> ProbeSnapshot {
 }
 
 /// A window after latents of the steps 10, 20 and 30.
-fn window() -> Bench {
+pub fn window() -> Bench {
     let mut bench = Bench::new();
     for step in [10, 20, 30] {
         bench.status(1, Phase::Running, step);

@@ -28,17 +28,25 @@ impl Worker {
         let models = match unpack() {
             Ok(models) => models,
             Err(problem) => {
-                return self.problem(format!("{problem} The run in progress goes on unchanged."));
+                return self.refuse(format!("{problem} The run in progress goes on unchanged."));
             }
         };
         let mut models = models.into_iter();
-        let Some(lead) = models.next() else { return };
+        let Some(lead) = models.next() else {
+            return self.refuse("There is no model to open.".into());
+        };
         let rivals = models.zip(1..).map(|(trainer, racer)| Rival::resumed(racer, trainer, false));
         let step = lead.step_count();
         self.trained_for = Duration::ZERO;
         // Their epochs are done: whoever trains them on wants more.
         self.stops_at_epochs = false;
         self.put_in_place(lead, rivals.collect(), |run| Notice::Opened { run, step });
+    }
+
+    /// What was to be put in place of the run cannot be.
+    pub(super) fn refuse(&self, problem: String) {
+        self.notify(Notice::Refused);
+        self.problem(problem);
     }
 
     /// Models that are somewhere in their training, in place of the run in progress, paused.

@@ -50,7 +50,7 @@ impl Worker {
         let Resume { dataset, training, histories } = resume;
         let unchanged = "The run in progress goes on unchanged.";
         if let Err(problem) = training.check() {
-            return self.problem(format!("The session cannot go on. {problem} {unchanged}"));
+            return self.refuse(format!("The session cannot go on. {problem} {unchanged}"));
         }
         let compute = self.device(&training.lead.config.device);
         let unpack = |model| Trainer::unpack(model, dataset.clone(), compute.clone());
@@ -63,7 +63,7 @@ impl Worker {
         let (lead, rivals) = match lead.and_then(|lead| Ok((lead, rivals?))) {
             Ok(models) => models,
             Err(problem) => {
-                return self.problem(format!("The session cannot go on. {problem} {unchanged}"));
+                return self.refuse(format!("The session cannot go on. {problem} {unchanged}"));
             }
         };
         let step = lead.step_count();

@@ -6,6 +6,9 @@ use crate::text::guide as text;
 use crate::ui::shortcuts::COMMANDS;
 use crate::ui::theme;
 
+/// In a window narrower than this, an explanation stands below its command, in points.
+const NARROW: f32 = 820.0;
+
 /// Shows the page; whether it is to stay open.
 pub fn show(ctx: &Context) -> bool {
     let frame = Frame::popup(&ctx.global_style()).inner_margin(16.0);
@@ -16,6 +19,15 @@ pub fn show(ctx: &Context) -> bool {
         ui.label(text::HELP_TEXT);
         ui.add_space(6.0);
         ScrollArea::vertical().max_height((size.y - 240.0).max(120.0)).show(ui, |ui| {
+            if size.x < NARROW {
+                for command in COMMANDS {
+                    ui.label(
+                        RichText::new(format!("{}   {}", command.name, command.keys)).strong(),
+                    );
+                    ui.label(RichText::new(command.explanation).text_style(theme::small_text()));
+                }
+                return;
+            }
             Grid::new("help keys").num_columns(3).spacing([16.0, 6.0]).show(ui, |ui| {
                 for command in COMMANDS {
                     ui.label(RichText::new(command.keys).strong());

@@ -14,6 +14,7 @@ use eframe::egui::{Context, Rect, ThemePreference};
 use super::app::RavenApp;
 use super::backend::Wake;
 use super::dialogs::Purpose;
+use super::sizes::Sizes;
 use crate::config::TrainConfig;
 use crate::lessons::{LARGEST_FILE, Lesson, Panel, SetUp};
 use crate::presets;
@@ -183,6 +184,7 @@ impl RavenApp {
         if std::mem::take(&mut self.guide.reset_asked) {
             self.guide.zoom_before = None;
             self.theme = ThemePreference::System;
+            self.sizes = Sizes::default();
             ctx.memory_mut(|memory| memory.data.clear());
             ctx.set_theme(self.theme);
             ctx.set_zoom_factor(1.0);

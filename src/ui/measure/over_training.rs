@@ -10,8 +10,9 @@ use crate::attack::AttackObjective;
 use crate::config::short;
 use crate::evaluate::curve::epsilons;
 use crate::state::AppState;
-use crate::text::{effort, measure as text};
+use crate::text::{effort, measure as text, summaries};
 use crate::ui::chart::{describe, plain_plot, step_label, thousands, tooltip};
+use crate::ui::summary::summarise;
 use crate::ui::{race, theme};
 
 /// The ε that is shown first, by its place: 0.1 in L∞.
@@ -87,6 +88,16 @@ impl MeasurePanel {
         });
         let counted = measure.over_training(0, None, epsilon).len();
         describe(&shown.response, &text::over_training_words(&short(epsilon.into()), counted));
+        summarise(&shown.response, || {
+            let newest = models.iter().flat_map(|m| kinds.iter().map(move |k| (*m, *k)));
+            let newest = newest.filter_map(|(model, kind)| {
+                let (step, point) = measure.over_training(model, kind, epsilon).pop()?;
+                let kind = kind.map_or("no attack", AttackObjective::label);
+                let model = model_words(state, model);
+                Some(summaries::accuracy(&model, kind, &figure(point), &thousands(step)))
+            });
+            newest.collect::<Vec<_>>().join("; ")
+        });
         if counted == 0 {
             let font = theme::small_text().resolve(ui.style());
             let center = shown.response.rect.center();

@@ -67,6 +67,12 @@ impl PairPanel {
                 }
             });
         describe(&shown.response, text::RACE_PLOT);
+        summarise(&shown.response, || {
+            let words = racers.iter().zip(&lines).map(|(racer, entries)| {
+                summary::distances_over_time(&race::spoken(racer), entries, unit)
+            });
+            words.collect::<Vec<_>>().join(" ")
+        });
         tooltip(&shown.response, &shown.transform, |ui, at| {
             for (racer, entries) in racers.iter().zip(&lines) {
                 let Some(entry) = nearest(entries, at) else { continue };
