@@ -104,7 +104,8 @@ pub struct Start {
 pub const ZOOM: std::ops::RangeInclusive<f32> = 0.5..=4.0;
 
 /// What is the least for bars, plane and losses, in points.
-const SMALLEST: Vec2 = vec2(200.0, 540.0);
+const SMALLEST: Vec2 = vec2(160.0, 540.0);
+const MORE_LINES: f32 = 100.0;
 /// What the right column may show to a lesson.
 const COLUMN: [Part; 4] = [Part::Pairs, Part::Images, Part::Attack, Part::Measure];
 /// Width that the tabs of the right column need.
@@ -273,7 +274,10 @@ impl RavenApp {
             Tab::Attack | Tab::Measure | Tab::Sweep => 390.0,
         };
         let card = if self.state.guide.lesson.is_some() { 110.0 } else { 0.0 };
-        let size = room.max(SMALLEST + vec2(controls + column, card));
+        let least = SMALLEST + vec2(controls + column, card);
+        // Bars that break into more lines take room from the panels.
+        let lines = if room.x < least.x { MORE_LINES } else { 0.0 };
+        let size = room.max(least + vec2(0.0, lines));
         if size == room {
             return self.layout(ui, size);
         }
@@ -288,8 +292,9 @@ impl RavenApp {
         let mut actions = Vec::new();
         let frame = Frame::side_top_panel(ui.style()).inner_margin(Margin::symmetric(10, 8));
         let mut places = Vec::new();
-        let top =
-            Panel::top("transport").frame(frame).show(ui, |ui| actions.extend(self.top_bar(ui)));
+        let top = Panel::top("transport").frame(frame).show(ui, |ui| {
+            top_bar::in_sight(ui, |ui| actions.extend(self.top_bar(ui)));
+        });
         places.push((Part::Transport, top.response.rect));
         self.lesson_card(ui, &mut actions);
         // Each tab remembers a width of its own: attacks and curves need more room.

@@ -1,6 +1,6 @@
 //! The bar at the top: what runs, menus, messages; and the tabs of the right column.
 
-use eframe::egui::{Button, Context, Grid, RichText, ScrollArea, ThemePreference, Ui};
+use eframe::egui::{Button, Context, Grid, RichText, ScrollArea, ThemePreference, Ui, UiBuilder};
 
 use super::app::RavenApp;
 use super::sizes::Sizes;
@@ -80,6 +80,13 @@ impl RavenApp {
         });
         menu.response.on_hover_text(text::VIEW_HINT);
     }
+}
+
+/// Lets lines break at the edge of the window, however far the panels reach beyond it.
+pub(super) fn in_sight(ui: &mut Ui, contents: impl FnOnce(&mut Ui)) {
+    let mut room = ui.available_rect_before_wrap();
+    room.set_width(room.width().min(ui.ctx().content_rect().width() - 20.0));
+    ui.scope_builder(UiBuilder::new().max_rect(room), contents);
 }
 
 /// The tabs of the right column.

@@ -183,5 +183,9 @@ fn much_enlarged_panels_stand_beside_each_other_and_the_window_scrolls() {
         assert!(knob.right() < plane.left() && plane.right() < tab.left(), "{size:?} {plane:?}");
         let least = if size.0 > 900.0 { 160.0 } else { 20.0 };
         assert!(plane.width() > least, "{size:?} {plane:?}");
+        for name in ["Run", "Session", "Export", "Models", "Lessons", "View"] {
+            let reach = rect(Role::Button, name).right();
+            assert!(reach <= size.0, "{size:?}: {name} is out of sight");
+        }
     }
 }

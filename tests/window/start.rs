@@ -1,6 +1,5 @@
 //! What may be open, or done, when the window opens: for pictures and demonstrations.
 
-use eframe::egui::ThemePreference;
 use raven_explorer::analyst::messages::Question;
 use raven_explorer::lessons::built_in;
 use raven_explorer::state::Tab;
@@ -28,17 +27,14 @@ fn help_palette_or_present_mode_is_open_when_asked_for() {
 }
 
 #[test]
-fn zoom_colours_tab_and_lesson_are_as_asked_for() {
+fn zoom_tab_and_lesson_are_as_asked_for() {
     let lesson = built_in()[1].clone();
     let title = lesson.title.clone();
-    let settings =
-        Settings { zoom: Some(2.0), theme: ThemePreference::Light, ..Settings::default() };
+    let settings = Settings { zoom: Some(2.0), ..Settings::default() };
     let start = Start { settings, lesson: Some(lesson), tab: Tab::Measure, ..Start::default() };
     let mut bench = Bench::open(start, (1280.0, 800.0));
     bench.harness.run_steps(3);
     assert_eq!(bench.harness.ctx.zoom_factor(), 2.0);
-    let theme = bench.harness.ctx.options(|options| options.theme_preference);
-    assert_eq!(theme, ThemePreference::Light);
     assert!(bench.shows(&title) && bench.shows("step 1 of"));
     assert!(bench.shows("Keep measuring"));
 }

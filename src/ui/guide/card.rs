@@ -12,6 +12,7 @@ use crate::state::{Action, AppState};
 use crate::text::guide as text;
 use crate::ui::app::RavenApp;
 use crate::ui::theme;
+use crate::ui::top_bar::in_sight;
 
 impl RavenApp {
     /// The card, while a lesson is under way.
@@ -23,12 +24,15 @@ impl RavenApp {
             Frame::side_top_panel(ui.style()).inner_margin(Margin::symmetric(10, 6)).stroke(stroke);
         Strip::top("lesson").frame(frame).show(ui, |ui| {
             ui.spacing_mut().item_spacing.y = 4.0;
-            ui.horizontal_wrapped(|ui| {
-                let title = RichText::new(&run.lesson.title).text_style(theme::section()).strong();
-                ui.label(title).on_hover_text(&run.lesson.about);
-                buttons(ui, run, actions);
+            in_sight(ui, |ui| {
+                ui.horizontal_wrapped(|ui| {
+                    let title =
+                        RichText::new(&run.lesson.title).text_style(theme::section()).strong();
+                    ui.label(title).on_hover_text(&run.lesson.about);
+                    buttons(ui, run, actions);
+                });
+                step(ui, run, actions);
             });
-            step(ui, run, actions);
         });
     }
 }

@@ -9,6 +9,8 @@ use crate::state::AppState;
 use crate::text::latent as text;
 use crate::ui::theme;
 
+/// A narrower panel has no room for the row in one line.
+const NARROW: f32 = 200.0;
 /// A narrower panel folds the layers into a menu.
 const WIDE: f32 = 600.0;
 /// A narrower or lower panel folds the classes into a menu.
@@ -21,7 +23,7 @@ impl LatentPanel {
     pub(super) fn controls(&mut self, ui: &mut Ui, state: &AppState) {
         let room = ui.available_size();
         let classes_in_row = room.x >= ROOM_FOR_CLASSES.0 && room.y >= ROOM_FOR_CLASSES.1;
-        ui.horizontal(|ui| {
+        let row = |ui: &mut Ui| {
             if room.x >= WIDE {
                 layer_boxes(ui, &mut self.layers);
             } else {
@@ -45,7 +47,12 @@ impl LatentPanel {
                     text::AS_IT_IS
                 });
             }
-        });
+        };
+        if room.x < NARROW {
+            ui.horizontal_wrapped(row);
+        } else {
+            ui.horizontal(row);
+        }
         if classes_in_row {
             ui.horizontal_wrapped(|ui| self.class_chips(ui, state));
         }
