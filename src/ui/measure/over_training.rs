@@ -92,7 +92,7 @@ impl MeasurePanel {
             let newest = models.iter().flat_map(|m| kinds.iter().map(move |k| (*m, *k)));
             let newest = newest.filter_map(|(model, kind)| {
                 let (step, point) = measure.over_training(model, kind, epsilon).pop()?;
-                let kind = kind.map_or("no attack", AttackObjective::label);
+                let kind = kind.map_or(text::NO_ATTACK, AttackObjective::label);
                 let model = model_words(state, model);
                 Some(summaries::accuracy(&model, kind, &figure(point), &thousands(step)))
             });
