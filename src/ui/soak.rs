@@ -47,8 +47,6 @@ const CARE: Duration = Duration::from_secs(2);
 /// The window rests at the end of the first minute, of every so many, and of the last, so long.
 const REST_MINUTES: u64 = 5;
 const REST: f64 = 15.0;
-/// In this minute of every so many, a race begins: a hand at random rarely finds its menu.
-const RACE_MINUTE: u64 = 3;
 
 /// How long, and with which seed.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -136,8 +134,10 @@ impl Soak {
             return;
         }
         self.cared = Instant::now();
+        // A hand at random rarely finds the menu of rivals. The first race is in the first minute: from
+        // then on, the allocator has what the largest thing in the window needs.
         let minute = (second / 60.0) as u64;
-        if minute % REST_MINUTES == RACE_MINUTE && self.raced != Some(minute) && !self.rests {
+        if minute.is_multiple_of(REST_MINUTES) && self.raced != Some(minute) && !self.rests {
             self.raced = Some(minute);
             let rival = |method| TrainConfig { method, ..app.state().config.clone() };
             let rivals = vec![rival(Method::Vae), rival(Method::NoisyVae)];
