@@ -6,7 +6,7 @@ use crate::config::race::MAX_RIVALS;
 use crate::evaluate::Anatomy;
 use crate::evaluate::curve::{CurveSettings, RobustnessCurve};
 use crate::evaluate::jacobian::Jacobian;
-use crate::train::messages::Slot;
+use crate::train::lanes::Slot;
 
 /// A question to the analyst. A newer question of the same kind replaces one that still waits.
 #[derive(Clone, Debug)]

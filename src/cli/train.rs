@@ -15,9 +15,8 @@ use crate::cli::{TrainArguments, interrupt};
 use crate::config::{DeviceChoice, TrainConfig};
 use crate::data;
 use crate::train::device;
-use crate::train::messages::{
-    Command, DeviceReport, Inbox, Notice, Phase, Status, StepRecord, lanes,
-};
+use crate::train::lanes::{Inbox, lanes};
+use crate::train::messages::{Command, DeviceReport, Notice, Phase, Status, StepRecord};
 use crate::train::worker::{self, TrainerHandle};
 
 /// Progress on standard error is renewed this often.

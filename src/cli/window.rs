@@ -17,14 +17,14 @@ use crate::lessons::{self, Lesson};
 use crate::shelf;
 use crate::startup::{self, Milestone};
 use crate::state::{ModelSource, Tab};
-use crate::train::messages::lanes;
+use crate::train::lanes::lanes;
 use crate::train::worker;
-use crate::ui::app::ZOOM;
 use crate::ui::backend::Backend;
 use crate::ui::dialogs::system_picker;
 use crate::ui::launch::{LaunchOptions, Opened, RendererChoice, launch};
 use crate::ui::loading::{LoadFailure, LoadRequest, Loader};
 use crate::ui::soak::{self, SoakOptions, SoakTime};
+use crate::ui::start::ZOOM;
 
 /// Options of the window.
 #[derive(clap::Args, Debug)]

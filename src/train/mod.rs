@@ -1,6 +1,6 @@
 //! Training: the loop and its parts.
 //!
-//! `trainer` is the loop's body, `worker` the thread that runs it, `messages` what goes in and
+//! `trainer` is the loop's body, `worker` the thread that runs it, `messages` and `lanes` what goes in and
 //! out. `batch` builds pixels, `adversary` finds attacked partners, `radam` updates weights,
 //! `test_error` scores the test set, `view` looks at the model for the screen, `device` chooses
 //! where to compute, `weights` hands copies of the model to the analyst.
@@ -8,6 +8,7 @@
 pub mod adversary;
 pub mod batch;
 pub mod device;
+pub mod lanes;
 pub mod messages;
 pub mod opening;
 pub mod radam;

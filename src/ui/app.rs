@@ -1,15 +1,9 @@
 //! One frame of the window: take in messages, lay out the panels, carry out actions.
 
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
 
-use eframe::egui::{
-    CentralPanel, Context, Event, Frame, Margin, Panel, PointerButton, RawInput, Rect, ScrollArea,
-    Sense, ThemePreference, Ui, UiBuilder, Vec2, ViewportCommand, vec2,
-};
-use serde::{Deserialize, Serialize};
+use eframe::egui::{Context, Event, PointerButton, RawInput, ThemePreference, Ui, ViewportCommand};
 
 use super::actions::LastEdit;
 use super::attack::AttackPanel;
@@ -20,7 +14,7 @@ use super::camera::Camera;
 use super::controls::ControlPanel;
 use super::dialogs::DialogJob;
 use super::exports::Exports;
-use super::guide::{self, Guide};
+use super::guide::Guide;
 use super::images::ImagePanel;
 use super::inbox;
 use super::latent::LatentPanel;
@@ -37,87 +31,20 @@ use super::screenshot::Photographer;
 use super::sessions::Sessions;
 use super::sizes::Sizes;
 use super::slow_motion::{SlowMotionJobs, SlowMotionPanel};
+use super::start::{SETTINGS_KEY, Settings, Start, ZOOM};
 use super::sweep::SweepPanel;
 use super::timeline::Keeper;
 use super::transport::TransportPanel;
-use super::{shortcuts, theme, top_bar};
+use super::{shortcuts, theme};
 use crate::config::{DatasetChoice, TrainConfig};
-use crate::lessons::{Lesson, Panel as Part};
 use crate::session::EXTENSION;
 use crate::state::guide::LessonRun;
 use crate::state::sessions::SessionAction;
-use crate::state::{Action, AppState, ModelSource, Tab};
+use crate::state::{Action, AppState};
 use crate::text;
-
-/// What is remembered from one start to the next, besides the layout.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Settings {
-    /// The settings as edited, with the data set in use.
-    pub config: TrainConfig,
-    /// Light, dark, or as the system has it.
-    pub theme: ThemePreference,
-    /// Size of everything; 1 where nothing is remembered.
-    pub zoom: Option<f32>,
-    /// Whether things appear at once rather than gliding in.
-    pub reduced_motion: bool,
-    /// Sessions that were written or opened, the newest first.
-    pub recent: Vec<PathBuf>,
-}
-
-/// How a window begins.
-#[derive(Default)]
-pub struct Start {
-    /// The remembered settings, or those of the command line.
-    pub settings: Settings,
-    /// Whether the data set was asked for, rather than remembered.
-    pub explicit: bool,
-    /// Models that race against the first one.
-    pub rivals: Vec<TrainConfig>,
-    /// Trained models to begin with, instead of a fresh one.
-    pub models: Vec<ModelSource>,
-    /// A session to go on with.
-    pub open: Option<PathBuf>,
-    /// The run of this line.
-    pub share_code: Option<String>,
-    /// Where sessions are saved by themselves, and how often.
-    pub sessions: Option<PathBuf>,
-    /// See there.
-    pub autosave_every: Duration,
-    /// Set when the system asks the program to end.
-    pub quit: Arc<AtomicBool>,
-    /// Train as soon as there are images.
-    pub run: bool,
-    /// What the right column shows.
-    pub tab: Tab,
-    /// A lesson to begin with.
-    pub lesson: Option<Arc<Lesson>>,
-    /// What is open, or done, from the start on.
-    pub show: Vec<Opened>,
-    /// Measure curve after curve from the start on, with this share of the time, 0–1.
-    pub measure: Option<f64>,
-    /// Takes a picture and closes the window.
-    pub photographer: Option<Photographer>,
-}
-
-/// Zooms that are believed.
-pub const ZOOM: std::ops::RangeInclusive<f32> = 0.5..=4.0;
-
-/// What is the least for bars, plane and losses, in points.
-const SMALLEST: Vec2 = vec2(160.0, 540.0);
-const MORE_LINES: f32 = 100.0;
-/// What the right column may show to a lesson.
-const COLUMN: [Part; 4] = [Part::Pairs, Part::Images, Part::Attack, Part::Measure];
-/// Width that the tabs of the right column need.
-const TABS: f32 = 346.0;
-/// Width and height that the panels around it leave to the plane, as long as they can.
-const MIDDLE: f32 = 240.0;
 
 /// Files of one drop that are opened, each on a thread of its own.
 const MOST_DROPPED: usize = 32;
-
-/// The key of [`Settings`] in eframe's storage.
-const SETTINGS_KEY: &str = "settings";
 
 /// The window's application.
 pub struct RavenApp {
@@ -149,14 +76,14 @@ pub struct RavenApp {
     zoom: f32,
     last_step: u64,
     pub(super) transport: TransportPanel,
-    controls: ControlPanel,
-    latent: LatentPanel,
-    pairs: PairPanel,
-    images: ImagePanel,
-    attack: AttackPanel,
-    measure: MeasurePanel,
+    pub(super) controls: ControlPanel,
+    pub(super) latent: LatentPanel,
+    pub(super) pairs: PairPanel,
+    pub(super) images: ImagePanel,
+    pub(super) attack: AttackPanel,
+    pub(super) measure: MeasurePanel,
     pub(super) sweep: SweepPanel,
-    losses: LossPanel,
+    pub(super) losses: LossPanel,
     slow_motion: SlowMotionPanel,
     pub(super) slow_motion_jobs: SlowMotionJobs,
     toast: Toast,
@@ -261,126 +188,6 @@ impl RavenApp {
     /// To put a window into a certain state, in tests and demonstrations.
     pub fn state_mut(&mut self) -> &mut AppState {
         &mut self.state
-    }
-
-    /// All panels. A window that is smaller than they can be, because it is much enlarged on a small
-    /// screen, scrolls.
-    fn whole(&mut self, ui: &mut Ui) -> Vec<Action> {
-        let room = ui.ctx().content_rect().size();
-        let controls = if self.shows(&[Part::Controls]) { 250.0 } else { 0.0 };
-        let column = match self.state.tab {
-            _ if !self.shows(&COLUMN) => 0.0,
-            Tab::Look => TABS,
-            Tab::Attack | Tab::Measure | Tab::Sweep => 390.0,
-        };
-        let card = if self.state.guide.lesson.is_some() { 110.0 } else { 0.0 };
-        let least = SMALLEST + vec2(controls + column, card);
-        // Bars that break into more lines take room from the panels.
-        let lines = if room.x < least.x { MORE_LINES } else { 0.0 };
-        let size = room.max(least + vec2(0.0, lines));
-        if size == room {
-            return self.layout(ui, size);
-        }
-        let shown = ScrollArea::both().auto_shrink(false).show(ui, |ui| {
-            let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
-            self.layout(&mut ui.new_child(UiBuilder::new().max_rect(rect)), size)
-        });
-        shown.inner
-    }
-
-    fn layout(&mut self, ui: &mut Ui, size: Vec2) -> Vec<Action> {
-        let mut actions = Vec::new();
-        let frame = Frame::side_top_panel(ui.style()).inner_margin(Margin::symmetric(10, 8));
-        let mut places = Vec::new();
-        let top = Panel::top("transport").frame(frame).show(ui, |ui| {
-            top_bar::in_sight(ui, |ui| actions.extend(self.top_bar(ui)));
-        });
-        places.push((Part::Transport, top.response.rect));
-        self.lesson_card(ui, &mut actions);
-        // Each tab remembers a width of its own: attacks and curves need more room.
-        let (name, share, default, least) = match self.state.tab {
-            Tab::Look => ("pictures", [0.26, 0.45], 320.0..=480.0, 280.0),
-            Tab::Attack => ("attack", [0.39, 0.6], 440.0..=640.0, 380.0),
-            Tab::Measure => ("measure", [0.37, 0.6], 420.0..=640.0, 380.0),
-            Tab::Sweep => ("sweep", [0.4, 0.6], 440.0..=700.0, 380.0),
-        };
-        if self.shows(&[Part::Controls]) {
-            let most = (size.x * 0.4).min(size.x - least - MIDDLE).max(250.0);
-            let range = self.sizes.range("controls", 240.0..=most);
-            let left = Panel::left("controls")
-                .frame(frame)
-                .default_size((size.x * 0.215).clamp(276.0, 360.0))
-                .size_range(range)
-                .show(ui, |ui| actions.extend(self.controls.show(ui, &self.state)));
-            self.sizes.saw("controls", left.response.rect.width());
-            places.push((Part::Controls, left.response.rect));
-        }
-        if self.shows(&COLUMN) {
-            let most = (size.x * share[1]).min(ui.available_width() - MIDDLE);
-            let most = most.max(least + 10.0).max(TABS);
-            let range = self.sizes.range(name, least..=most);
-            let right = Panel::right(name)
-                .default_size((size.x * share[0]).clamp(*default.start(), *default.end()))
-                .size_range(range);
-            let right = right.frame(frame).show(ui, |ui| {
-                actions.extend(top_bar::tabs(ui, self.state.tab));
-                match self.state.tab {
-                    Tab::Look => self.look(ui, size.y, &mut actions, &mut places),
-                    Tab::Attack => actions.extend(self.attack.show(ui, &self.state)),
-                    Tab::Measure => actions.extend(self.measure.show(ui, &self.state)),
-                    Tab::Sweep => actions.extend(self.sweep.show(ui, &self.state, &self.wake)),
-                }
-            });
-            self.sizes.saw(name, right.response.rect.width());
-            match self.state.tab {
-                Tab::Look => {}
-                Tab::Attack => places.push((Part::Attack, right.response.rect)),
-                Tab::Measure => places.push((Part::Measure, right.response.rect)),
-                Tab::Sweep => {}
-            }
-        }
-        if self.shows(&[Part::Losses]) {
-            let most = (size.y * 0.5).min(ui.available_height() - MIDDLE).max(120.0);
-            let range = self.sizes.range("losses", 110.0..=most);
-            let bottom = Panel::bottom("losses")
-                .frame(frame)
-                .resizable(true)
-                .default_size((size.y * 0.24).clamp(170.0, 300.0))
-                .size_range(range)
-                .show(ui, |ui| actions.extend(self.losses.show(ui, &self.state)));
-            self.sizes.saw("losses", bottom.response.rect.height());
-            places.push((Part::Losses, bottom.response.rect));
-        }
-        let map = CentralPanel::default()
-            .frame(frame)
-            .show(ui, |ui| actions.extend(self.latent.show(ui, &self.state)));
-        places.push((Part::Latent, map.response.rect));
-        guide::frames(ui.ctx(), &self.state, &places, theme::is_dark(ui));
-        self.guide.places = places;
-        actions
-    }
-
-    /// The right column while it looks at the training.
-    fn look(
-        &mut self,
-        ui: &mut Ui,
-        height: f32,
-        actions: &mut Vec<Action>,
-        places: &mut Vec<(Part, Rect)>,
-    ) {
-        let range = self.sizes.range("pairs", 120.0..=(height * 0.6).max(130.0));
-        let pairs = Panel::top("pairs")
-            .frame(Frame::NONE)
-            .resizable(true)
-            .default_size((height * 0.34 - 36.0).clamp(180.0, 420.0))
-            .size_range(range)
-            .show(ui, |ui| actions.extend(self.pairs.show(ui, &self.state)));
-        self.sizes.saw("pairs", pairs.response.rect.height());
-        let images = CentralPanel::default()
-            .frame(Frame::NONE.inner_margin(Margin { top: 8, ..Margin::ZERO }))
-            .show(ui, |ui| actions.extend(self.images.show(ui, &self.state)));
-        let rects = [pairs.response.rect, images.response.rect];
-        places.extend([Part::Pairs, Part::Images].into_iter().zip(rects));
     }
 
     /// A folder, or pictures, were dropped on the window.

@@ -13,7 +13,8 @@ use super::dialogs::Picker;
 use super::loading::Loader;
 use super::pace::Interval;
 use crate::analyst::messages::{Answers, Question};
-use crate::train::messages::{Command, Inbox};
+use crate::train::lanes::Inbox;
+use crate::train::messages::Command;
 
 /// Everything the window talks to.
 pub struct Backend {

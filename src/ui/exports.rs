@@ -18,7 +18,7 @@ use crate::lessons::Panel as Part;
 use crate::state::Action;
 use crate::state::action::{ExportAction, Picture};
 use crate::text::exports as text;
-use crate::train::messages::Slot;
+use crate::train::lanes::Slot;
 
 /// Exports that go on.
 #[derive(Default)]

@@ -7,7 +7,8 @@
 
 use super::backend::Backend;
 use crate::state::AppState;
-use crate::train::messages::{ProbeSnapshot, RivalLane, StepRecord};
+use crate::train::lanes::RivalLane;
+use crate::train::messages::{ProbeSnapshot, StepRecord};
 
 /// What arrived, as far as the window must know.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -9,7 +9,7 @@ use crate::data::folder::read_image;
 use crate::export::ExportError;
 use crate::state::attack::{Source, Subject};
 use crate::text::reports as text;
-use crate::train::messages::Slot;
+use crate::train::lanes::Slot;
 
 /// A picture that is being read.
 pub struct ReadJob {

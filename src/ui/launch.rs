@@ -10,13 +10,14 @@ use std::time::Duration;
 
 use eframe::egui::{ThemePreference, ViewportBuilder, vec2};
 
-use super::app::{RavenApp, Settings, Start};
+use super::app::RavenApp;
 use super::attended::{Attendant, Attended};
 use super::backend::{Backend, Wake};
 use super::icon::icon;
 use super::preflight::Machine;
 use super::screenshot::{Outcome, Photographer, Wanted};
 use super::soak::{self, Soak, SoakOptions};
+use super::start::{Settings, Start};
 use super::start_watch::StartWatch;
 use crate::config::TrainConfig;
 use crate::lessons::Lesson;

@@ -12,7 +12,7 @@ use crate::config::DatasetChoice;
 use crate::data::Dataset;
 use crate::state::Loading;
 use crate::text::reports as text;
-use crate::train::messages::Slot;
+use crate::train::lanes::Slot;
 
 /// What is to be loaded.
 #[derive(Clone, Debug, PartialEq, Eq)]

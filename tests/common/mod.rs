@@ -11,7 +11,8 @@ use raven_explorer::analyst::messages::{Answers, Question};
 use raven_explorer::analyst::{self, AnalystHandle};
 use raven_explorer::config::TrainConfig;
 use raven_explorer::data::Dataset;
-use raven_explorer::train::messages::{Command, Inbox, Notice, StepRecord, lanes};
+use raven_explorer::train::lanes::{Inbox, lanes};
+use raven_explorer::train::messages::{Command, Notice, StepRecord};
 use raven_explorer::train::worker::{self, TrainerHandle};
 
 pub use images::{config, dataset};

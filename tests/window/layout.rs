@@ -2,7 +2,8 @@
 //! and nothing outside the window.
 
 use crate::support::Bench;
-use raven_explorer::ui::app::{RavenApp, Settings};
+use raven_explorer::ui::app::RavenApp;
+use raven_explorer::ui::start::Settings;
 use std::collections::HashMap;
 
 use eframe::egui::accesskit::Role;

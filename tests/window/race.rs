@@ -5,7 +5,7 @@ use eframe::egui::{Key, Modifiers};
 use egui_kittest::kittest::Queryable;
 use raven_explorer::config::{Method, TrainConfig};
 use raven_explorer::train::messages::{Command, Notice, Phase, ProbeSnapshot, StepRecord};
-use raven_explorer::ui::app::Start;
+use raven_explorer::ui::start::Start;
 
 use crate::attack;
 use crate::support::Bench;

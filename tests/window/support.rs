@@ -11,10 +11,12 @@ use egui_kittest::kittest::{NodeT, Queryable};
 use raven_explorer::analyst::messages::{Answers, Question};
 use raven_explorer::config::{DatasetChoice, PIXELS, TrainConfig};
 use raven_explorer::data::{Dataset, ImageSet};
-use raven_explorer::train::messages::{Command, Notice, Outbox, Phase, Status, lanes};
-use raven_explorer::ui::app::{RavenApp, Settings, Start};
+use raven_explorer::train::lanes::{Outbox, lanes};
+use raven_explorer::train::messages::{Command, Notice, Phase, Status};
+use raven_explorer::ui::app::RavenApp;
 use raven_explorer::ui::backend::{Backend, Wake};
 use raven_explorer::ui::loading::{LoadFailure, title};
+use raven_explorer::ui::start::{Settings, Start};
 
 /// What the fake loader answers for anything but the built-in digits.
 pub type Reply = Arc<Mutex<Result<(), LoadFailure>>>;

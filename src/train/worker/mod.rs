@@ -21,7 +21,8 @@ use crossbeam_channel::{Receiver, Sender, TryRecvError};
 
 use crate::config::{DeviceChoice, TrainConfig};
 use crate::train::device::ComputeDevice;
-use crate::train::messages::{Command, Notice, Outbox, Phase, Status};
+use crate::train::lanes::Outbox;
+use crate::train::messages::{Command, Notice, Phase, Status};
 use crate::train::trainer::{NotFinite, Trainer};
 use crate::train::view::View;
 use race::Rival;

@@ -8,8 +8,9 @@ use eframe::egui::Context;
 use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
 
-use super::super::app::{RavenApp, Settings, Start};
+use super::super::app::RavenApp;
 use super::super::backend::{Backend, Wake};
+use super::super::start::{Settings, Start};
 use crate::analyst::messages::{
     Answers, AttackFrame, AttackOutcome, AttackedDigit, ClassifierReport, CurveNews, CurveReport,
     Question,
@@ -21,9 +22,10 @@ use crate::evaluate::curve::{CurveSettings, RobustnessCurve};
 use crate::random::{Stream, generator};
 use crate::state::attack::{AttackMode, AttackSettings};
 use crate::state::{Action, AppState};
+use crate::train::lanes::{Outbox, lanes};
 use crate::train::messages::{
-    Command, DeviceReport, ImagesSnapshot, Notice, Outbox, PRIOR_SAMPLES, PROBE_PAIRS, Phase,
-    ProbeSnapshot, SelectedImage, Status, StepRecord, lanes,
+    Command, DeviceReport, ImagesSnapshot, Notice, PRIOR_SAMPLES, PROBE_PAIRS, Phase,
+    ProbeSnapshot, SelectedImage, Status, StepRecord,
 };
 
 /// Steps that have been done.

@@ -9,7 +9,7 @@ use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded};
 
 use crate::sweep::Folder;
 use crate::text::sweep as text;
-use crate::train::messages::Slot;
+use crate::train::lanes::Slot;
 use crate::ui::backend::Wake;
 
 /// The folder is read this often.
