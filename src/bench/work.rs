@@ -8,6 +8,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
+use burn::optim::{GradientsParams, ModuleOptimizer};
 use burn::tensor::{Distribution, Tensor};
 use flate2::Compression;
 use flate2::write::GzEncoder;
@@ -19,12 +20,13 @@ use crate::data::{self, Dataset, ImageSet, LoadOptions, digits, idx};
 use crate::evaluate::LatentClassifier;
 use crate::evaluate::latents::encode;
 use crate::kernel::{self, matrix};
-use crate::model::Vae;
+use crate::model::{Objective, Vae};
 use crate::random::{Stream, normals};
-use crate::train::batch::gather;
+use crate::train::batch::{PairNoise, gather, pair_up, step_noise};
 use crate::train::device::ComputeDevice;
+use crate::train::radam::RAdam;
 use crate::train::test_error::test_mse;
-use crate::train::trainer::Trainer;
+use crate::train::trainer::{Trainer, rows_on};
 
 /// Training steps of one round.
 const STEPS: u32 = 10;
@@ -69,6 +71,9 @@ pub fn all(compute: &ComputeDevice) -> Result<Vec<Work>, String> {
     let dataset = Arc::new(digits::dataset());
     let mut works = vec![product(compute)];
     works.extend(Method::ALL.iter().map(|&method| step(method, &dataset, compute)));
+    if kernel::serves(&compute.device) {
+        works.push(step_by_autodiff(&dataset, compute));
+    }
     works.extend([8, 500].map(|count| attacks(count, &dataset, compute)));
     works.push(evaluation(&dataset, compute));
     works.push(loading(&dataset)?);
@@ -143,6 +148,39 @@ fn step(method: Method, dataset: &Arc<Dataset>, compute: &ComputeDevice) -> Work
         drop(trainer.read_losses());
     });
     work.of(step_operations(&config), STEPS)
+}
+
+/// The step of a RAVEN as the tensor library computes it, which on the CPU is only the reference: what
+/// the passes in plain memory save.
+fn step_by_autodiff(dataset: &Arc<Dataset>, compute: &ComputeDevice) -> Work {
+    let config = TrainConfig::default();
+    let device = compute.device.clone();
+    let objective = Objective::from(&config);
+    let model = Vae::new(config.latent, config.hidden, 0, &device.clone().autodiff());
+    // Given away for the update, so that the arrays are written in place.
+    let mut held = Some(model);
+    let mut optimizer = ModuleOptimizer::from(RAdam::default());
+    let pairs = config.batch_size;
+    let indices: Vec<u32> = (0..pairs as u32).collect();
+    let clean = gather(&dataset.train, &indices);
+    let mut number = 0;
+    let name = format!("the same for RAVEN by autodiff of the tensor library, {pairs} pairs");
+    let work = Work::new(name, move || {
+        for _ in 0..STEPS {
+            let noise = PairNoise::from(&config);
+            let images = pair_up(clean.clone(), &step_noise(0, number, pairs, noise), noise);
+            let draws = normals(0, Stream::Sampling, number, 2 * pairs * config.latent);
+            let images = rows_on(images, PIXELS, &device).autodiff();
+            let draws = rows_on(draws, config.latent, &device).autodiff();
+            let model = held.as_ref().expect("put back at the end of every step");
+            let total = objective.terms(model, images, draws).total;
+            let gradients = GradientsParams::from_grads(total.backward(), model);
+            let taken = held.take().expect("put back at the end of every step");
+            held = Some(optimizer.step(config.learning_rate, taken, gradients));
+            number += 1;
+        }
+    });
+    work.of(step_operations(&TrainConfig::default()), STEPS)
 }
 
 /// An untrained model: what it computes takes as long.
