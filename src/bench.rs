@@ -53,7 +53,7 @@ impl Timing {
 pub struct Report {
     /// Where it was computed.
     pub device: String,
-    /// Rate of a product of two 1024 × 1024 matrices, 10⁹ operations a second, median.
+    /// Rate of a product of two square matrices, 10⁹ operations a second, median.
     pub gigaflops: f64,
     /// Every figure.
     pub timings: Vec<Timing>,

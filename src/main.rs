@@ -3,9 +3,15 @@
 use std::process::ExitCode;
 
 use clap::Parser;
+use mimalloc::MiMalloc;
 use raven_explorer::cli::Arguments;
 use raven_explorer::startup;
 use tracing_subscriber::EnvFilter;
+
+/// Gives memory back that is free. The C library's allocator keeps what a large network or a race once
+/// took, since something small lies above it: in a soak test of ten minutes a third more at every rest.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 fn main() -> ExitCode {
     startup::begin();
