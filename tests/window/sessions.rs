@@ -169,16 +169,7 @@ fn what_was_left_behind_can_be_thrown_away() {
 fn a_run_saves_itself_and_the_file_is_whole() {
     let folder = tempfile::tempdir().unwrap();
     let mut bench = window(folder.path());
-    bench.status(1, Phase::Running, 7);
-    let asked = (0..500).find_map(|_| {
-        bench.harness.run_steps(1);
-        std::thread::sleep(std::time::Duration::from_millis(5));
-        bench.sent().into_iter().find_map(|command| match command {
-            Command::Snapshot(reply) => Some(reply),
-            _ => None,
-        })
-    });
-    asked.expect("the window asks for the state").send(training(1)).unwrap();
+    hands_its_state_over(&mut bench, 7);
     let is_session = |path: &std::path::Path| path.extension().is_some_and(|end| end == "raven");
     let written = (0..500).find_map(|_| {
         bench.harness.run_steps(1);
@@ -209,8 +200,8 @@ fn the_age_of_what_was_left_behind_is_sane_after_the_clock_jumped() {
     }
 }
 
-/// The window saves itself once: the trainer hands it its state, and the file is written or not.
-fn saves_itself(bench: &mut Bench, step: u64) {
+/// The trainer at this step is asked for its state, and gives it.
+fn hands_its_state_over(bench: &mut Bench, step: u64) {
     bench.status(1, Phase::Running, step);
     let asked = (0..500).find_map(|_| {
         bench.harness.run_steps(1);
@@ -221,6 +212,11 @@ fn saves_itself(bench: &mut Bench, step: u64) {
         })
     });
     asked.expect("the window asks for the state").send(training(1)).unwrap();
+}
+
+/// The window saves itself once: the trainer hands it its state, and the file is written or not.
+fn saves_itself(bench: &mut Bench, step: u64) {
+    hands_its_state_over(bench, step);
     for _ in 0..40 {
         bench.harness.run_steps(1);
         std::thread::sleep(std::time::Duration::from_millis(5));
