@@ -47,8 +47,7 @@ impl Encoder {
         value: impl FnOnce(&Posterior) -> Tensor<1>,
     ) -> (Tensor<1>, Posterior, Vec<f32>) {
         on_the_pool(|| self.network.forward(images, &mut self.tape));
-        let output = std::mem::take(&mut self.tape.output);
-        let leaf = rows_on(output, 2 * self.latent, &Device::flex()).autodiff().require_grad();
+        let leaf = self.tape.leaf(2 * self.latent);
         let posterior = Posterior::of_output(leaf.clone());
         let values = value(&posterior);
         let slopes = leaf.grad(&values.clone().sum().backward());

@@ -11,6 +11,7 @@ use super::elementwise::{add_bias, add_rows, bias_and_prelu, prelu_backward};
 use super::matrix::{multiply, rows_of};
 use super::rows_of_a_piece;
 use crate::model::Perceptron;
+use crate::train::trainer::rows_on;
 
 /// A parameter out of its module: taken without a copy where nobody else holds it.
 #[derive(Debug)]
@@ -80,6 +81,14 @@ pub struct Tape {
     slopes: Vec<Vec<f32>>,
     /// Slope at PReLU's parameter of each hidden layer, from each row.
     prelu: Vec<Vec<f64>>,
+}
+
+impl Tape {
+    /// The output, `[rows, width]`, as the start of what autodiff is to follow; its slopes come back into
+    /// [`Self::output`].
+    pub fn leaf(&mut self, width: usize) -> Tensor<2> {
+        rows_on(std::mem::take(&mut self.output), width, &Device::flex()).autodiff().require_grad()
+    }
 }
 
 /// Slopes at the parameters, in the order of the layers.

@@ -64,7 +64,7 @@ pub fn gradients(
     };
 
     on_the_pool(|| encoder.forward(input, encoded));
-    let output = leaf(encoded, latent);
+    let output = encoded.leaf(2 * latent);
     let posteriors = Posterior::of_output(output.clone());
     let draws = noise.len() / latent;
     let drawn = posteriors.rows(0, draws);
@@ -88,7 +88,7 @@ pub fn gradients(
     });
     let second_output = (objective.partner == Partner::Reconstruction).then(|| {
         on_the_pool(|| encoder.forward(&decoded_images, again));
-        leaf(again, latent)
+        again.leaf(2 * latent)
     });
 
     let partner = match &second_output {
@@ -125,10 +125,4 @@ pub fn gradients(
     let total = reconstruction + reconstruction_aug + objective.beta as f32 * kl;
     let model = Vae { encoder: encoder.give_back(&device), decoder: decoder.give_back(&device) };
     (model, Losses { total, reconstruction, reconstruction_aug, kl }, gradients)
-}
-
-/// What an encoder gave, as the start of what autodiff is to follow.
-fn leaf(tape: &mut Tape, latent: usize) -> Tensor<2> {
-    let output = std::mem::take(&mut tape.output);
-    rows_on(output, 2 * latent, &Device::flex()).autodiff().require_grad()
 }
