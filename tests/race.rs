@@ -214,7 +214,7 @@ fn too_many_rivals_and_bad_settings_are_refused_and_the_run_goes_on() {
 #[test]
 fn one_attack_is_carried_out_on_every_model_from_the_same_start() {
     let mut session = race(vec![vae(), config()]);
-    session.train(400);
+    session.train(340);
     let images = gather(&dataset(10, 40).test, &[0, 1, 2]);
     let attack = AttackConfig { epsilon: 0.3, steps: 10, ..Default::default() };
     let request = AttackRequest {
@@ -226,23 +226,34 @@ fn one_attack_is_carried_out_on_every_model_from_the_same_start() {
         chase: false,
         same_weights: false,
     };
-    session.ask(Question::Attack(request.clone()));
-    let mut outcome = None;
-    session.wait("an attack", |s| {
-        outcome = s.answers.attack.take();
-        outcome.is_some()
+    let attacked = |session: &mut Session| {
+        session.ask(Question::Attack(request.clone()));
+        let mut outcome = None;
+        session.wait("an attack", |s| {
+            outcome = s.answers.attack.take();
+            outcome.is_some()
+        });
+        outcome.unwrap()
+    };
+    // Classifiers of step 340 would still do for an attack at step 400; then they are renewed.
+    assert_eq!(attacked(&mut session).classifier_step, Some(340));
+    session.train(60);
+    session.wait("a classifier of step 400", |s| {
+        s.answers.classifier.take().is_some_and(|report| report.step == 400)
     });
-    let outcome = outcome.unwrap();
+    let outcome = attacked(&mut session);
     assert_eq!(outcome.rivals.len(), 2);
     let (other, twin) = (outcome.of(1).unwrap(), outcome.of(2).unwrap());
     assert_eq!(outcome.of(0).unwrap().racer, 0);
     let start = |o: &raven_explorer::analyst::messages::AttackOutcome| o.iterates[0].images.clone();
     assert_eq!(start(&outcome), start(other));
     assert_ne!(outcome.digits[0].result.image, other.digits[0].result.image);
+    // Nobody's classifier is newer than another's, wherever in the training they were last fitted.
+    assert!([&outcome, other, twin].iter().all(|o| o.step == 400 && o.classifier_step.is_some()));
+    assert!([other, twin].iter().all(|o| o.classifier_step == outcome.classifier_step));
     // A copy of the lead is the lead: whatever is computed for it comes out the same.
     assert_eq!(outcome.digits[0].result.image, twin.digits[0].result.image);
     assert_eq!(outcome.digits[2].probabilities_after, twin.digits[2].probabilities_after);
-    assert!([&outcome, other, twin].iter().all(|o| o.step == 400 && o.classifier_step.is_some()));
     let mut reports = [None, None];
     session.wait("the rivals' classifiers", |s| {
         for (report, slot) in reports.iter_mut().zip(&s.answers.rival_classifiers) {

@@ -52,10 +52,8 @@ impl Analyst {
         if self.known.is_empty() || (same_weights && same_models) {
             return;
         }
-        for index in 0..self.known.len() {
-            if self.readout_is_outdated(&self.known[index]) {
-                self.fit_readout(index);
-            }
+        if self.known.iter().any(|weights| self.readout_is_outdated(weights)) {
+            self.fit_readouts();
         }
         let freeze = |weights: &Weights| {
             let readout = self.readout_of(weights).filter(|readout| readout.run == weights.run);

@@ -34,9 +34,8 @@ impl Readout {
 }
 
 impl Analyst {
-    /// Refits one classifier if its model has moved since the last fit and the budget allows: the
-    /// models of a race take turns.
-    pub(super) fn keep_readout(&mut self) {
+    /// Refits the classifiers if a model has moved since the last fit and the budget allows.
+    pub(super) fn keep_readouts(&mut self) {
         // Questions come first.
         if !self.questions.is_empty() || Instant::now() < self.next_readout {
             return;
@@ -44,13 +43,7 @@ impl Analyst {
         self.refresh();
         // If no model has moved, that is all for now.
         self.next_readout = Instant::now() + REFIT_EVERY / 5;
-        let fitted_at = |weights: &Weights| {
-            self.readout_of(weights).filter(|r| r.run == weights.run).map(|readout| readout.step)
-        };
-        let oldest = self.known.iter().enumerate().min_by_key(|(_, weights)| fitted_at(weights));
-        if let Some((index, _)) = oldest {
-            self.fit_readout(index);
-        }
+        self.fit_readouts();
     }
 
     /// The newest classifier of this model, whatever weights it was fitted to.
@@ -65,25 +58,28 @@ impl Analyst {
         readout.run != weights.run || weights.step > readout.step + readout.step / 4
     }
 
-    /// Fits a classifier to known weights, if there is none of just these.
-    pub(super) fn fit_readout(&mut self, index: usize) {
-        let Some(weights) = self.known.get(index) else { return };
-        if self.readout_of(weights).is_some_and(|readout| readout.is_of(weights)) {
-            return;
-        }
+    /// Fits a classifier to every known model that has none of just these weights. All models of a
+    /// race together: a verdict by an older classifier would put its model at a disadvantage.
+    pub(super) fn fit_readouts(&mut self) {
         let started = Instant::now();
-        let (classifier, clean_accuracy, training_images) = fit(weights);
-        let (racer, run, step) = (weights.racer, weights.run, weights.step);
-        let report = ClassifierReport { run, step, clean_accuracy, training_images };
-        self.readouts.retain(|readout| readout.racer != racer);
-        self.readouts.push(Readout { racer, run, step, classifier });
-        match racer {
-            0 => self.answers.classifier.put(report),
-            _ => self.answers.rival_classifiers[racer - 1].put(report),
+        let has_moved = |weights: &&Weights| !self.readouts.iter().any(|r| r.is_of(weights));
+        let moved: Vec<Weights> = self.known.iter().filter(has_moved).cloned().collect();
+        for weights in &moved {
+            let (classifier, clean_accuracy, training_images) = fit(weights);
+            let (racer, run, step) = (weights.racer, weights.run, weights.step);
+            let report = ClassifierReport { run, step, clean_accuracy, training_images };
+            self.readouts.retain(|readout| readout.racer != racer);
+            self.readouts.push(Readout { racer, run, step, classifier });
+            match racer {
+                0 => self.answers.classifier.put(report),
+                _ => self.answers.rival_classifiers[racer - 1].put(report),
+            }
         }
-        let pause = started.elapsed().div_f64(REFIT_BUDGET).max(REFIT_EVERY);
-        self.next_readout = Instant::now() + pause;
-        (self.outbox.wake)();
+        if !moved.is_empty() {
+            let pause = started.elapsed().div_f64(REFIT_BUDGET).max(REFIT_EVERY);
+            self.next_readout = Instant::now() + pause;
+            (self.outbox.wake)();
+        }
     }
 }
 

@@ -129,6 +129,7 @@ impl Analyst {
                     && pairs().all(|(subject, weights)| subject.precedes(weights))));
         if !goes_on {
             let settings = measurement.request.settings.clone();
+            self.fit_readouts();
             let models = 0..self.known.len();
             let subjects = models.filter_map(|index| self.new_subject(index, &settings)).collect();
             if let Some(measurement) = &mut self.measurement {
@@ -137,9 +138,8 @@ impl Analyst {
         }
     }
 
-    /// The newest weights of one model, with a classifier of their own.
+    /// The newest weights of one model, with the classifier that was fitted to them.
     fn new_subject(&mut self, index: usize, settings: &CurveSettings) -> Option<Subject> {
-        self.fit_readout(index);
         let weights = self.known.get(index)?.clone();
         let classifier = self.readout_of(&weights)?.classifier.clone();
         let (neighbours_accuracy, neighbours_images) = ask_neighbours(&weights);

@@ -133,7 +133,7 @@ impl Analyst {
                     self.answer(question);
                 }
                 self.continue_chase();
-                self.keep_readout();
+                self.keep_readouts();
                 self.continue_measurement();
             }));
             if self.leaving {
