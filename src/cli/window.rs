@@ -87,7 +87,8 @@ pub struct WindowArguments {
     /// in milliseconds, and quit
     #[arg(long, value_name = "FILE", hide = true)]
     report_start: Option<PathBuf>,
-    /// For so many minutes, let a random clicker use the window while it trains, and quit
+    /// Train for so many minutes with chase mode on, used by a random clicker with this seed or by
+    /// nobody, and quit
     #[arg(long, value_name = "MINUTES[:SEED]", hide = true, requires = "soak_out")]
     soak: Option<SoakTime>,
     /// Where the soak test writes memory and frame times
@@ -126,8 +127,8 @@ impl WindowArguments {
         // not depend on those at all.
         let mut config = TrainConfig::default();
         self.settings.apply_to(&mut config);
-        if self.soak.is_some() {
-            config = soak::home();
+        if let Some(time) = self.soak {
+            config = soak::settings(time, config);
         }
         config.validate().map_err(|error| error.to_string())?;
         if self.rival.len() > MAX_RIVALS {

@@ -92,9 +92,12 @@ pub const HELD_HINT: &str = "The classifier's answer did not change.";
 /// Hint of a verdict: another answer, but not the target's.
 pub const FOOLED_OTHERWISE_HINT: &str =
     "The classifier's answer changed, but not to the target's class.";
-/// Hint of a verdict: the answer that the attack wanted.
+/// Hint of a verdict: the target's class.
 pub const FOOLED_AS_WISHED_HINT: &str =
-    "The classifier's answer changed: to the target's class, or, without a target, to any other.";
+    "The classifier's answer changed to the target's class, as the attack wanted.";
+/// Hint of a verdict: another answer, and no target.
+pub const FOOLED_HINT: &str =
+    "The classifier's answer changed. The attack had no target: any other class will do.";
 
 /// Verdict: the answer stayed.
 pub fn held(answer: &str) -> String {
@@ -106,19 +109,19 @@ pub fn fooled_otherwise(change: &str) -> String {
     format!("≠ fooled, but not as wished: {change}")
 }
 
-/// Verdict: the answer that the attack wanted.
+/// Verdict: the target's class.
 pub fn fooled_as_wished(change: &str) -> String {
     format!("✗ fooled as wished: {change}")
+}
+
+/// Verdict: another answer, and no target.
+pub fn fooled(change: &str) -> String {
+    format!("✗ fooled: {change}")
 }
 
 /// The same in a race, where there is less room.
 pub fn fooled_otherwise_short(change: &str) -> String {
     format!("≠ not as wished: {change}")
-}
-
-/// The same in a race, where there is less room.
-pub fn fooled_as_wished_short(change: &str) -> String {
-    format!("✗ fooled: {change}")
 }
 
 /// Number of a row: the classifier errs anyway.

@@ -1,6 +1,9 @@
 //! The loss panel: every term over time.
 
 pub const NOT_YET: &str = "Press Run (Space): the losses appear here";
+/// In place of the plot, for a model that was opened.
+pub const TRAINED_ALREADY: &str =
+    "This model is already trained. Press Run (Space) to train it on: its losses appear here";
 pub const PLOT: &str = "Losses over time";
 pub const STEP: &str = "step";
 pub const NATS: &str = "nats a pair";

@@ -37,7 +37,8 @@ pub const CLOSE: [&str; 2] = ["Close", "Back to the window; the model stays as i
 /// See [`BACK`].
 pub const TAKE_STEP: [&str; 2] = [
     "Take this step",
-    "Trains one real step, on the next batch of training images, and shows these images anew.",
+    "Trains one real step, on the next batch of training images, and shows these images anew. RAdam's first \
+     five steps, also after a model was opened, do not adapt to the gradient: they may move points far.",
 ];
 /// The tooltip of the last one before its time.
 pub const NOT_YET: &str =

@@ -82,7 +82,8 @@ impl LossPanel {
         if state.losses.is_empty() {
             // A new run: the steps that the user looked at are not there any more.
             self.view.resume();
-            nothing_yet(ui, text::NOT_YET);
+            let trained = state.status.step > 0;
+            nothing_yet(ui, if trained { text::TRAINED_ALREADY } else { text::NOT_YET });
             return Vec::new();
         }
         if state.races() {

@@ -1,5 +1,5 @@
-//! The soak test: a seeded clicker uses the window for minutes while it trains at full speed with
-//! chase mode on, and every second memory and frame times are written down.
+//! The soak test: the window trains at full speed with chase mode on for minutes, and every second
+//! memory and frame times are written down. Nobody touches it, or a seeded clicker uses it meanwhile.
 //!
 //! `hand` makes the pointer's and the keyboard's events, `record` keeps what is measured; this file
 //! sees that training and chase go on, and that nothing leaves the window:
@@ -12,8 +12,8 @@
 //! * sessions and remembered settings: as for a screenshot, none
 //! * quitting: nothing in the window does that, and keys of the window manager are never pressed
 //!
-//! Memory depends on what is open. Now and then, the window rests in the state in which it began: one
-//! model, default settings, a run of a few seconds.
+//! Memory depends on what is open. So the clicker pauses now and then, and the window rests in the
+//! state in which it began: one model, default settings, a run of a few seconds.
 
 use std::path::PathBuf;
 use std::str::FromStr;
@@ -48,22 +48,25 @@ const CARE: Duration = Duration::from_secs(2);
 const REST_MINUTES: u64 = 5;
 const REST: f64 = 15.0;
 
-/// How long, and with which seed.
+/// How long, and who uses the window.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct SoakTime {
     /// Minutes.
     pub minutes: f64,
-    /// The seed of the clicker.
-    pub seed: u64,
+    /// The seed of the clicker; without one, nobody touches the window.
+    pub seed: Option<u64>,
 }
 
 impl FromStr for SoakTime {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let (minutes, seed) = text.split_once(':').unwrap_or((text, "0"));
+        let (minutes, seed) = match text.split_once(':') {
+            Some((minutes, seed)) => (minutes, seed.parse().map(Some)),
+            None => (text, Ok(None)),
+        };
         let minutes = minutes.parse().ok().filter(|minutes| (1.0..=10_000.0).contains(minutes));
-        match (minutes, seed.parse()) {
+        match (minutes, seed) {
             (Some(minutes), Ok(seed)) => Ok(Self { minutes, seed }),
             _ => Err(format!(
                 "expected MINUTES or MINUTES:SEED such as 30:7, at least 1, found '{text}'"
@@ -75,7 +78,7 @@ impl FromStr for SoakTime {
 /// A soak test to be done.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SoakOptions {
-    /// How long, and with which seed.
+    /// How long, and who uses the window.
     pub time: SoakTime,
     /// Where what is measured goes.
     pub out: PathBuf,
@@ -98,7 +101,8 @@ pub fn tame(backend: &mut Backend) {
 
 /// A soak test under way.
 pub struct Soak {
-    hand: Hand,
+    /// Nobody, in a plain run.
+    hand: Option<Hand>,
     record: Record,
     seconds: f64,
     began: Option<Instant>,
@@ -116,7 +120,7 @@ impl Soak {
     /// A sentence, if nothing can be written there.
     pub fn begin(options: &SoakOptions) -> Result<Self, String> {
         Ok(Self {
-            hand: Hand::new(options.time.seed),
+            hand: options.time.seed.map(Hand::new),
             record: Record::begin(options)?,
             seconds: 60.0 * options.time.minutes,
             began: None,
@@ -137,7 +141,8 @@ impl Soak {
         // A hand at random rarely finds the menu of rivals. The first race is in the first minute: from
         // then on, the allocator has what the largest thing in the window needs.
         let minute = (second / 60.0) as u64;
-        if minute.is_multiple_of(REST_MINUTES) && self.raced != Some(minute) && !self.rests {
+        let used = self.hand.is_some() && !self.rests;
+        if used && minute.is_multiple_of(REST_MINUTES) && self.raced != Some(minute) {
             self.raced = Some(minute);
             let rival = |method| TrainConfig { method, ..app.state().config.clone() };
             let rivals = vec![rival(Method::Vae), rival(Method::NoisyVae)];
@@ -165,8 +170,13 @@ fn rests_at(second: f64, seconds: f64) -> bool {
     (ends && second % 60.0 >= 60.0 - REST) || second >= seconds - REST
 }
 
-/// The settings that the window begins with: it trains until it is stopped.
-pub fn home() -> TrainConfig {
+/// The settings that the window begins with: it trains until it is stopped. The clicker changes all
+/// of them, and comes back to the default ones.
+pub fn settings(time: SoakTime, given: TrainConfig) -> TrainConfig {
+    if time.seed.is_some() { home() } else { TrainConfig { epochs: 0, ..given } }
+}
+
+fn home() -> TrainConfig {
     TrainConfig { epochs: 0, ..TrainConfig::default() }
 }
 
@@ -201,11 +211,12 @@ impl Attendant for Soak {
         input.events.clear();
         input.dropped_files.clear();
         input.focused = true;
-        let at_work = self.began.is_some() && !self.over;
-        if at_work && !self.rests {
-            input.events = self.hand.next(ctx, app.state());
-        } else if at_work {
-            input.events = self.hand.let_go();
+        match &mut self.hand {
+            Some(hand) if self.began.is_some() && !self.over => {
+                let rests = self.rests;
+                input.events = if rests { hand.let_go() } else { hand.next(ctx, app.state()) };
+            }
+            _ => {}
         }
     }
 
@@ -218,7 +229,7 @@ impl Attendant for Soak {
         }
         let Some(began) = self.began else { return };
         let second = began.elapsed().as_secs_f64();
-        let rests = rests_at(second, self.seconds);
+        let rests = self.hand.is_some() && rests_at(second, self.seconds);
         if rests && !self.rests {
             go_home(app);
         }
@@ -243,7 +254,9 @@ impl Attendant for Soak {
         }
         // Links, texts and pictures on their way to the system.
         ctx.output_mut(|output| output.commands.clear());
-        ctx.request_repaint_after(BEAT);
+        // A hand moves, and the last frame comes, whether the window has news or not.
+        let beat = if self.hand.is_some() { BEAT } else { CARE };
+        ctx.request_repaint_after(beat);
     }
 }
 
@@ -254,8 +267,8 @@ mod tests {
     #[test]
     fn the_time_has_a_seed_or_not() {
         let parsed = |text: &str| text.parse::<SoakTime>();
-        assert_eq!(parsed("30:7"), Ok(SoakTime { minutes: 30.0, seed: 7 }));
-        assert_eq!(parsed("2.5"), Ok(SoakTime { minutes: 2.5, seed: 0 }));
+        assert_eq!(parsed("30:7"), Ok(SoakTime { minutes: 30.0, seed: Some(7) }));
+        assert_eq!(parsed("2.5"), Ok(SoakTime { minutes: 2.5, seed: None }));
         for wrong in ["", "0", "x", "1:x", "-3", "NaN", "1e9"] {
             assert!(parsed(wrong).is_err(), "{wrong}");
         }

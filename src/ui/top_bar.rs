@@ -28,19 +28,28 @@ impl RavenApp {
         ui.horizontal_wrapped(|ui| {
             actions.extend(self.transport.buttons(ui, &self.state));
             // Shown to a class, the bar is for what a lesson needs; the keys do the rest.
-            if !self.state.guide.present {
+            let present = self.state.guide.present;
+            if !present {
                 self.session_menu(ui, &mut actions);
                 self.export_menu(ui, &mut actions);
                 self.models_menu(ui, &mut actions);
             }
             self.guide_menus(ui, &mut actions);
             self.view_menu(ui, &mut actions);
+            if present {
+                ui.separator();
+                self.transport.progress(ui, &self.state);
+                phase(ui, &self.state);
+            }
         });
-        ui.horizontal_wrapped(|ui| {
-            actions.extend(self.transport.status(ui, &self.state));
-            ui.separator();
-            phase(ui, &self.state);
-        });
+        if !self.state.guide.present {
+            ui.horizontal_wrapped(|ui| {
+                self.transport.progress(ui, &self.state);
+                actions.extend(self.transport.status(ui, &self.state));
+                ui.separator();
+                phase(ui, &self.state);
+            });
+        }
         actions.extend(banners::show(ui, &self.state));
         actions
     }

@@ -48,6 +48,10 @@ impl TransportPanel {
         }
         ui.separator();
         button(ui, ready, text::RESET, text::RESET_HINT, Action::Reset);
+        if state.guide.present {
+            // Keys do the rest; a class needs the room.
+            return actions;
+        }
         let seed = text::new_seed_hint(state.running.seed);
         button(ui, ready, text::NEW_SEED, &seed, Action::NewSeed);
         ui.separator();
@@ -58,22 +62,22 @@ impl TransportPanel {
         actions
     }
 
-    /// Step, epoch, rates, time, images, device.
+    /// Step and epoch.
+    pub fn progress(&self, ui: &mut Ui, state: &AppState) {
+        let status = &state.status;
+        let epoch = status.step as f64 / status.steps_per_epoch.max(1) as f64;
+        let epoch_hint = text::epoch_hint(status.steps_per_epoch);
+        cell(ui, 104.0, text::STEP, &grouped(status.step), text::STEP_HINT);
+        cell(ui, 92.0, text::EPOCH, &format!("{epoch:.2}"), &epoch_hint);
+    }
+
+    /// Rates, time, images, device.
     pub fn status(&mut self, ui: &mut Ui, state: &AppState) -> Vec<Action> {
         let status = &state.status;
         let rate = status.images_per_second;
         let idle = rate <= 0.0;
         let per_step = 1000.0 * state.running.batch_size as f64 / rate;
-        let epoch = status.step as f64 / status.steps_per_epoch.max(1) as f64;
         let elapsed = clock(status.elapsed);
-        cell(ui, 104.0, text::STEP, &grouped(status.step), text::STEP_HINT);
-        cell(
-            ui,
-            92.0,
-            text::EPOCH,
-            &format!("{epoch:.2}"),
-            &text::epoch_hint(status.steps_per_epoch),
-        );
         let dash = "–".to_owned();
         let images = if idle { dash.clone() } else { grouped(rate.round() as u64) };
         cell(ui, 124.0, text::IMAGES_PER_SECOND, &images, text::IMAGES_PER_SECOND_HINT);

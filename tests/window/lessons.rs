@@ -184,8 +184,10 @@ fn present_mode_shows_large_what_the_lesson_needs_and_ends_as_it_began() {
     bench.harness.run_steps(4);
     assert!(bench.harness.ctx.zoom_factor() > 1.3);
     assert!(!bench.shows("Look tab") && !bench.shows("Noise level"));
+    assert!(bench.shows("Run") && !bench.shows("New seed") && !bench.shows("Device"));
     bench.press(Modifiers::NONE, Key::P);
     bench.harness.run_steps(4);
+    assert!(bench.shows("New seed") && bench.shows("Device"));
     assert_eq!(bench.harness.ctx.zoom_factor(), 1.0);
     assert!(bench.shows("Look tab") && bench.shows("Noise level"));
 
@@ -197,6 +199,22 @@ fn present_mode_shows_large_what_the_lesson_needs_and_ends_as_it_began() {
     bench.click("Reset window");
     bench.harness.run_steps(4);
     assert!(bench.shows("Noise level"));
+}
+
+#[test]
+fn present_mode_enlarges_no_further_than_the_window_has_room() {
+    for (zoom, expected) in [(1.0, 1.4), (1.3, 1.42), (2.0, 2.0)] {
+        let mut bench = Bench::with_config(TrainConfig::default(), (1024.0, 768.0));
+        bench.harness.ctx.set_zoom_factor(zoom);
+        bench.harness.run_steps(4);
+        bench.press(Modifiers::NONE, Key::P);
+        bench.harness.run_steps(4);
+        let found = bench.harness.ctx.zoom_factor();
+        assert!((found - expected).abs() < 0.01, "{zoom}: {found}");
+        bench.press(Modifiers::NONE, Key::P);
+        bench.harness.run_steps(4);
+        assert_eq!(bench.harness.ctx.zoom_factor(), zoom);
+    }
 }
 
 #[test]

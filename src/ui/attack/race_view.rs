@@ -180,9 +180,10 @@ fn verdict(ui: &mut Ui, state: &AppState, row: &Row, racer: &Racer) {
             Verdict::FooledOtherwise => {
                 (text::fooled_otherwise_short(&change()), text::FOOLED_OTHERWISE_HINT)
             }
-            Verdict::FooledAsWished => {
-                (text::fooled_as_wished_short(&change()), text::FOOLED_AS_WISHED_HINT)
+            Verdict::FooledAsWished if state.attack.sent.target.is_none() => {
+                (text::fooled(&change()), text::FOOLED_HINT)
             }
+            Verdict::FooledAsWished => (text::fooled(&change()), text::FOOLED_AS_WISHED_HINT),
         };
         (words, theme::verdict_fill(verdict, dark), hint)
     };

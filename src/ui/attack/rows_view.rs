@@ -142,6 +142,9 @@ fn verdict(ui: &mut Ui, state: &AppState, row: &Row) {
         Some(Verdict::FooledOtherwise) => {
             (text::fooled_otherwise(&change()), text::FOOLED_OTHERWISE_HINT)
         }
+        Some(Verdict::FooledAsWished) if attack.sent.target.is_none() => {
+            (text::fooled(&change()), text::FOOLED_HINT)
+        }
         Some(Verdict::FooledAsWished) => {
             (text::fooled_as_wished(&change()), text::FOOLED_AS_WISHED_HINT)
         }

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crossbeam_channel::{Receiver, TryRecvError, bounded};
-use eframe::egui::{Context, Rect, ThemePreference};
+use eframe::egui::{Context, Rect, ThemePreference, Vec2, vec2};
 
 use super::app::RavenApp;
 use super::backend::Wake;
@@ -26,8 +26,10 @@ use crate::train::messages::Command;
 pub use card::frames;
 pub use palette::Palette;
 
-/// Zoom of present mode.
+/// Zoom of present mode, and the room in points that it leaves a lesson at least: type that is larger
+/// than the window can show is not more legible.
 const PRESENT_ZOOM: f32 = 1.4;
+const PRESENT_ROOM: Vec2 = vec2(720.0, 500.0);
 /// How long things glide in, seconds.
 const ANIMATION_SECONDS: f32 = 1.0 / 12.0;
 
@@ -194,7 +196,8 @@ impl RavenApp {
             (true, None) => {
                 let zoom = ctx.zoom_factor();
                 self.guide.zoom_before = Some(zoom);
-                ctx.set_zoom_factor(zoom * PRESENT_ZOOM);
+                let larger = (ctx.content_rect().size() / PRESENT_ROOM).min_elem();
+                ctx.set_zoom_factor(zoom * larger.clamp(1.0, PRESENT_ZOOM));
             }
             (false, Some(zoom)) => {
                 self.guide.zoom_before = None;

@@ -51,6 +51,9 @@ fn middle(harness: &Harness<'_, Scene>) -> egui::Pos2 {
 fn an_empty_panel_says_what_to_do() {
     let harness = harness(AppState::default(), vec2(300.0, 200.0));
     harness.get_by_label("Press Run (Space): the losses appear here");
+    let mut opened = AppState::default();
+    opened.status.step = 5000;
+    self::harness(opened, vec2(300.0, 200.0)).get_by_label_contains("already trained");
 }
 
 #[test]

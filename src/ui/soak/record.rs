@@ -19,10 +19,6 @@ static PANICS: AtomicU64 = AtomicU64::new(0);
 /// At the end of a rest, memory is taken over so many seconds: what was there before is given back
 /// by then.
 const SETTLED: usize = 5;
-/// The first minute, in which everything is opened for the first time, and the longest end that is
-/// compared with what follows it, in seconds.
-const FIRST: f64 = 60.0;
-const LONGEST_END: f64 = 300.0;
 
 /// What is measured.
 pub(super) struct Record {
@@ -44,16 +40,13 @@ pub(super) struct Record {
 struct Summary {
     complete: bool,
     minutes: f64,
-    seed: u64,
-    /// MiB beside the histories: median over the minutes that follow the first one, and over as many
-    /// at the end.
-    memory_after_first_minute: f64,
-    memory_at_end: f64,
+    /// `None`: nobody touched the window.
+    seed: Option<u64>,
+    /// What is compared: see [`Reading`].
+    readings: Vec<Reading>,
+    /// From the first reading to the last, of the memory beside the histories.
     growth_percent: f64,
-    /// The straight line through all seconds after the first minute.
-    growth_mib_an_hour: f64,
-    /// All of it, MiB: at the end of every rest, at most, and the histories at most.
-    resident_at_rests: Vec<f64>,
+    /// At most, MiB.
     resident_at_most: f64,
     histories_at_most: f64,
     frames: usize,
@@ -65,6 +58,34 @@ struct Summary {
     steps: u64,
     panics: u64,
     problems_seen: usize,
+}
+
+/// Memory at moments that can be compared: at the end of each rest of a clicker, or the median of
+/// each whole minute after the first, in which everything is opened for the first time.
+#[derive(Debug, PartialEq, Serialize)]
+struct Reading {
+    /// When, in minutes: the end of what it was taken over.
+    minute: f64,
+    resident_mib: f64,
+    /// Of it, the histories.
+    histories_mib: f64,
+}
+
+impl Reading {
+    fn of(rows: &[Second]) -> Self {
+        let middle = |of: fn(&Second) -> f64| {
+            middle_and_tail(&mut rows.iter().map(of).collect::<Vec<_>>())[0]
+        };
+        Self {
+            minute: (rows.last().map_or(0.0, |row| row.second) / 6.0).round() / 10.0,
+            resident_mib: middle(|row| row.resident_mib),
+            histories_mib: middle(|row| row.histories_mib),
+        }
+    }
+
+    fn beside_histories(&self) -> f64 {
+        self.resident_mib - self.histories_mib
+    }
 }
 
 impl Record {
@@ -158,8 +179,10 @@ impl Record {
     }
 
     fn summary(&mut self) -> Summary {
-        let beside = beside_histories(&self.rows);
-        let [first, last] = ends(&beside, 60.0 * self.time.minutes);
+        let readings = match self.time.seed {
+            Some(_) => at_rests(&self.rows),
+            None => of_minutes(&self.rows),
+        };
         let [frame_median_ms, frame_p99_ms] = middle_and_tail(&mut self.all_frames);
         let [layout_median_ms, layout_p99_ms] = middle_and_tail(&mut self.all_layouts);
         let largest = |of: fn(&Second) -> f64| self.rows.iter().map(of).fold(0.0, f64::max);
@@ -172,11 +195,8 @@ impl Record {
             complete: true,
             minutes: self.time.minutes,
             seed: self.time.seed,
-            memory_after_first_minute: first,
-            memory_at_end: last,
-            growth_percent: 100.0 * (last / first - 1.0),
-            growth_mib_an_hour: 3600.0 * slope(&beside),
-            resident_at_rests: resident_at_rests(&self.rows),
+            growth_percent: growth_percent(&readings),
+            readings,
             resident_at_most: largest(|row| row.resident_mib),
             histories_at_most: largest(|row| row.histories_mib),
             frames: self.all_frames.len(),
@@ -201,51 +221,26 @@ fn middle_and_tail(milliseconds: &mut [f64]) -> [f64; 2] {
     [quantile(milliseconds, 0.5), quantile(milliseconds, 0.99)]
 }
 
-/// Seconds and MiB beside the histories, after the first minute and without the rests.
-///
-/// What histories give up when a run begins anew stays with the allocator, for the next histories:
-/// so the most that they have had until then counts as theirs.
-fn beside_histories(rows: &[Second]) -> Vec<(f64, f64)> {
-    let mut histories = 0.0_f64;
-    let mut beside = Vec::with_capacity(rows.len());
-    for row in rows {
-        histories = histories.max(row.histories_mib);
-        if row.second >= FIRST && !row.rests {
-            beside.push((row.second, row.resident_mib - histories));
-        }
-    }
-    beside
-}
-
-/// Medians at both ends of what follows the first minute.
-fn ends(beside: &[(f64, f64)], seconds: f64) -> [f64; 2] {
-    let width = ((seconds - FIRST) / 2.0).clamp(1.0, LONGEST_END);
-    let median = |within: &dyn Fn(f64) -> bool| {
-        let chosen = beside.iter().filter(|(second, _)| within(*second));
-        middle_and_tail(&mut chosen.map(|(_, mebibytes)| *mebibytes).collect::<Vec<_>>())[0]
-    };
-    [median(&|second| second < FIRST + width), median(&|second| second >= seconds - width)]
-}
-
-/// The slope of the straight line with the least squares.
-fn slope(points: &[(f64, f64)]) -> f64 {
-    let count = points.len().max(1) as f64;
-    let mean = |of: fn(&(f64, f64)) -> f64| points.iter().map(of).sum::<f64>() / count;
-    let (x, y) = (mean(|point| point.0), mean(|point| point.1));
-    let along: f64 = points.iter().map(|point| (point.0 - x) * (point.1 - y)).sum();
-    along / points.iter().map(|point| (point.0 - x).powi(2)).sum::<f64>()
-}
-
-/// The median of resident memory over the last seconds of each rest.
-fn resident_at_rests(rows: &[Second]) -> Vec<f64> {
+/// The last seconds of each rest.
+fn at_rests(rows: &[Second]) -> Vec<Reading> {
     let rests = rows.chunk_by(|a, b| a.rests == b.rests).filter(|rows| rows[0].rests);
-    rests
-        .map(|rest| {
-            let settled = &rest[rest.len().saturating_sub(SETTLED)..];
-            let mut memory: Vec<f64> = settled.iter().map(|row| row.resident_mib).collect();
-            middle_and_tail(&mut memory)[0]
-        })
-        .collect()
+    rests.map(|rest| Reading::of(&rest[rest.len().saturating_sub(SETTLED)..])).collect()
+}
+
+/// Each whole minute after the first.
+fn of_minutes(rows: &[Second]) -> Vec<Reading> {
+    let minute = |row: &Second| (row.second / 60.0) as u64;
+    let whole = rows.last().map_or(0, minute);
+    let minutes = rows.chunk_by(|a, b| minute(a) == minute(b));
+    minutes.filter(|rows| (1..whole).contains(&minute(&rows[0]))).map(Reading::of).collect()
+}
+
+/// How much more memory the last reading has than the first, beside the histories.
+fn growth_percent(readings: &[Reading]) -> f64 {
+    match readings {
+        [first, .., last] => 100.0 * (last.beside_histories() / first.beside_histories() - 1.0),
+        _ => f64::NAN,
+    }
 }
 
 #[cfg(test)]
@@ -264,23 +259,27 @@ mod tests {
         rows.extend((10..20).map(|at| row(at, if at < 15 { 900.0 } else { 100.0 }, true)));
         rows.push(row(20, 500.0, false));
         rows.extend((21..23).map(|at| row(at, 110.0, true)));
-        assert_eq!(resident_at_rests(&rows), [100.0, 110.0]);
+        let readings = at_rests(&rows);
+        let resident: Vec<f64> = readings.iter().map(|reading| reading.resident_mib).collect();
+        assert_eq!(resident, [100.0, 110.0]);
+        assert!((growth_percent(&readings) - 10.0).abs() < 1e-9);
     }
 
     #[test]
-    fn growth_is_that_beside_the_histories_and_they_may_come_and_go() {
-        // 300 MiB and 1 MiB more every minute, and histories that grow and are given up.
+    fn growth_of_a_plain_run_is_that_beside_the_histories_from_the_second_minute_on() {
+        // 300 MiB and 1 MiB more every minute, histories that fill up, and a dear first minute.
         let row = |second: u32| {
             let second = f64::from(second);
-            let held = second.min(599.0) / 4.0;
-            let histories_mib = if second < 600.0 { held } else { 0.0 };
-            let resident_mib = 300.0 + second / 60.0 + held;
+            let histories_mib = second.min(599.0) / 4.0;
+            let opening = if second < 60.0 { 200.0 } else { 0.0 };
+            let resident_mib = 300.0 + opening + (second / 60.0).floor() + histories_mib;
             Second { second, resident_mib, histories_mib, ..Second::default() }
         };
-        let rows: Vec<Second> = (0..1800).map(row).collect();
-        let beside = beside_histories(&rows);
-        assert!((slope(&beside) * 60.0 - 1.0).abs() < 0.01, "{}", slope(&beside));
-        let [first, last] = ends(&beside, 1800.0);
-        assert!((first - 303.5).abs() < 0.3 && (last - 327.5).abs() < 0.3, "{first} {last}");
+        let rows: Vec<Second> = (0..=1800).map(row).collect();
+        let readings = of_minutes(&rows);
+        assert_eq!((readings.len(), readings[0].minute, readings[28].minute), (29, 2.0, 30.0));
+        let growth = growth_percent(&readings);
+        assert!((growth - 100.0 * 28.0 / 301.0).abs() < 1e-3, "{growth}");
+        assert!(growth_percent(&readings[..1]).is_nan());
     }
 }
