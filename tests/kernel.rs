@@ -10,10 +10,10 @@ use raven_explorer::config::{Likelihood, Method, PIXELS, TrainConfig};
 use raven_explorer::kernel::decoder::Decoder;
 use raven_explorer::kernel::encoder::Encoder;
 use raven_explorer::kernel::step::{self, Memory};
+use raven_explorer::model::values::{floats, rows_on};
 use raven_explorer::model::{Objective, Posterior, Vae};
 use raven_explorer::random::{Stream, normals, uniforms};
 use raven_explorer::train::adversary::Adversary;
-use raven_explorer::train::trainer::{floats, rows_on};
 
 const PAIRS: usize = 24;
 

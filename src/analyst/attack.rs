@@ -9,7 +9,7 @@ use crate::attack::gradient_ascent::{Iterate, attack, attack_with_radii};
 use crate::attack::{Attacked, Norm, Scenario};
 use crate::config::PIXELS;
 use crate::evaluate::classifier::LatentClassifier;
-use crate::train::trainer::{floats, rows_on};
+use crate::model::values::{floats, rows_on};
 use crate::train::view::decode_to_images;
 use crate::train::weights::Weights;
 

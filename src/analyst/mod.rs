@@ -17,10 +17,10 @@ use crossbeam_channel::{Receiver, RecvTimeoutError, Sender};
 
 use crate::evaluate::Anatomy;
 use crate::evaluate::jacobian::Jacobian;
+use crate::model::values::rows_on;
 use crate::train::batch::gather;
 use crate::train::lanes::Outbox;
 use crate::train::messages::{Command, Notice};
-use crate::train::trainer::rows_on;
 use crate::train::view::decode_to_images;
 use crate::train::weights::{self, Weights};
 use classifier::Readout;

@@ -8,9 +8,9 @@ use crate::attack::divergence::{Reference, objective};
 use crate::attack::{AttackConfig, AttackObjective, Attacked, Goal, Norm, Scenario};
 use crate::config::PIXELS;
 use crate::kernel::{self, encoder::Encoder};
+use crate::model::values::{floats, rows_on};
 use crate::model::{Posterior, Vae};
 use crate::random::{Stream, generator};
-use crate::train::trainer::{floats, rows_on};
 
 /// Numbers that one thread takes at least: fewer are done sooner than handed over. Rows do not depend
 /// on each other, so the result is the same for any number of threads.

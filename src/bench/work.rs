@@ -20,13 +20,14 @@ use crate::data::{self, Dataset, ImageSet, LoadOptions, digits, idx};
 use crate::evaluate::LatentClassifier;
 use crate::evaluate::latents::encode;
 use crate::kernel::{self, matrix};
+use crate::model::values::rows_on;
 use crate::model::{Objective, Vae};
 use crate::random::{Stream, normals};
 use crate::train::batch::{PairNoise, gather, pair_up, step_noise};
 use crate::train::device::ComputeDevice;
 use crate::train::radam::RAdam;
 use crate::train::test_error::test_mse;
-use crate::train::trainer::{Trainer, rows_on};
+use crate::train::trainer::Trainer;
 
 /// Training steps of one round.
 const STEPS: u32 = 10;

@@ -19,8 +19,8 @@ use crate::data::ImageSet;
 use crate::disk;
 use crate::evaluate::LatentClassifier;
 use crate::evaluate::robustness::{self, Task, Update};
+use crate::model::values::rows_on;
 use crate::train::batch::gather;
-use crate::train::trainer::rows_on;
 use crate::train::view::decode_to_images;
 
 /// Attack single test images of a trained model; write pictures and numbers.

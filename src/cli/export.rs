@@ -7,7 +7,7 @@ use safetensors::tensor::{Dtype, TensorView};
 
 use crate::checkpoint::{self, write_atomically};
 use crate::model::network::Perceptron;
-use crate::train::trainer::floats;
+use crate::model::values::floats;
 
 /// Write the weights of a trained model in PyTorch's layout.
 #[derive(clap::Args, Debug)]

@@ -9,11 +9,11 @@ use burn::tensor::{Device, Tensor};
 use crate::config::{PIXELS, TrainConfig};
 use crate::data::ImageSet;
 use crate::model::objective::{Partner, Spring};
+use crate::model::values::{floats, rows_on};
 use crate::model::{Objective, Posterior, Terms, Vae};
 use crate::random::{Stream, normals, uniforms};
 use crate::train::adversary::Adversary;
 use crate::train::batch::{PairNoise, fixed_noise, gather, pair_up};
-use crate::train::trainer::{floats, rows_on};
 
 /// Draws of z whose pulls are averaged: what training feels over many steps.
 pub const DRAWS: usize = 32;

@@ -24,10 +24,10 @@ use crate::data::{Dataset, ImageSet};
 use crate::disk;
 use crate::evaluate::accuracy;
 use crate::model::network::Perceptron;
+use crate::model::values::{floats, rows_on};
 use crate::random::{Stream, generator};
 use crate::train::batch::gather;
 use crate::train::radam::RAdam;
-use crate::train::trainer::{floats, rows_on};
 
 /// Features of an image: units of the last hidden layer.
 pub const FEATURES: usize = 64;

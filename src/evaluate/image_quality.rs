@@ -9,10 +9,10 @@ use crate::config::{PIXELS, TrainConfig};
 use crate::data::ImageSet;
 use crate::evaluate::features::{FEATURES, FeatureNetwork};
 use crate::evaluate::frechet::Gaussian;
+use crate::model::values::rows_on;
 use crate::model::{Objective, Vae};
 use crate::random::{Stream, normals};
 use crate::train::batch::gather;
-use crate::train::trainer::rows_on;
 
 /// Images that go through the networks at once.
 const BATCH: usize = 500;

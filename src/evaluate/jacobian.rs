@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::config::PIXELS;
 use crate::model::Vae;
-use crate::train::trainer::{floats, rows_on};
+use crate::model::values::{floats, rows_on};
 
 /// Rows that go backward through the encoder at once: images × latent dimensions.
 const ROWS: usize = 1024;

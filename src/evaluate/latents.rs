@@ -8,8 +8,8 @@ use crate::config::PIXELS;
 use crate::data::ImageSet;
 use crate::kernel::{self, encoder::Encoder};
 use crate::model::Vae;
+use crate::model::values::{floats, rows_on};
 use crate::train::batch::gather;
-use crate::train::trainer::{floats, rows_on};
 
 /// Images that go through the encoder at once.
 const BATCH: usize = 500;

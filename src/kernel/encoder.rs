@@ -5,8 +5,8 @@ use burn::tensor::{Device, Tensor};
 
 use super::network::{Network, Tape};
 use super::on_the_pool;
+use crate::model::values::{floats, rows_on};
 use crate::model::{Posterior, Vae};
-use crate::train::trainer::{floats, rows_on};
 
 /// The encoder of a model in plain memory.
 #[derive(Debug)]

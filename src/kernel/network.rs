@@ -11,7 +11,7 @@ use super::elementwise::{add_bias, add_rows, bias_and_prelu, prelu_backward};
 use super::matrix::{multiply, rows_of};
 use super::rows_of_a_piece;
 use crate::model::Perceptron;
-use crate::train::trainer::rows_on;
+use crate::model::values::rows_on;
 
 /// A parameter out of its module: taken without a copy where nobody else holds it.
 #[derive(Debug)]

@@ -13,8 +13,8 @@ use super::network::{Network, Tape};
 use super::on_the_pool;
 use crate::config::PIXELS;
 use crate::model::objective::Partner;
+use crate::model::values::{floats, rows_on};
 use crate::model::{Objective, Posterior, Vae};
-use crate::train::trainer::{floats, rows_on};
 
 /// Memory that steps share.
 #[derive(Debug, Default)]

@@ -4,54 +4,66 @@
 use std::sync::Arc;
 
 use super::AppState;
+use crate::config::race::MAX_RIVALS;
 use crate::train::messages::ProbeSnapshot;
 use crate::train::snapshot::TrainingState;
 
-/// Most moments of one model; beyond, every second one goes.
+/// Most moments of one model.
 const MOMENTS: usize = 240;
-/// Most memory of all latents, bytes.
-const LATENT_BYTES: usize = 96 << 20;
+/// Most memory of one model's latents, bytes.
+const LATENT_BYTES: usize = 32 << 20;
 /// Most memory of whole trainings, bytes.
 const TRAINING_BYTES: usize = 192 << 20;
 
 /// The past of a run.
 #[derive(Clone, Debug, Default)]
 pub struct Timeline {
-    /// Latents with the number of their model, in the order in which they came.
-    moments: Vec<(usize, Arc<ProbeSnapshot>)>,
-    /// Steps between two moments that are kept.
-    stride: u64,
+    /// The latents of the lead and of its rivals.
+    models: [Moments; 1 + MAX_RIVALS],
     /// Whole trainings, oldest first.
     trainings: Vec<Arc<TrainingState>>,
     /// The step that is looked at; `None` is live.
     shown: Option<u64>,
 }
 
-impl Timeline {
-    /// Keeps latents, if the last ones of this model are long enough ago.
-    pub fn push(&mut self, racer: usize, probe: &ProbeSnapshot) {
-        let last = self.moments.iter().rev().find(|(whose, _)| *whose == racer);
-        if last.is_some_and(|(_, last)| probe.step < last.step + self.stride.max(1)) {
+/// The latents of one model, oldest first.
+#[derive(Clone, Debug, Default)]
+struct Moments {
+    kept: Vec<Arc<ProbeSnapshot>>,
+    /// Steps between two moments that are kept.
+    stride: u64,
+    /// How many of the kept ones are twice as far apart by now.
+    swept: usize,
+}
+
+impl Moments {
+    /// Keeps latents, if the last ones are long enough ago. Once there are as many as there may be,
+    /// one goes for each that comes: every second one, from the oldest to the newest and again. All at
+    /// once would leave holes that nothing else fits into, and the slider would jump.
+    fn push(&mut self, probe: &ProbeSnapshot) {
+        let last = self.kept.last();
+        if last.is_some_and(|last| probe.step < last.step + self.stride.max(1)) {
             return;
         }
-        self.moments.push((racer, Arc::new(probe.clone())));
-        let own = self.moments.iter().filter(|(whose, _)| *whose == racer).count();
-        let bytes: usize = self.moments.iter().map(|(_, probe)| bytes(probe)).sum();
-        if own > MOMENTS || bytes > LATENT_BYTES {
-            self.thin();
+        self.kept.push(Arc::new(probe.clone()));
+        if self.kept.len() <= MOMENTS.min(LATENT_BYTES / bytes(probe).max(1)).max(2) {
+            return;
         }
+        if self.swept + 2 >= self.kept.len() {
+            self.swept = 0;
+            self.stride = self.kept[1].step - self.kept[0].step;
+        }
+        self.kept.remove(self.swept + 1);
+        self.swept += 1;
     }
+}
 
-    /// Every second moment of each model goes; its first stays.
-    fn thin(&mut self) {
-        let mut seen = [0_usize; 8];
-        self.moments.retain(|(racer, _)| {
-            let place = &mut seen[(*racer).min(7)];
-            *place += 1;
-            *place % 2 == 1
-        });
-        let first: Vec<u64> = self.steps().take(2).collect();
-        self.stride = if let [one, two] = first[..] { two - one } else { 1 };
+impl Timeline {
+    /// Keeps latents of the lead (0) or a rival, if its last ones are long enough ago.
+    pub fn push(&mut self, racer: usize, probe: &ProbeSnapshot) {
+        if let Some(model) = self.models.get_mut(racer) {
+            model.push(probe);
+        }
     }
 
     /// Keeps a whole training; the oldest but the first makes room.
@@ -69,18 +81,19 @@ impl Timeline {
 
     /// Memory held, in bytes.
     pub fn bytes(&self) -> usize {
-        let latents = self.moments.iter().map(|(_, probe)| bytes(probe)).sum::<usize>();
+        let moments = self.models.iter().flat_map(|model| &model.kept);
+        let latents = moments.map(|probe| bytes(probe)).sum::<usize>();
         latents + self.trainings.iter().map(|training| training.bytes()).sum::<usize>()
-    }
-
-    /// Steps of the lead's moments, ascending.
-    pub fn steps(&self) -> impl Iterator<Item = u64> {
-        self.moments.iter().filter(|(racer, _)| *racer == 0).map(|(_, probe)| probe.step)
     }
 
     /// The lead's moments, oldest first.
     pub fn lead(&self) -> impl Iterator<Item = &Arc<ProbeSnapshot>> {
-        self.moments.iter().filter(|(racer, _)| *racer == 0).map(|(_, probe)| probe)
+        self.models[0].kept.iter()
+    }
+
+    /// Steps of the lead's moments, ascending.
+    pub fn steps(&self) -> impl Iterator<Item = u64> {
+        self.lead().map(|probe| probe.step)
     }
 
     /// The step that is looked at; `None` is live.
@@ -90,8 +103,7 @@ impl Timeline {
 
     /// The newest moment of a model at or before a step.
     fn at(&self, racer: usize, step: u64) -> Option<Arc<ProbeSnapshot>> {
-        let mut own = self.moments.iter().rev().filter(|(whose, _)| *whose == racer);
-        own.find(|(_, probe)| probe.step <= step).map(|(_, probe)| probe.clone())
+        self.models.get(racer)?.kept.iter().rev().find(|probe| probe.step <= step).cloned()
     }
 
     /// The newest whole training at or before a step.
@@ -102,14 +114,16 @@ impl Timeline {
     /// The past up to a step, to go on from there.
     pub fn until(&self, step: u64) -> Self {
         let mut past = Self { shown: None, ..self.clone() };
-        past.moments.retain(|(_, probe)| probe.step <= step);
+        for model in &mut past.models {
+            model.kept.retain(|probe| probe.step <= step);
+        }
         past.trainings.retain(|training| training.lead.step <= step);
         past
     }
 
     /// The moments belong to another run from now on.
     pub(super) fn belongs_to(&mut self, run: u64) {
-        for (_, probe) in &mut self.moments {
+        for probe in self.models.iter_mut().flat_map(|model| &mut model.kept) {
             Arc::make_mut(probe).run = run;
         }
     }
@@ -162,10 +176,11 @@ mod tests {
             timeline.push(1, &probe(step));
         }
         let steps: Vec<u64> = timeline.steps().collect();
-        assert!((60..=MOMENTS).contains(&steps.len()), "{}", steps.len());
-        assert_eq!(steps[0], 1);
+        assert_eq!((steps.len(), steps[0]), (MOMENTS, 1));
         assert!(*steps.last().unwrap() > 98_000);
-        assert!(steps.windows(2).all(|pair| pair[0] < pair[1]));
+        let gaps = || steps.windows(2).map(|pair| pair[1] - pair[0]);
+        let (narrowest, widest) = (gaps().min().unwrap(), gaps().max().unwrap());
+        assert!(narrowest >= 256 && widest <= 3 * narrowest, "{narrowest} to {widest}");
         assert!(
             timeline.at(1, 50_000).is_some_and(|probe| (48_000..=50_000).contains(&probe.step))
         );

@@ -8,7 +8,7 @@ use crate::attack::sign;
 use crate::config::{PIXELS, TrainConfig};
 use crate::kernel::encoder::Encoder;
 use crate::model::Vae;
-use crate::train::trainer::rows_on;
+use crate::model::values::rows_on;
 
 /// How the partner is sought.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -6,8 +6,8 @@ use crate::config::PIXELS;
 use crate::data::ImageSet;
 use crate::kernel::{self, decoder::Decoder, encoder::Encoder};
 use crate::model::Vae;
+use crate::model::values::rows_on;
 use crate::train::batch::gather;
-use crate::train::trainer::rows_on;
 
 /// Images that go through the model at once when the whole test set is scored.
 const EVALUATION_BATCH: usize = 500;

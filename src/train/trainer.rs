@@ -7,12 +7,13 @@ use std::sync::Arc;
 
 use burn::module::Module;
 use burn::optim::{GradientsParams, ModuleOptimizer};
-use burn::tensor::{Device, Tensor, TensorData};
+use burn::tensor::Tensor;
 
 use crate::config::{PIXELS, TrainConfig};
 use crate::data::Dataset;
 use crate::kernel;
 use crate::model::objective::Partner;
+use crate::model::values::{floats, rows_on};
 use crate::model::{Objective, Vae};
 use crate::random::{Stream, normals, permutation, uniforms};
 use crate::train::adversary::Adversary;
@@ -388,15 +389,4 @@ impl Trainer {
     pub fn test_mse(&self) -> f64 {
         test_mse(&self.model(), &self.dataset.test, &self.compute.device)
     }
-}
-
-/// Values as a `[rows, columns]` tensor.
-pub fn rows_on(values: Vec<f32>, columns: usize, device: &Device) -> Tensor<2> {
-    let rows = values.len() / columns;
-    Tensor::from_data(TensorData::new(values, [rows, columns]), device)
-}
-
-/// The values of a tensor that was read.
-pub fn floats(data: TensorData) -> Vec<f32> {
-    data.try_into_vec().expect("tensors of this program are f32")
 }

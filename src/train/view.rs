@@ -3,13 +3,14 @@
 use burn::tensor::{Tensor, Transaction};
 
 use crate::config::PIXELS;
+use crate::model::values::{floats, rows_on};
 use crate::model::{Objective, Vae};
 use crate::random::{Stream, normals};
 use crate::train::batch::{PairNoise, fixed_noise, gather, pair_up};
 use crate::train::messages::{
     ImagesSnapshot, PRIOR_SAMPLES, PROBE_PAIRS, ProbeSnapshot, SelectedImage,
 };
-use crate::train::trainer::{Trainer, floats, rows_on};
+use crate::train::trainer::Trainer;
 
 /// A fixed set of pairs, always with the same noise draw, so that motion on the screen means
 /// training and nothing else.

@@ -15,11 +15,11 @@ use raven_explorer::evaluate::pair_distances::PairDistances;
 use raven_explorer::evaluate::prior_distance::mean_distance;
 use raven_explorer::evaluate::statistics::distance;
 use raven_explorer::model::Vae;
+use raven_explorer::model::values::{floats, rows_on};
 use raven_explorer::random::{Stream, normals};
 use raven_explorer::state::pairs::PairHistory;
 use raven_explorer::train::batch::gather;
 use raven_explorer::train::messages::ProbeSnapshot;
-use raven_explorer::train::trainer::{floats, rows_on};
 use serde_json::Value;
 
 use crate::images::{config, dataset};

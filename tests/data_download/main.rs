@@ -1,12 +1,13 @@
 //! Downloads, against a server on this machine: good ones, and every way they go wrong.
 
+mod server;
+
 use std::collections::HashMap;
 use std::fs;
-use std::io::{self, BufRead, BufReader, Write};
-use std::net::{TcpListener, TcpStream};
+use std::io::Write;
+use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use flate2::Compression;
@@ -14,102 +15,9 @@ use flate2::write::GzEncoder;
 use raven_explorer::config::DatasetChoice;
 use raven_explorer::data::download::Downloader;
 use raven_explorer::data::{self, DataError, LoadOptions};
+use server::{Answer, Server};
 use sha2::{Digest, Sha256};
 use tempfile::TempDir;
-
-/// What the server does with one request.
-#[derive(Clone)]
-enum Answer {
-    /// Sends the file.
-    File,
-    /// Announces the whole file, and hangs up after so many bytes.
-    Cut(usize),
-    /// Announces the whole file, sends so many bytes, and falls silent.
-    Stall(usize),
-    /// Sends these bytes instead.
-    Other(Vec<u8>),
-    /// Announces so many bytes.
-    Huge(u64),
-    /// Sends zeros without an end, and without saying how many.
-    Endless,
-    /// Answers with this status.
-    Status(u16),
-}
-
-/// A server that works off a list of answers, the last one for ever.
-struct Server {
-    address: String,
-    requests: Arc<Mutex<Vec<String>>>,
-}
-
-impl Server {
-    fn start(files: HashMap<String, Vec<u8>>, answers: &[Answer]) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let address = format!("http://{}/", listener.local_addr().unwrap());
-        let requests = Arc::new(Mutex::new(Vec::new()));
-        let (files, answers, seen) = (Arc::new(files), answers.to_vec(), Arc::clone(&requests));
-        std::thread::spawn(move || {
-            for (index, stream) in listener.incoming().enumerate() {
-                let answer = answers[index.min(answers.len() - 1)].clone();
-                let (files, seen) = (Arc::clone(&files), Arc::clone(&seen));
-                // A client that hangs up in the middle is part of the tests.
-                std::thread::spawn(move || serve(stream.unwrap(), &files, answer, &seen).is_ok());
-            }
-        });
-        Self { address, requests }
-    }
-
-    /// A server of the one test file.
-    fn of(file: &[u8], answers: &[Answer]) -> Self {
-        Self::start(HashMap::from([(NAME.to_owned(), file.to_vec())]), answers)
-    }
-
-    fn requests(&self) -> Vec<String> {
-        self.requests.lock().unwrap().clone()
-    }
-}
-
-fn serve(
-    mut stream: TcpStream,
-    files: &HashMap<String, Vec<u8>>,
-    answer: Answer,
-    seen: &Mutex<Vec<String>>,
-) -> io::Result<()> {
-    let mut lines = BufReader::new(stream.try_clone()?).lines();
-    let request = lines.next().unwrap()?;
-    let name = request.split(' ').nth(1).unwrap().trim_start_matches('/').to_owned();
-    while lines.next().is_some_and(|line| line.is_ok_and(|line| !line.is_empty())) {}
-    let file = &files[&name];
-    seen.lock().unwrap().push(name);
-    let mut head = |status: &str, length: Option<u64>| {
-        let length = length.map_or(String::new(), |length| format!("Content-Length: {length}\r\n"));
-        write!(stream, "HTTP/1.1 {status}\r\n{length}Connection: close\r\n\r\n")
-    };
-    let whole = Some(file.len() as u64);
-    match answer {
-        Answer::File => head("200 OK", whole).and_then(|()| stream.write_all(file)),
-        Answer::Cut(length) => {
-            head("200 OK", whole).and_then(|()| stream.write_all(&file[..length]))
-        }
-        Answer::Stall(length) => {
-            head("200 OK", whole)?;
-            stream.write_all(&file[..length])?;
-            std::thread::sleep(Duration::from_secs(60));
-            Ok(())
-        }
-        Answer::Other(bytes) => {
-            head("200 OK", Some(bytes.len() as u64)).and_then(|()| stream.write_all(&bytes))
-        }
-        Answer::Huge(length) => head("200 OK", Some(length)),
-        Answer::Endless => {
-            head("200 OK", None)?;
-            loop {
-                stream.write_all(&[0; 1 << 16])?;
-            }
-        }
-        Answer::Status(status) => head(&format!("{status} Sorry"), Some(0)),
-    }
-}
 
 const NAME: &str = "some-file.gz";
 
@@ -189,7 +97,7 @@ impl Target {
 #[test]
 fn a_good_file_arrives_with_progress() {
     let file = gzip(&content());
-    let (server, target) = (Server::of(&file, &[Answer::File]), Target::new());
+    let (server, target) = (Server::of(NAME, &file, &[Answer::File]), Target::new());
     let mut reports = Vec::new();
     target
         .fetch_from(std::slice::from_ref(&server.address), &mut |bytes, total, host| {
@@ -207,14 +115,14 @@ fn a_good_file_arrives_with_progress() {
 
 #[test]
 fn a_file_that_the_server_sends_uncompressed_is_fine_too() {
-    let (server, target) = (Server::of(&[], &[Answer::Other(content())]), Target::new());
+    let (server, target) = (Server::of(NAME, &[], &[Answer::Other(content())]), Target::new());
     target.fetch(&[&server]).unwrap();
     assert!(fs::read(target.path()).unwrap() == content());
 }
 
 #[test]
 fn a_cut_connection_is_tried_again() {
-    let server = Server::of(&gzip(&content()), &[Answer::Cut(100_000), Answer::File]);
+    let server = Server::of(NAME, &gzip(&content()), &[Answer::Cut(100_000), Answer::File]);
     let target = Target::new();
     target.fetch(&[&server]).unwrap();
     target.assert_intact();
@@ -223,7 +131,7 @@ fn a_cut_connection_is_tried_again() {
 
 #[test]
 fn a_connection_that_is_always_cut_fails_and_leaves_nothing() {
-    let server = Server::of(&gzip(&content()), &[Answer::Cut(100_000)]);
+    let server = Server::of(NAME, &gzip(&content()), &[Answer::Cut(100_000)]);
     let target = Target::new();
     target.assert_failed(target.fetch(&[&server]), &[&server.address, NAME, "connection"]);
     assert_eq!(server.requests().len(), 2);
@@ -231,7 +139,8 @@ fn a_connection_that_is_always_cut_fails_and_leaves_nothing() {
 
 #[test]
 fn a_silent_server_is_given_up() {
-    let (server, target) = (Server::of(&gzip(&content()), &[Answer::Stall(1000)]), Target::new());
+    let (server, target) =
+        (Server::of(NAME, &gzip(&content()), &[Answer::Stall(1000)]), Target::new());
     let start = Instant::now();
     target.assert_failed(target.fetch(&[&server]), &["1000 bytes", "timeout"]);
     assert!(start.elapsed() < Duration::from_secs(10), "{:?}", start.elapsed());
@@ -239,8 +148,8 @@ fn a_silent_server_is_given_up() {
 
 #[test]
 fn a_wrong_hash_leads_to_the_next_mirror() {
-    let forged = Server::of(&[], &[Answer::Other(gzip(b"something else"))]);
-    let honest = Server::of(&gzip(&content()), &[Answer::File]);
+    let forged = Server::of(NAME, &[], &[Answer::Other(gzip(b"something else"))]);
+    let honest = Server::of(NAME, &gzip(&content()), &[Answer::File]);
     let target = Target::new();
     target.fetch(&[&forged, &honest]).unwrap();
     target.assert_intact();
@@ -250,8 +159,8 @@ fn a_wrong_hash_leads_to_the_next_mirror() {
 #[test]
 fn a_missing_file_leads_to_the_next_mirror() {
     for status in [404, 500] {
-        let empty = Server::of(&[], &[Answer::Status(status)]);
-        let honest = Server::of(&gzip(&content()), &[Answer::File]);
+        let empty = Server::of(NAME, &[], &[Answer::Status(status)]);
+        let honest = Server::of(NAME, &gzip(&content()), &[Answer::File]);
         let target = Target::new();
         target.fetch(&[&empty, &honest]).unwrap();
         target.assert_intact();
@@ -261,9 +170,9 @@ fn a_missing_file_leads_to_the_next_mirror() {
 
 #[test]
 fn when_every_mirror_fails_the_error_names_each_one() {
-    let missing = Server::of(&[], &[Answer::Status(404)]);
-    let forged = Server::of(&[], &[Answer::Other(gzip(b"something else"))]);
-    let damaged = Server::of(&[], &[Answer::Other(gzip(&content())[..1000].to_vec())]);
+    let missing = Server::of(NAME, &[], &[Answer::Status(404)]);
+    let forged = Server::of(NAME, &[], &[Answer::Other(gzip(b"something else"))]);
+    let damaged = Server::of(NAME, &[], &[Answer::Other(gzip(&content())[..1000].to_vec())]);
     let target = Target::new();
     let (expected, found) = (sha256(&content()), sha256(b"something else"));
     target.assert_failed(
@@ -289,17 +198,17 @@ fn nobody_listens() {
 #[test]
 fn a_flood_is_refused() {
     let target = Target::new();
-    let huge = Server::of(&[], &[Answer::Huge(1 << 40)]);
+    let huge = Server::of(NAME, &[], &[Answer::Huge(1 << 40)]);
     target.assert_failed(target.fetch(&[&huge]), &["more than the allowed 67108864 bytes"]);
-    let endless = Server::of(&[], &[Answer::Endless]);
+    let endless = Server::of(NAME, &[], &[Answer::Endless]);
     target.assert_failed(target.fetch(&[&endless]), &["more than the allowed 67108864 bytes"]);
-    let bomb = Server::of(&[], &[Answer::Other(gzip(&vec![0; 100 << 20]))]);
+    let bomb = Server::of(NAME, &[], &[Answer::Other(gzip(&vec![0; 100 << 20]))]);
     target.assert_failed(target.fetch(&[&bomb]), &["67108864 bytes behind the compression"]);
 }
 
 #[test]
 fn unencrypted_mirrors_elsewhere_are_not_even_asked() {
-    let server = Server::of(&gzip(&content()), &[Answer::File]);
+    let server = Server::of(NAME, &gzip(&content()), &[Answer::File]);
     let target = Target::new();
     let by_name = server.address.replace("127.0.0.1", "localhost");
     let result = target.fetch_from(&[by_name], &mut |_, _, _| {});
@@ -309,7 +218,7 @@ fn unencrypted_mirrors_elsewhere_are_not_even_asked() {
 
 #[test]
 fn cancelling_stops_between_two_pieces() {
-    let (server, target) = (Server::of(&gzip(&content()), &[Answer::File]), Target::new());
+    let (server, target) = (Server::of(NAME, &gzip(&content()), &[Answer::File]), Target::new());
     let mut most = 0;
     let result = target.fetch_from(std::slice::from_ref(&server.address), &mut |bytes, _, _| {
         most = bytes;
@@ -325,7 +234,7 @@ fn an_old_file_stays_when_the_download_fails() {
     let target = Target::new();
     fs::create_dir(target.path().parent().unwrap()).unwrap();
     fs::write(target.path(), "old").unwrap();
-    let server = Server::of(&gzip(&content()), &[Answer::Cut(1000)]);
+    let server = Server::of(NAME, &gzip(&content()), &[Answer::Cut(1000)]);
     target.fetch(&[&server]).unwrap_err();
     assert_eq!(fs::read(target.path()).unwrap(), b"old");
     assert_eq!(target.files(), [NAME]);
@@ -339,7 +248,7 @@ fn left_over_parts_of_killed_downloads_are_removed_fresh_ones_stay() {
     let two_days_ago = std::time::SystemTime::now() - Duration::from_secs(2 * 24 * 60 * 60);
     fs::File::create(folder.join("download-old.part")).unwrap().set_modified(two_days_ago).unwrap();
     fs::File::create(folder.join("download-fresh.part")).unwrap();
-    let server = Server::of(&gzip(&content()), &[Answer::File]);
+    let server = Server::of(NAME, &gzip(&content()), &[Answer::File]);
     target.fetch(&[&server]).unwrap();
     let mut files = target.files();
     files.sort();
@@ -348,7 +257,7 @@ fn left_over_parts_of_killed_downloads_are_removed_fresh_ones_stay() {
 
 #[test]
 fn simultaneous_downloads_do_not_disturb_each_other() {
-    let server = Server::of(&gzip(&content()), &[Answer::File]);
+    let server = Server::of(NAME, &gzip(&content()), &[Answer::File]);
     let target = Target::new();
     std::thread::scope(|scope| {
         let downloads: Vec<_> = (0..4).map(|_| scope.spawn(|| target.fetch(&[&server]))).collect();
@@ -360,7 +269,7 @@ fn simultaneous_downloads_do_not_disturb_each_other() {
 
 #[test]
 fn a_folder_that_cannot_be_made_is_named() {
-    let server = Server::of(&gzip(&content()), &[Answer::File]);
+    let server = Server::of(NAME, &gzip(&content()), &[Answer::File]);
     let target = Target::new();
     fs::write(target.folder.path().join("deeper"), "a file where a folder should be").unwrap();
     let error = target.fetch(&[&server]).unwrap_err();

@@ -1,0 +1,203 @@
+//! What `raven-explorer sweep` is told: images, grid, measurement, share.
+//!
+//! Groups have no comment of their own: clap would take it for that of the command.
+
+use std::path::PathBuf;
+use std::str::FromStr;
+
+use crate::attack::{AttackObjective, Norm};
+use crate::cli::arguments::infallible;
+use crate::config::{DatasetChoice, DeviceChoice, Likelihood, Method, Pairing, Prior, TrainConfig};
+use crate::sweep::{Cell, Grid, Measurement};
+
+#[derive(clap::Args, Debug)]
+#[command(next_help_heading = "Images and device")]
+pub(super) struct ImageArguments {
+    /// Images: mnist, fashion-mnist, digits (drawn by this program), or a folder of images
+    /// [default: digits; with --resume what the plan says]
+    #[arg(long, value_parser = infallible::<DatasetChoice>)]
+    pub dataset: Option<DatasetChoice>,
+    /// Folder with the IDX files of MNIST or Fashion-MNIST
+    #[arg(long, value_name = "DIR")]
+    pub data_dir: Option<PathBuf>,
+    /// Download MNIST or Fashion-MNIST if it is on no disk
+    #[arg(long)]
+    pub download: bool,
+    /// Where to compute: auto, cpu, gpu, or part of an adapter's name
+    #[arg(long, value_parser = infallible::<DeviceChoice>, default_value = "auto")]
+    pub device: DeviceChoice,
+}
+
+#[derive(clap::Args, Debug)]
+#[command(next_help_heading = "Grid")]
+pub(super) struct GridArguments {
+    /// Objectives
+    #[arg(long, value_delimiter = ',', default_value = "raven")]
+    method: Vec<Method>,
+    /// Values of s, Σaug = s·I
+    #[arg(long, value_delimiter = ',', value_name = "S", default_value = "0.1")]
+    sigma_aug: Vec<f64>,
+    /// Standard deviations of the pixel noise
+    #[arg(long, value_delimiter = ',', value_name = "SIGMA", default_value = "0.3")]
+    noise: Vec<f64>,
+    /// Seeds of the training
+    #[arg(long, value_delimiter = ',', default_value = "0")]
+    seeds: Vec<u64>,
+    /// Passes over the training images
+    #[arg(long, default_value_t = 5)]
+    epochs: usize,
+    /// Latent dimensions, 2–64 [default: 16]
+    #[arg(long, value_name = "D")]
+    latent: Option<usize>,
+    /// Units of each hidden layer, 8–2048 [default: 512]
+    #[arg(long, value_name = "UNITS")]
+    hidden: Option<usize>,
+    /// Pairs in a step [default: 128]
+    #[arg(long, value_name = "PAIRS")]
+    batch: Option<usize>,
+    /// RAdam's step size [default: 0.001]
+    #[arg(long, value_name = "RATE")]
+    learning_rate: Option<f64>,
+    /// Weight of the KL term [default: 1]
+    #[arg(long)]
+    beta: Option<f64>,
+    /// Radius of the ball in which the smooth encoder's partner lies [default: 0.1]
+    #[arg(long, value_name = "EPSILON")]
+    adversary_radius: Option<f64>,
+    /// Gradient steps that look for the smooth encoder's partner [default: 5]
+    #[arg(long, value_name = "STEPS")]
+    adversary_steps: Option<usize>,
+    /// How z and z′ are coupled [default: shared-parent]
+    #[arg(long)]
+    prior: Option<Prior>,
+    /// What makes a pair [default: clean-noisy]
+    #[arg(long)]
+    pairing: Option<Pairing>,
+    /// How reconstructions are scored [default: gaussian]
+    #[arg(long)]
+    likelihood: Option<Likelihood>,
+    /// Variance of the Gaussian likelihood [default: 0.1]
+    #[arg(long, value_name = "VARIANCE")]
+    likelihood_variance: Option<f64>,
+}
+
+#[derive(clap::Args, Debug)]
+#[command(next_help_heading = "Measurement")]
+pub(super) struct MeasurementArguments {
+    /// What the attacks maximise
+    #[arg(long, value_delimiter = ',', default_value = "wasserstein,kl")]
+    objective: Vec<AttackObjective>,
+    /// The ball that the change stays in
+    #[arg(long, default_value = "linf")]
+    norm: Norm,
+    /// Radii of the ball in pixel units
+    #[arg(long, value_delimiter = ',', default_value = "0.05,0.1,0.2")]
+    epsilon: Vec<f32>,
+    /// Gradient steps of each restart
+    #[arg(long, default_value_t = 40)]
+    steps: usize,
+    /// Random starts
+    #[arg(long, default_value_t = 1)]
+    restarts: usize,
+    /// Seed of the attacks' random starts
+    #[arg(long, default_value_t = 0)]
+    attack_seed: u64,
+    /// The first so many test images are attacked
+    #[arg(long, value_name = "N", default_value_t = 500)]
+    images: usize,
+    /// Also attack the classifier itself, with 100 steps and 5 restarts
+    #[arg(long)]
+    strongest: bool,
+    /// Leave out the Fréchet distances
+    #[arg(long)]
+    no_frechet: bool,
+    /// Noise of the pairs whose distance is measured, the same for every cell
+    #[arg(long, value_name = "SIGMA", default_value_t = 0.3)]
+    pair_noise: f64,
+}
+
+/// Share K of N.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Shard {
+    /// From 0.
+    place: usize,
+    of: usize,
+}
+
+impl FromStr for Shard {
+    type Err = String;
+    fn from_str(text: &str) -> Result<Self, String> {
+        let parts =
+            text.split_once('/').and_then(|(k, n)| Some((k.parse().ok()?, n.parse().ok()?)));
+        match parts {
+            Some((place, of)) if (1..=of).contains(&place) => Ok(Self { place: place - 1, of }),
+            _ => Err("expected K/N with 1 ≤ K ≤ N, like 2/8".into()),
+        }
+    }
+}
+
+impl Shard {
+    /// Every N-th cell, or all of them where no share was asked for.
+    pub fn of(cells: Vec<Cell>, shard: Option<Self>) -> Vec<Cell> {
+        let Some(shard) = shard else { return cells };
+        cells.into_iter().skip(shard.place).step_by(shard.of).collect()
+    }
+}
+
+impl GridArguments {
+    pub fn grid(&self, choice: &DatasetChoice) -> Grid {
+        let mut fixed =
+            TrainConfig { dataset: choice.clone(), epochs: self.epochs, ..TrainConfig::default() };
+        fn put<T: Copy>(field: &mut T, option: Option<T>) {
+            *field = option.unwrap_or(*field);
+        }
+        put(&mut fixed.latent, self.latent);
+        put(&mut fixed.hidden, self.hidden);
+        put(&mut fixed.batch_size, self.batch);
+        put(&mut fixed.learning_rate, self.learning_rate);
+        put(&mut fixed.beta, self.beta);
+        put(&mut fixed.adversary_radius, self.adversary_radius);
+        put(&mut fixed.adversary_steps, self.adversary_steps);
+        put(&mut fixed.prior, self.prior);
+        put(&mut fixed.pairing, self.pairing);
+        put(&mut fixed.likelihood, self.likelihood);
+        put(&mut fixed.likelihood_variance, self.likelihood_variance);
+        Grid {
+            methods: self.method.clone(),
+            sigma_aug: self.sigma_aug.clone(),
+            noise: self.noise.clone(),
+            seeds: self.seeds.clone(),
+            fixed,
+        }
+    }
+}
+
+impl MeasurementArguments {
+    pub fn measurement(&self) -> Measurement {
+        Measurement {
+            objectives: self.objective.clone(),
+            norm: self.norm,
+            epsilons: self.epsilon.clone(),
+            steps: self.steps,
+            restarts: self.restarts,
+            attack_seed: self.attack_seed,
+            images: self.images,
+            strongest: self.strongest,
+            frechet: !self.no_frechet,
+            pair_noise: self.pair_noise,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_share_is_written_as_k_of_n() {
+        assert_eq!("2/8".parse(), Ok(Shard { place: 1, of: 8 }));
+        for wrong in ["0/8", "9/8", "1", "a/b", "1/0"] {
+            assert!(wrong.parse::<Shard>().is_err(), "{wrong}");
+        }
+    }
+}

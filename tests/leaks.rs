@@ -1,0 +1,113 @@
+//! What the engine holds, counted at its allocator: whatever was trained, raced, attacked and measured, back
+//! at the beginning it holds what it held there before.
+
+mod common;
+
+use std::alloc::System;
+use std::time::Duration;
+
+use cap::Cap;
+use common::{Session, config, dataset};
+use raven_explorer::analyst::messages::{AttackRequest, MeasureRequest, Question};
+use raven_explorer::attack::{AttackConfig, Goal};
+use raven_explorer::config::{Method, TrainConfig};
+use raven_explorer::evaluate::curve::CurveSettings;
+use raven_explorer::train::batch::gather;
+use raven_explorer::train::messages::{Command, Notice};
+
+/// Counts every byte, and refuses none.
+#[global_allocator]
+static ALLOCATOR: Cap<System> = Cap::new(System, usize::MAX);
+
+/// What may differ from round to round: a message that is still on its way, a table that has grown.
+/// One copy of the weights of the model alone would be more.
+const TOLERANCE: usize = 128 << 10;
+
+fn home() -> TrainConfig {
+    TrainConfig { hidden: 64, ..config() }
+}
+
+/// The least that is held within half a second: threads that just finish something hold more.
+fn held(session: &mut Session) -> usize {
+    let samples = (0..50).map(|_| {
+        std::thread::sleep(Duration::from_millis(10));
+        session.notices.clear();
+        session.notices.extend(session.inbox.notices.try_iter());
+        ALLOCATOR.allocated()
+    });
+    samples.min().unwrap_or(0)
+}
+
+/// Starts a run and waits until it is there; what the run before said is forgotten.
+fn start(session: &mut Session, command: Command) {
+    session.notices.clear();
+    session.send(command);
+    session.wait("a run", |s| s.notices.iter().any(|n| matches!(n, Notice::RunStarted { .. })));
+    session.records = Vec::new();
+}
+
+/// A race of three large networks, everything that can be asked of them, and back home.
+fn round(session: &mut Session, id: u64) {
+    let large = TrainConfig { latent: 16, hidden: 192, ..home() };
+    start(session, Command::Reset(large.clone()));
+    let rival = |method| TrainConfig { method, ..large.clone() };
+    start(session, Command::Race(vec![rival(Method::Vae), rival(Method::SmoothEncoder)]));
+    session.train(30);
+
+    let request = AttackRequest {
+        id,
+        images: gather(&dataset(10, 40).test, &[0, 1, 2]),
+        labels: vec![Some(0), Some(1), Some(2)],
+        goal: Goal::Away,
+        config: AttackConfig::default(),
+        chase: true,
+        same_weights: false,
+    };
+    session.ask(Question::Attack(request.clone()));
+    session.train(30);
+    session.wait("a chase", |s| s.answers.attack.take().is_some_and(|found| found.id == id));
+    session.ask(Question::SmallestEpsilon(AttackRequest { chase: false, ..request }));
+    session.wait("the smallest ε", |s| {
+        s.answers.smallest_epsilon.take().is_some_and(|found| found.id == id && found.done)
+    });
+    session.ask(Question::Geometry(vec![0, 1]));
+    session.wait("sensitivities", |s| s.answers.geometry.take().is_some());
+    let settings = CurveSettings { images: 20, steps: 5, ..Default::default() };
+    session.ask(Question::Measure(MeasureRequest { id, settings, now: true, share: None }));
+    session.wait("curves of three models", |s| {
+        s.answers.curves.take().is_some_and(|news| !news.complete.is_empty())
+    });
+    session.ask(Question::StopMeasuring);
+
+    session.send(Command::Race(Vec::new()));
+    start(session, Command::Reset(home()));
+    session.train(10);
+    // The analyst lets go of the large models once it has asked for the weights again.
+    session.ask(Question::Hover(0, vec![0.0; 4]));
+    session.wait("a picture", |s| s.answers.hover.take().is_some());
+    let request = AttackRequest {
+        id: id + 1,
+        images: gather(&dataset(10, 40).test, &[0]),
+        labels: vec![Some(0)],
+        goal: Goal::Away,
+        config: AttackConfig { steps: 2, ..Default::default() },
+        chase: false,
+        same_weights: false,
+    };
+    session.ask(Question::Attack(request));
+    session.wait("an attack", |s| s.answers.attack.take().is_some_and(|a| a.id == id + 1));
+}
+
+#[test]
+fn what_was_opened_is_given_back() {
+    let mut session = Session::start(dataset(320, 40), home());
+    // The first rounds start threads and fill the tables of libraries.
+    let rounds: Vec<usize> = (0..6)
+        .map(|number| {
+            round(&mut session, 2 * number);
+            held(&mut session)
+        })
+        .collect();
+    let (before, after) = (rounds[2], rounds[5]);
+    assert!(after < before + TOLERANCE, "bytes after each round: {rounds:?}");
+}
