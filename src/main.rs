@@ -8,8 +8,10 @@ use raven_explorer::cli::Arguments;
 use raven_explorer::startup;
 use tracing_subscriber::EnvFilter;
 
-/// Gives memory back that is free. The C library's allocator keeps what a large network or a race once
-/// took, since something small lies above it: in a soak test of ten minutes a third more at every rest.
+/// Gives memory back that is free, and soon: in a long run, memory stays flat (the measurements are in
+/// assets/measurements/bench.md). The C library's allocator keeps what a large network or a race once took,
+/// since something small lies above it; the third version of this one lets holes grow, and huge pages fill
+/// them: hence the second, without.
 #[global_allocator]
 static ALLOCATOR: MiMalloc = MiMalloc;
 
