@@ -12,7 +12,6 @@
 //!   over some rows
 //! * [`network`]: a network's parameters, its forward pass and the way back
 //! * [`step`]: loss and gradients of a training step
-//! * [`spent`]: gradients' memory on its way back from the optimiser
 //! * [`encoder`]: posteriors of images, and the slope of anything in the posterior at the pixels
 //! * [`decoder`]: images of latents
 //!
@@ -24,7 +23,6 @@ pub mod elementwise;
 pub mod encoder;
 pub mod matrix;
 pub mod network;
-pub mod spent;
 pub mod step;
 
 use burn::tensor::Device;

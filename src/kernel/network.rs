@@ -10,7 +10,6 @@ use rayon::prelude::*;
 use super::elementwise::{add_bias, add_rows, bias_and_prelu, prelu_backward};
 use super::matrix::{multiply, rows_of};
 use super::rows_of_a_piece;
-use super::spent::Spent;
 use crate::model::Perceptron;
 use crate::model::values::rows_on;
 
@@ -99,7 +98,7 @@ pub struct Gradients {
     filled: bool,
     weights: Vec<Vec<f32>>,
     biases: Vec<Vec<f32>>,
-    slopes: Vec<Vec<f32>>,
+    slopes: Vec<f32>,
 }
 
 /// Memory for as many arrays as there are widths, each `[rows, width]`.
@@ -268,24 +267,19 @@ impl Network {
         }
         work.into_par_iter().for_each(Sum::take);
         for (slope, prelu) in gradients.slopes.iter_mut().zip(&tape.prelu) {
-            slope[0] += prelu.iter().sum::<f64>() as f32;
+            *slope += prelu.iter().sum::<f64>() as f32;
         }
         gradients.filled = true;
     }
 
-    /// Memory for the slopes at every parameter, to which nothing has been added.
-    pub fn no_gradients(&self, spent: &Spent) -> Gradients {
-        let zeros = |length| {
-            let mut array = spent.take(length);
-            array.fill(0.0);
-            array
-        };
-        let weights = self.layers.iter().map(|layer| spent.take(layer.weight.values().len()));
+    /// Memory for the slopes at every parameter, which are zero.
+    pub fn no_gradients(&self) -> Gradients {
+        let zeros = |held: &[f32]| vec![0.0; held.len()];
         Gradients {
             filled: false,
-            weights: weights.collect(),
-            biases: self.layers.iter().map(|layer| zeros(layer.outputs())).collect(),
-            slopes: self.slopes.iter().map(|_| zeros(1)).collect(),
+            weights: self.layers.iter().map(|layer| zeros(layer.weight.values())).collect(),
+            biases: self.layers.iter().map(|layer| zeros(layer.bias.values())).collect(),
+            slopes: vec![0.0; self.slopes.len()],
         }
     }
 
@@ -299,7 +293,7 @@ impl Network {
             put(target, layer.bias.id, TensorData::new(bias, [length]));
         }
         for (held, slope) in self.slopes.iter().zip(slopes) {
-            put(target, held.id, TensorData::new(slope, [1]));
+            put(target, held.id, TensorData::new(vec![slope], [1]));
         }
     }
 }

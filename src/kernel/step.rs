@@ -11,7 +11,6 @@ use burn::tensor::{Device, Tensor};
 use super::elementwise::{score, sigmoids};
 use super::network::{Network, Tape};
 use super::on_the_pool;
-use super::spent::Spent;
 use crate::config::PIXELS;
 use crate::model::objective::Partner;
 use crate::model::values::{floats, rows_on};
@@ -24,8 +23,6 @@ pub struct Memory {
     decoder: Tape,
     /// Of the pass that encodes what was decoded.
     again: Tape,
-    /// Where the optimiser may leave gradients when it is done with them.
-    pub spent: Spent,
 }
 
 /// The loss of a batch, means over its pairs, in nats: as [`crate::model::objective::Terms`].
@@ -55,7 +52,7 @@ pub fn gradients(
     let device = model.encoder.layers[0].weight.device();
     let encoder = Network::take(model.encoder);
     let decoder = Network::take(model.decoder);
-    let Memory { encoder: encoded, decoder: decoded, again, spent } = memory;
+    let Memory { encoder: encoded, decoder: decoded, again } = memory;
 
     let rows = images.len() / PIXELS;
     let pairs = rows / objective.members();
@@ -74,7 +71,7 @@ pub fn gradients(
     let z = drawn.sample(rows_on(noise, latent, &Device::flex()).autodiff());
     let latents = floats(z.clone().inner().into_data());
 
-    let mut decoder_gradients = decoder.no_gradients(spent);
+    let mut decoder_gradients = decoder.no_gradients();
     let mut at_latents = Vec::new();
     let mut decoded_images = Vec::new();
     let scores = on_the_pool(|| {
@@ -106,7 +103,7 @@ pub fn gradients(
     let slopes = (kl.clone().mul_scalar(objective.beta) + (z * pull).sum()).backward();
     let kl: f32 = kl.inner().into_scalar();
 
-    let mut encoder_gradients = encoder.no_gradients(spent);
+    let mut encoder_gradients = encoder.no_gradients();
     let mut back = |input: &[f32], output: &Tensor<2>, tape: &mut Tape| {
         let slope = output.grad(&slopes).expect("the loss depends on every posterior");
         tape.output = floats(slope.into_data());

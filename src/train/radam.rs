@@ -6,9 +6,6 @@ use burn::tensor::{Device, Tensor, TensorData};
 use pulp::{Arch, NullaryFnOnce};
 use rayon::prelude::*;
 
-use crate::kernel::spent::Spent;
-use crate::model::values::floats;
-
 /// Numbers that one thread takes at a time.
 const PIECE: usize = 1 << 14;
 
@@ -21,13 +18,11 @@ pub struct RAdam {
     pub beta_2: f64,
     /// Added to the root of the second moment.
     pub epsilon: f64,
-    /// Where gradients in ordinary memory go when they are done with.
-    pub spent: Spent,
 }
 
 impl Default for RAdam {
     fn default() -> Self {
-        Self { beta_1: 0.9, beta_2: 0.999, epsilon: 1e-8, spent: Spent::default() }
+        Self { beta_1: 0.9, beta_2: 0.999, epsilon: 1e-8 }
     }
 }
 
@@ -120,7 +115,6 @@ impl RAdam {
             second: values_mut(&mut moment_2),
         };
         all.on_all_threads();
-        self.spent.give_back(floats(gradient));
 
         let state = RAdamState {
             time: state.time,

@@ -17,7 +17,6 @@ use serde::{Deserialize, Serialize};
 use crate::config::race::MAX_RIVALS;
 use crate::config::{PIXELS, TrainConfig};
 use crate::data::Dataset;
-use crate::kernel::spent::Spent;
 use crate::model::Vae;
 use crate::train::messages::StepRecord;
 use crate::train::radam::RAdam;
@@ -75,12 +74,8 @@ impl ModelState {
         Ok(())
     }
 
-    /// Model and optimiser on a device; gradients that are done with go to `spent`.
-    pub(super) fn restore(
-        &self,
-        device: &Device,
-        spent: Spent,
-    ) -> Result<(Vae, ModuleOptimizer), String> {
+    /// Model and optimiser on a device.
+    pub(super) fn restore(&self, device: &Device) -> Result<(Vae, ModuleOptimizer), String> {
         let unpacked = catch_unwind(AssertUnwindSafe(|| {
             let bytes = |bytes: &[u8]| Bytes::from_bytes_vec(bytes.to_vec());
             let record = ModuleRecord::from_bytes(bytes(&self.weights))?;
@@ -88,8 +83,7 @@ impl ModelState {
             let arrays = optimizer.len();
             let model = Vae::new(self.config.latent, self.config.hidden, 0, device);
             let model = model.try_load_record(record)?;
-            let optimizer =
-                ModuleOptimizer::from(RAdam { spent, ..RAdam::default() }).load_record(optimizer);
+            let optimizer = ModuleOptimizer::from(RAdam::default()).load_record(optimizer);
             Ok::<_, burn::store::RecordError>((model, optimizer, arrays))
         }));
         // The reader of packed arrays may panic on what it did not write itself.

@@ -86,10 +86,9 @@ impl Trainer {
     pub fn new(config: TrainConfig, dataset: Arc<Dataset>, compute: ComputeDevice) -> Self {
         let device = compute.device.clone().autodiff();
         let model = Vae::new(config.latent, config.hidden, config.seed, &device);
-        let memory = kernel::step::Memory::default();
         let now = Progress {
             model: Some(model),
-            optimizer: RAdam { spent: memory.spent.clone(), ..RAdam::default() }.into(),
+            optimizer: RAdam::default().into(),
             step: 0,
             epoch: 0,
             cursor: 0,
@@ -100,7 +99,7 @@ impl Trainer {
             good: now.clone(),
             candidate: now.clone(),
             unread: Vec::new(),
-            memory,
+            memory: kernel::step::Memory::default(),
             now,
             config,
             dataset,
@@ -366,8 +365,8 @@ impl Trainer {
     ) -> Result<Self, String> {
         state.check()?;
         let device = compute.device.clone().autodiff();
+        let (model, optimizer) = state.restore(&device)?;
         let mut trainer = Self::new(state.config.clone(), dataset, compute);
-        let (model, optimizer) = state.restore(&device, trainer.memory.spent.clone())?;
         let cursor = usize::try_from(state.cursor).unwrap_or(usize::MAX);
         if cursor > trainer.order.len() - trainer.pairs_per_step() {
             return Err(format!(
