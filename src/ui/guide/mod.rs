@@ -193,10 +193,15 @@ impl RavenApp {
         }
         let guide = &self.state.guide;
         match (guide.present, self.guide.zoom_before) {
+            // Before the first frame is laid out, nobody knows how large the window is.
+            (true, None) if ctx.cumulative_frame_nr() < 2 => ctx.request_repaint(),
             (true, None) => {
                 let zoom = ctx.zoom_factor();
                 self.guide.zoom_before = Some(zoom);
-                let larger = (ctx.content_rect().size() / PRESENT_ROOM).min_elem();
+                // In points without any zoom: what was zoomed just now is not laid out yet.
+                let native = ctx.native_pixels_per_point().unwrap_or(1.0);
+                let size = ctx.content_rect().size() * ctx.input(|i| i.pixels_per_point()) / native;
+                let larger = (size / zoom / PRESENT_ROOM).min_elem();
                 ctx.set_zoom_factor(zoom * larger.clamp(1.0, PRESENT_ZOOM));
             }
             (false, Some(zoom)) => {
