@@ -2,28 +2,13 @@
 
 mod common;
 
-use common::{Session, config, dataset};
+use common::{Session, attack_request as request, config, dataset};
 use raven_explorer::analyst::messages::{
     AnatomyReport, AnatomyRequest, AttackOutcome, AttackRequest, Question,
 };
-use raven_explorer::attack::{AttackConfig, Goal};
+use raven_explorer::attack::AttackConfig;
 use raven_explorer::config::{Method, PIXELS, TrainConfig};
-use raven_explorer::train::batch::gather;
 use raven_explorer::train::messages::{Command, Notice};
-
-fn request(id: u64, count: u32, config: AttackConfig) -> AttackRequest {
-    let images = gather(&dataset(10, 40).test, &(0..count).collect::<Vec<_>>());
-    let labels = (0..count).map(|i| Some((i % 10) as u8)).collect();
-    AttackRequest {
-        id,
-        images,
-        labels,
-        goal: Goal::Away,
-        config,
-        chase: false,
-        same_weights: false,
-    }
-}
 
 fn outcome_of(session: &mut Session, id: u64) -> AttackOutcome {
     let mut outcome = None;

@@ -7,12 +7,11 @@ use std::alloc::System;
 use std::time::Duration;
 
 use cap::Cap;
-use common::{Session, config, dataset};
+use common::{Session, attack_request, config, dataset};
 use raven_explorer::analyst::messages::{AttackRequest, MeasureRequest, Question};
-use raven_explorer::attack::{AttackConfig, Goal};
+use raven_explorer::attack::AttackConfig;
 use raven_explorer::config::{Method, TrainConfig};
 use raven_explorer::evaluate::curve::CurveSettings;
-use raven_explorer::train::batch::gather;
 use raven_explorer::train::messages::{Command, Notice};
 
 /// Counts every byte, and refuses none.
@@ -54,19 +53,12 @@ fn round(session: &mut Session, id: u64) {
     start(session, Command::Race(vec![rival(Method::Vae), rival(Method::SmoothEncoder)]));
     session.train(30);
 
-    let request = AttackRequest {
-        id,
-        images: gather(&dataset(10, 40).test, &[0, 1, 2]),
-        labels: vec![Some(0), Some(1), Some(2)],
-        goal: Goal::Away,
-        config: AttackConfig::default(),
-        chase: true,
-        same_weights: false,
-    };
-    session.ask(Question::Attack(request.clone()));
+    let request = attack_request(id, 3, AttackConfig::default());
+    let chase = AttackRequest { chase: true, ..request.clone() };
+    session.ask(Question::Attack(chase));
     session.train(30);
     session.wait("a chase", |s| s.answers.attack.take().is_some_and(|found| found.id == id));
-    session.ask(Question::SmallestEpsilon(AttackRequest { chase: false, ..request }));
+    session.ask(Question::SmallestEpsilon(request));
     session.wait("the smallest ε", |s| {
         s.answers.smallest_epsilon.take().is_some_and(|found| found.id == id && found.done)
     });
@@ -85,15 +77,7 @@ fn round(session: &mut Session, id: u64) {
     // The analyst lets go of the large models once it has asked for the weights again.
     session.ask(Question::Hover(0, vec![0.0; 4]));
     session.wait("a picture", |s| s.answers.hover.take().is_some());
-    let request = AttackRequest {
-        id: id + 1,
-        images: gather(&dataset(10, 40).test, &[0]),
-        labels: vec![Some(0)],
-        goal: Goal::Away,
-        config: AttackConfig { steps: 2, ..Default::default() },
-        chase: false,
-        same_weights: false,
-    };
+    let request = attack_request(id + 1, 1, AttackConfig { steps: 2, ..Default::default() });
     session.ask(Question::Attack(request));
     session.wait("an attack", |s| s.answers.attack.take().is_some_and(|a| a.id == id + 1));
 }

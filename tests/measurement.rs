@@ -2,11 +2,10 @@
 
 mod common;
 
-use common::{Session, config, dataset};
+use common::{Session, attack_request, config, dataset};
 use raven_explorer::analyst::messages::{AttackRequest, CurveReport, MeasureRequest, Question};
-use raven_explorer::attack::{AttackConfig, AttackObjective, Goal};
+use raven_explorer::attack::{AttackConfig, AttackObjective};
 use raven_explorer::evaluate::curve::CurveSettings;
-use raven_explorer::train::batch::gather;
 use raven_explorer::train::messages::Command;
 
 /// Two attacks of a few steps.
@@ -20,15 +19,7 @@ fn request(id: u64, settings: CurveSettings) -> MeasureRequest {
 }
 
 fn attack(id: u64) -> AttackRequest {
-    AttackRequest {
-        id,
-        images: gather(&dataset(10, 40).test, &[0, 1]),
-        labels: vec![Some(0), Some(1)],
-        goal: Goal::Away,
-        config: AttackConfig::default(),
-        chase: false,
-        same_weights: false,
-    }
+    attack_request(id, 2, AttackConfig::default())
 }
 
 fn complete_curve(session: &mut Session, id: u64) -> CurveReport {

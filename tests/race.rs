@@ -2,11 +2,10 @@
 
 mod common;
 
-use common::{Session, config, dataset};
+use common::{Session, attack_request, config, dataset};
 use raven_explorer::analyst::messages::{AttackRequest, Question};
-use raven_explorer::attack::{AttackConfig, Goal};
+use raven_explorer::attack::AttackConfig;
 use raven_explorer::config::{Method, TrainConfig};
-use raven_explorer::train::batch::gather;
 use raven_explorer::train::messages::{Command, Notice, StepRecord};
 
 fn vae() -> TrainConfig {
@@ -215,17 +214,8 @@ fn too_many_rivals_and_bad_settings_are_refused_and_the_run_goes_on() {
 fn one_attack_is_carried_out_on_every_model_from_the_same_start() {
     let mut session = race(vec![vae(), config()]);
     session.train(340);
-    let images = gather(&dataset(10, 40).test, &[0, 1, 2]);
-    let attack = AttackConfig { epsilon: 0.3, steps: 10, ..Default::default() };
-    let request = AttackRequest {
-        id: 1,
-        images,
-        labels: vec![Some(0), Some(1), Some(2)],
-        goal: Goal::Away,
-        config: attack,
-        chase: false,
-        same_weights: false,
-    };
+    let request =
+        attack_request(1, 3, AttackConfig { epsilon: 0.3, steps: 10, ..Default::default() });
     let attacked = |session: &mut Session| {
         session.ask(Question::Attack(request.clone()));
         let mut outcome = None;

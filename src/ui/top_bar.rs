@@ -24,11 +24,11 @@ impl RavenApp {
 
     pub(super) fn top_bar(&mut self, ui: &mut Ui) -> Vec<Action> {
         let mut actions = Vec::new();
+        let present = self.state.guide.present;
         // Wrapped, so that nothing is out of reach in a small or much enlarged window.
         ui.horizontal_wrapped(|ui| {
             actions.extend(self.transport.buttons(ui, &self.state));
             // Shown to a class, the bar is for what a lesson needs; the keys do the rest.
-            let present = self.state.guide.present;
             if !present {
                 self.session_menu(ui, &mut actions);
                 self.export_menu(ui, &mut actions);
@@ -42,7 +42,7 @@ impl RavenApp {
                 phase(ui, &self.state);
             }
         });
-        if !self.state.guide.present {
+        if !present {
             ui.horizontal_wrapped(|ui| {
                 self.transport.progress(ui, &self.state);
                 actions.extend(self.transport.status(ui, &self.state));

@@ -7,15 +7,30 @@ mod images;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use raven_explorer::analyst::messages::{Answers, Question};
+use raven_explorer::analyst::messages::{Answers, AttackRequest, Question};
 use raven_explorer::analyst::{self, AnalystHandle};
+use raven_explorer::attack::{AttackConfig, Goal};
 use raven_explorer::config::TrainConfig;
 use raven_explorer::data::Dataset;
+use raven_explorer::train::batch::gather;
 use raven_explorer::train::lanes::{Inbox, lanes};
 use raven_explorer::train::messages::{Command, Notice, StepRecord};
 use raven_explorer::train::worker::{self, TrainerHandle};
 
 pub use images::{config, dataset};
+
+/// An attack on the first test images, away from where they are, once and on the newest weights.
+pub fn attack_request(id: u64, count: u32, config: AttackConfig) -> AttackRequest {
+    AttackRequest {
+        id,
+        images: gather(&dataset(10, 40).test, &(0..count).collect::<Vec<_>>()),
+        labels: (0..count).map(|i| Some((i % 10) as u8)).collect(),
+        goal: Goal::Away,
+        config,
+        chase: false,
+        same_weights: false,
+    }
+}
 
 /// A real trainer thread, the analyst beside it, and everything the trainer says.
 pub struct Session {

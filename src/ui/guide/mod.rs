@@ -198,10 +198,7 @@ impl RavenApp {
             (true, None) => {
                 let zoom = ctx.zoom_factor();
                 self.guide.zoom_before = Some(zoom);
-                // In points without any zoom: what was zoomed just now is not laid out yet.
-                let native = ctx.native_pixels_per_point().unwrap_or(1.0);
-                let size = ctx.content_rect().size() * ctx.input(|i| i.pixels_per_point()) / native;
-                let larger = (size / zoom / PRESENT_ROOM).min_elem();
+                let larger = (ctx.content_rect().size() / PRESENT_ROOM).min_elem();
                 ctx.set_zoom_factor(zoom * larger.clamp(1.0, PRESENT_ZOOM));
             }
             (false, Some(zoom)) => {
