@@ -11,9 +11,9 @@ use std::time::Instant;
 
 use serde::Serialize;
 
+use crate::compute::device::ComputeDevice;
 use crate::evaluate::statistics::quantile;
 use crate::memory;
-use crate::train::device::ComputeDevice;
 
 /// One figure over all rounds.
 #[derive(Clone, Debug, PartialEq, Serialize)]

@@ -8,14 +8,15 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use burn::module::Module;
-use burn::store::{ModuleRecord, RecordError};
-use burn::tensor::{Bytes, Device};
+use burn::store::RecordError;
+use burn::tensor::Device;
 use serde::{Deserialize, Serialize};
 
 use crate::config::TrainConfig;
+use crate::data::ImageShape;
 use crate::disk;
 use crate::hash::sha256;
-use crate::model::Vae;
+use crate::model::{Architecture, Vae, record};
 use crate::train::trainer::Trainer;
 
 /// The file that makes a folder a checkpoint.
@@ -45,6 +46,9 @@ pub struct Description {
     pub config: TrainConfig,
     /// The name of the images.
     pub dataset: String,
+    /// Their shape.
+    #[serde(default = "ImageShape::of_earlier_versions")]
+    pub image: ImageShape,
     /// Training steps.
     pub step: u64,
     /// Full passes over the training images.
@@ -106,6 +110,7 @@ pub fn describe(trainer: &Trainer) -> Description {
         program: concat!("raven-explorer ", env!("CARGO_PKG_VERSION")).into(),
         config: trainer.config().clone(),
         dataset: trainer.dataset().name.clone(),
+        image: trainer.dataset().shape(),
         step: trainer.step_count(),
         epoch: trainer.epoch(),
         model: String::new(),
@@ -205,21 +210,36 @@ impl Package {
         Ok(Self { description, weights, path })
     }
 
+    /// Whether images of this shape go into the model.
+    ///
+    /// # Errors
+    /// If they do not.
+    pub fn check_shape(&self, shape: ImageShape) -> Result<(), CheckpointError> {
+        if self.description.image == shape {
+            return Ok(());
+        }
+        let own = self.description.image;
+        Err(invalid(&self.path, format!("it reads images of {own}, and these have {shape}.")))
+    }
+
     /// The model, on a device.
     ///
     /// # Errors
     /// If the weights are not those of a model of these settings.
     pub fn unpack(&self, device: &Device) -> Result<Vae, CheckpointError> {
         let unreadable = |error: RecordError| invalid(&self.path, error.to_string());
-        let bytes = Bytes::from_bytes_vec(self.weights.clone());
-        let record = ModuleRecord::from_bytes(bytes).map_err(unreadable)?;
-        let config = &self.description.config;
-        let model = Vae::new(config.latent, config.hidden, config.seed, device);
+        let record = record::read(self.weights.clone()).map_err(unreadable)?;
+        let model = Vae::new(self.description.architecture(), 0, device);
         model.try_load_record(record.cast_to_module_dtype()).map_err(unreadable)
     }
 }
 
 impl Description {
+    /// The networks of the model.
+    pub fn architecture(&self) -> Architecture {
+        Architecture::new(self.image, &self.config)
+    }
+
     /// Reads and checks `config.json`.
     fn parse(text: &[u8]) -> Result<Self, String> {
         let description: Self = serde_json::from_slice(text)

@@ -12,8 +12,8 @@
 //! * [`random`]: seeded random streams, one a purpose
 //! * [`data`]: images as plain bytes: files, mirrors, built-in digits, own folders
 //! * [`model`]: encoder, decoder, paired prior, likelihoods, objectives
-//! * [`kernel`]: the networks in plain memory: forward and backward passes for the CPU
-//! * [`train`]: RAdam, the trainer, its thread, its messages, the choice of device
+//! * [`compute`]: where and how it computes: devices, the engine, passes in plain memory, RAdam
+//! * [`train`]: the trainer, its thread, its messages
 //! * [`attack`]: small changes of an image that move its posterior far
 //! * [`analyst`]: questions answered on a copy of the weights, beside the training
 //! * [`evaluate`]: what a model is worth: latent classifiers, robustness, distances, intervals
@@ -38,13 +38,13 @@ pub mod attack;
 pub mod bench;
 pub mod checkpoint;
 pub mod cli;
+pub mod compute;
 pub mod config;
 pub mod data;
 pub mod disk;
 pub mod evaluate;
 pub mod export;
 pub mod hash;
-pub mod kernel;
 pub mod lessons;
 pub mod memory;
 pub mod model;

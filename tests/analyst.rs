@@ -7,8 +7,11 @@ use raven_explorer::analyst::messages::{
     AnatomyReport, AnatomyRequest, AttackOutcome, AttackRequest, Question,
 };
 use raven_explorer::attack::AttackConfig;
-use raven_explorer::config::{Method, PIXELS, TrainConfig};
+use raven_explorer::config::{Method, TrainConfig};
+use raven_explorer::data::ImageShape;
 use raven_explorer::train::messages::{Command, Notice};
+
+const PIXELS: usize = ImageShape::MNIST.values();
 
 fn outcome_of(session: &mut Session, id: u64) -> AttackOutcome {
     let mut outcome = None;

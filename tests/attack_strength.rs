@@ -12,9 +12,9 @@ use raven_explorer::attack::gradient_ascent::attack;
 use raven_explorer::attack::{
     AttackConfig, AttackObjective, Attacked, Goal, Norm, Scenario, tanh_adam,
 };
+use raven_explorer::compute::device;
 use raven_explorer::config::{DeviceChoice, Method, TrainConfig};
-use raven_explorer::train::batch::gather;
-use raven_explorer::train::device;
+use raven_explorer::data::batch::gather;
 use raven_explorer::train::trainer::Trainer;
 
 /// The objective reached by default against an independent solver with far more effort.

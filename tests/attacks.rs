@@ -4,20 +4,23 @@ use std::ops::ControlFlow;
 
 use burn::tensor::{Device, Tensor, TensorData};
 use rand::{RngExt, SeedableRng};
-use raven_explorer::attack::divergence::{kl_divergence, kl_symmetric, wasserstein_squared};
 use raven_explorer::attack::gradient_ascent::{Iterate, attack};
 use raven_explorer::attack::{
     AttackConfig, AttackObjective, Attacked, Goal, LinearReadout, Norm, Scenario,
 };
-use raven_explorer::config::PIXELS;
-use raven_explorer::model::{Posterior, Vae};
+use raven_explorer::data::ImageShape;
+use raven_explorer::model::divergence::{kl_divergence, kl_symmetric, wasserstein_squared};
+use raven_explorer::model::{Architecture, Posterior, Vae};
 use serde_json::Value;
+
+const PIXELS: usize = ImageShape::MNIST.values();
 
 const LATENT: usize = 4;
 
 fn model() -> (Vae, Device) {
     let device = Device::flex();
-    (Vae::new(LATENT, 32, 0, &device), device)
+    let architecture = Architecture { image: ImageShape::MNIST, latent: LATENT, hidden: 32 };
+    (Vae::new(architecture, 0, &device), device)
 }
 
 /// Images with black, white and grey pixels.

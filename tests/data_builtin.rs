@@ -4,9 +4,11 @@ use std::collections::HashSet;
 use std::sync::OnceLock;
 use std::sync::atomic::AtomicBool;
 
-use raven_explorer::config::{DatasetChoice, PIXELS};
-use raven_explorer::data::{self, Dataset, ImageSet, LoadOptions, digits};
+use raven_explorer::config::DatasetChoice;
+use raven_explorer::data::{self, Dataset, ImageSet, ImageShape, LoadOptions, digits};
 use rayon::prelude::*;
+
+const PIXELS: usize = ImageShape::MNIST.values();
 
 const CLASSES: usize = 10;
 

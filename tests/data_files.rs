@@ -7,9 +7,11 @@ use std::sync::atomic::AtomicBool;
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
-use raven_explorer::config::{DatasetChoice, PIXELS};
-use raven_explorer::data::{self, DataError, Dataset, LoadOptions, idx};
+use raven_explorer::config::DatasetChoice;
+use raven_explorer::data::{self, DataError, Dataset, ImageShape, LoadOptions, idx};
 use tempfile::TempDir;
+
+const PIXELS: usize = ImageShape::MNIST.values();
 
 const TRAIN_IMAGES: &str = "train-images-idx3-ubyte";
 const TRAIN_LABELS: &str = "train-labels-idx1-ubyte";

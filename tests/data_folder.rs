@@ -6,9 +6,12 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use image::{ColorType, DynamicImage, GrayAlphaImage, GrayImage, Luma, LumaA, RgbImage};
-use raven_explorer::config::{DatasetChoice, PIXELS, SIDE};
-use raven_explorer::data::{self, DataError, Dataset, LoadOptions, Progress};
+use raven_explorer::config::DatasetChoice;
+use raven_explorer::data::{self, DataError, Dataset, ImageShape, LoadOptions, Progress};
 use tempfile::TempDir;
+
+const SIDE: usize = ImageShape::MNIST.width;
+const PIXELS: usize = ImageShape::MNIST.values();
 
 struct Folder(TempDir);
 

@@ -9,14 +9,17 @@ use common::{Session, config, dataset};
 use crossbeam_channel::bounded;
 use raven_explorer::analyst::messages::{AttackRequest, Question};
 use raven_explorer::attack::{AttackConfig, AttackObjective, Goal};
-use raven_explorer::config::{Likelihood, Method, PIXELS, Pairing, TrainConfig, knob};
-use raven_explorer::data::{Dataset, ImageSet};
+use raven_explorer::config::{Likelihood, Method, Pairing, TrainConfig, knob};
+use raven_explorer::data::{Dataset, ImageSet, ImageShape};
 use raven_explorer::train::messages::{Command, Notice, Phase};
+
+const PIXELS: usize = ImageShape::MNIST.values();
 
 /// Test images that are shorter than their labels promise: whoever draws one of the last panics.
 fn treacherous() -> Arc<Dataset> {
     let whole = dataset(64, 32);
     let test = ImageSet {
+        shape: whole.test.shape,
         pixels: whole.test.pixels[..whole.test.pixels.len() / 2].to_vec(),
         labels: whole.test.labels.clone(),
     };

@@ -11,12 +11,12 @@ use std::process::Command;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use raven_explorer::checkpoint::{self, Package, Precision};
+use raven_explorer::compute::device;
 use raven_explorer::config::{DeviceChoice, TrainConfig};
 use raven_explorer::data::folder::read_image;
 use raven_explorer::data::idx;
 use raven_explorer::lessons::Lesson;
 use raven_explorer::session::{ImagesUsed, Session, file, share, shown::Shown};
-use raven_explorer::train::device;
 use raven_explorer::train::snapshot::{Histories, TrainingState};
 use raven_explorer::train::trainer::Trainer;
 

@@ -12,14 +12,15 @@ use std::time::Duration;
 use burn::tensor::Device;
 use common::{Session, config, dataset};
 use raven_explorer::analyst::messages::Question;
+use raven_explorer::compute::device::{self, ComputeDevice};
 use raven_explorer::config::{DeviceChoice, Likelihood, TrainConfig};
+use raven_explorer::data::ImageShape;
+use raven_explorer::data::batch::gather;
 use raven_explorer::evaluate::features::FeatureNetwork;
 use raven_explorer::evaluate::image_quality::image_quality;
 use raven_explorer::evaluate::jacobian::largest_singular_values;
 use raven_explorer::evaluate::pair_distances::PairDistances;
-use raven_explorer::model::Vae;
-use raven_explorer::train::batch::gather;
-use raven_explorer::train::device::{self, ComputeDevice};
+use raven_explorer::model::{Architecture, Vae};
 use raven_explorer::train::messages::Notice;
 
 /// The GPU, or nothing, with a message, where there is none.
@@ -43,7 +44,7 @@ fn the_gpu_measures_as_the_cpu_does() {
     let Some((_, compute)) = gpu() else { return };
     let (config, data) = (config(), dataset(100, 20));
     let figures = |device: &Device| {
-        let model = Vae::new(config.latent, config.hidden, config.seed, device);
+        let model = Vae::new(Architecture::new(ImageShape::MNIST, &config), config.seed, device);
         let mut training = |_, _| ControlFlow::Continue(());
         let network = FeatureNetwork::load_or_train(&data, device, None, &mut training).unwrap();
         let mut observe = |_| ControlFlow::Continue(());

@@ -10,9 +10,9 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use raven_explorer::checkpoint::{self, CONFIG_FILE, Package, Precision};
+use raven_explorer::compute::device;
 use raven_explorer::config::{DeviceChoice, TrainConfig};
 use raven_explorer::session::{ImagesUsed, Session, file, shown::Shown};
-use raven_explorer::train::device;
 use raven_explorer::train::snapshot::{Histories, TrainingState};
 use raven_explorer::train::trainer::Trainer;
 use serde_json::Value;

@@ -6,9 +6,9 @@ use std::sync::Arc;
 
 use common::Session;
 use raven_explorer::checkpoint::{self, Package, Precision};
+use raven_explorer::compute::device;
 use raven_explorer::config::{DeviceChoice, Method, TrainConfig};
 use raven_explorer::data::Dataset;
-use raven_explorer::train::device;
 use raven_explorer::train::messages::{Command, Notice};
 use raven_explorer::train::opening::Opening;
 use raven_explorer::train::trainer::Trainer;

@@ -209,7 +209,7 @@ fn a_checkpoint_brings_back_the_same_model() {
     session.wait("the latents", |s| {
         s.inbox.probe.take().is_some_and(|probe| {
             probe.step == 22 && {
-                let images = raven_explorer::train::batch::gather(&dataset(320, 40).test, &[0]);
+                let images = raven_explorer::data::batch::gather(&dataset(320, 40).test, &[0]);
                 let rows = raven_explorer::model::values::rows_on(images, 784, &device);
                 let mean: Vec<f32> = model.encode(rows).mean.into_data().try_into_vec().unwrap();
                 mean.iter().zip(&probe.mean).all(|(a, b)| (a - b).abs() < 1e-5)

@@ -6,11 +6,10 @@ use std::time::{Duration, Instant};
 use super::messages::{AttackFrame, AttackOutcome, AttackRequest, AttackedDigit, SmallestEpsilon};
 use super::{Analyst, Chase, Frozen, ends_attack};
 use crate::attack::gradient_ascent::{Iterate, attack, attack_with_radii};
-use crate::attack::{Attacked, Norm, Scenario};
-use crate::config::PIXELS;
+use crate::attack::{Attacked, Scenario};
 use crate::evaluate::classifier::LatentClassifier;
-use crate::model::values::{floats, rows_on};
-use crate::train::view::decode_to_images;
+use crate::evaluate::latents::encode_pixels;
+use crate::model::values::rows_on;
 use crate::train::weights::Weights;
 
 /// Iterates kept for scrubbing; of longer attacks every n-th is kept.
@@ -21,9 +20,6 @@ const CHASE_BUDGET: f64 = 0.08;
 const CHASE_EVERY: Duration = Duration::from_millis(200);
 /// Halvings of the interval in which the smallest ε lies.
 const BISECTIONS: usize = 10;
-/// The largest ε that is tried: the whole range of a pixel, or 28 of them in Euclidean length.
-const LARGEST_LINF: f32 = 1.0;
-const LARGEST_L2: f32 = 28.0;
 
 impl Analyst {
     /// Carries out an attack on the newest weights; a chase goes on from here.
@@ -168,11 +164,9 @@ impl Analyst {
         };
         let classifier = &readout.classifier;
         let labels = labels(request, Some(classifier), weights);
-        let largest = match request.config.norm {
-            Norm::Linf => LARGEST_LINF,
-            Norm::L2 => LARGEST_L2,
-        };
-        let count = request.images.len() / PIXELS;
+        let shape = weights.model.image_shape();
+        let largest = request.config.norm.largest_epsilon(shape);
+        let count = request.images.len() / shape.values();
         let (mut low, mut high) = (vec![0.0; count], vec![largest; count]);
         let mut found = vec![None; count];
         for round in 0..=BISECTIONS {
@@ -250,7 +244,7 @@ fn look_at(weights: &Weights, classifier: Option<&LatentClassifier>, iterates: &
         return;
     }
     let rows = rows_on(means, weights.latent, &weights.device);
-    let mut pictures = decode_to_images(&weights.model, rows).into_iter();
+    let mut pictures = weights.model.decode_to_images(rows).into_iter();
     for frame in iterates {
         let means = frame.means.chunks_exact(weights.latent);
         frame.reconstructions = pictures.by_ref().take(means.len()).flatten().collect();
@@ -267,9 +261,7 @@ fn labels(
     weights: &Weights,
 ) -> Vec<u8> {
     let answers = classifier.map(|classifier| {
-        let rows = rows_on(request.images.clone(), PIXELS, &weights.device);
-        let means = floats(weights.model.encode(rows).mean.into_data());
-        classifier.predict(&means)
+        classifier.predict(&encode_pixels(&weights.model, &request.images, &weights.device))
     });
     let known = request.labels.iter().enumerate();
     known
@@ -293,7 +285,7 @@ fn digits(
         return Vec::new();
     }
     let rows = rows_on(means, weights.latent, &weights.device);
-    let mut pictures = decode_to_images(&weights.model, rows).into_iter();
+    let mut pictures = weights.model.decode_to_images(rows).into_iter();
     let mut picture = || pictures.next().unwrap_or_default();
     let probabilities = |mean: &[f32]| {
         classifier.map_or_else(Vec::new, |classifier| classifier.probabilities(mean))

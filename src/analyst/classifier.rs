@@ -99,10 +99,9 @@ fn fit(weights: &Weights) -> (LatentClassifier, f64, usize) {
 /// About `limit` images, evenly spread over the set.
 pub(super) fn every_nth(images: &ImageSet, limit: usize) -> ImageSet {
     let stride = images.len().div_ceil(limit).max(1);
-    let mut some = ImageSet::default();
+    let mut some = ImageSet::empty(images.shape);
     for index in (0..images.len()).step_by(stride) {
-        some.pixels.extend_from_slice(images.image(index));
-        some.labels.push(images.labels[index]);
+        some.push(images.image(index), images.labels[index]);
     }
     some
 }

@@ -9,11 +9,11 @@ use super::classifier::every_nth;
 use super::messages::{CurveReport, MeasureRequest};
 use crate::attack::gradient_ascent::{Iterate, attack};
 use crate::attack::{Goal, Scenario};
+use crate::data::batch::gather;
 use crate::evaluate::curve::{CurveSettings, RobustnessCurve, Work};
 use crate::evaluate::latents::{encode, encode_pixels};
 use crate::evaluate::neighbours::DEFAULT_NEIGHBOURS;
 use crate::evaluate::{LatentClassifier, Neighbours, hits};
-use crate::train::batch::gather;
 use crate::train::weights::Weights;
 
 /// Least time between two looks whether the model has moved.
@@ -230,7 +230,7 @@ fn count_right(
     let labels = &test.labels[work.images.clone()];
     let images = gather(test, &indices);
     let means = match point.objective {
-        None => encode_pixels(&weights.model, images, &weights.device),
+        None => encode_pixels(&weights.model, &images, &weights.device),
         Some(objective) => {
             let scenario = Scenario {
                 model: &weights.model,

@@ -40,7 +40,7 @@ pub enum Question {
 pub struct AttackRequest {
     /// Counts up with every request; answers carry it.
     pub id: u64,
-    /// `count × 784` values in 0–1.
+    /// `count × values` in 0–1.
     pub images: Vec<f32>,
     /// The class of each image where it is known.
     pub labels: Vec<Option<u8>>,
@@ -66,7 +66,7 @@ pub struct Decoded {
     pub step: u64,
     /// The latent vectors that were decoded, as they were asked.
     pub latents: Vec<f32>,
-    /// `count × 784` values in 0–1.
+    /// `count × values` in 0–1.
     pub images: Vec<f32>,
 }
 
@@ -118,13 +118,13 @@ pub struct AttackFrame {
     pub restart: usize,
     /// The gradient step within the restart; 0 is the random start.
     pub iterate: usize,
-    /// x + δ, `count × 784`.
+    /// x + δ, `count × values`.
     pub images: Vec<f32>,
     /// μ(x + δ), `count × d`.
     pub means: Vec<f32>,
     /// The objective of each image.
     pub objectives: Vec<f32>,
-    /// decode(μ(x + δ)), `count × 784`; empty while the attack runs.
+    /// decode(μ(x + δ)), `count × values`; empty while the attack runs.
     pub reconstructions: Vec<f32>,
     /// The latent classifier's probabilities at μ(x + δ), `count × classes`; empty while the
     /// attack runs or there is no classifier.
@@ -136,9 +136,9 @@ pub struct AttackFrame {
 pub struct AttackedDigit {
     /// The attack's result.
     pub result: Attacked,
-    /// decode(μ(x)), 784 values.
+    /// decode(μ(x)), an image.
     pub reconstruction_before: Vec<f32>,
-    /// decode(μ(x + δ)), 784 values.
+    /// decode(μ(x + δ)), an image.
     pub reconstruction_after: Vec<f32>,
     /// The latent classifier's probabilities at μ(x), one a class; empty while there is none.
     pub probabilities_before: Vec<f32>,

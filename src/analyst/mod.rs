@@ -15,13 +15,12 @@ use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender};
 
+use crate::data::batch::gather;
 use crate::evaluate::Anatomy;
 use crate::evaluate::jacobian::Jacobian;
 use crate::model::values::rows_on;
-use crate::train::batch::gather;
 use crate::train::lanes::Outbox;
 use crate::train::messages::{Command, Notice};
-use crate::train::view::decode_to_images;
 use crate::train::weights::{self, Weights};
 use classifier::Readout;
 use curve::Measurement;
@@ -232,7 +231,7 @@ impl Analyst {
             run: weights.run,
             step: weights.step,
             latents,
-            images: decode_to_images(&weights.model, rows).concat(),
+            images: weights.model.decode_to_images(rows).concat(),
         })
     }
 

@@ -13,8 +13,8 @@ use rayon::prelude::*;
 
 pub use crate::attack::problem::Iterate;
 use crate::attack::problem::{GRAIN, Problem, euclidean};
-use crate::attack::{AttackConfig, Attacked, Norm, Scenario, Schedule, sign};
-use crate::config::PIXELS;
+use crate::attack::{AttackConfig, Attacked, Norm, Scenario, Schedule};
+use crate::compute::plain::elementwise::sign;
 
 /// Attacks all images at once.
 ///
@@ -27,7 +27,7 @@ pub fn attack(
     config: &AttackConfig,
     observe: &mut dyn FnMut(&Iterate) -> ControlFlow<()>,
 ) -> Vec<Attacked> {
-    let radii = vec![config.epsilon; scenario.images.len() / PIXELS];
+    let radii = vec![config.epsilon; scenario.count()];
     attack_with_radii(scenario, config, &radii, observe)
 }
 
@@ -78,13 +78,13 @@ impl Search<'_> {
         ControlFlow::Continue(())
     }
 
-    /// Slopes that lead out of [0, 1] count for nothing. In L2 they would use up the length of the
+    /// Gradients that lead out of [0, 1] count for nothing. In L2 they would use up the length of the
     /// step: most pixels of a digit are black, and half of them would rather be darker.
     fn drop_blocked(&self, images: &[f32], gradient: &mut [f32]) {
-        gradient.par_iter_mut().with_min_len(GRAIN).zip(images).for_each(|(slope, &pixel)| {
-            let uphill = self.problem.direction * *slope;
+        gradient.par_iter_mut().with_min_len(GRAIN).zip(images).for_each(|(gradient, &pixel)| {
+            let uphill = self.problem.direction * *gradient;
             if (pixel <= 0.0 && uphill < 0.0) || (pixel >= 1.0 && uphill > 0.0) {
-                *slope = 0.0;
+                *gradient = 0.0;
             }
         });
     }
@@ -93,11 +93,12 @@ impl Search<'_> {
     /// their direction: their lengths grow by orders of magnitude on the way (Dong et al. 2018).
     fn turn(&self, direction: &mut [f32], gradient: &[f32], step: usize) {
         let momentum = self.config.momentum * step as f32 / self.config.steps as f32;
-        let rows = direction.par_chunks_exact_mut(PIXELS).zip(gradient.par_chunks_exact(PIXELS));
-        rows.with_min_len(GRAIN / PIXELS).for_each(|(row, gradient)| {
+        let values = self.problem.values;
+        let rows = direction.par_chunks_exact_mut(values).zip(gradient.par_chunks_exact(values));
+        rows.with_min_len(self.problem.rows_of_a_thread()).for_each(|(row, gradient)| {
             let length = euclidean(gradient).max(f32::MIN_POSITIVE);
-            for (direction, &slope) in row.iter_mut().zip(gradient) {
-                *direction = momentum * *direction + slope / length;
+            for (direction, &gradient) in row.iter_mut().zip(gradient) {
+                *direction = momentum * *direction + gradient / length;
             }
         });
     }
@@ -115,25 +116,28 @@ impl Search<'_> {
     fn ascend(&self, images: &mut [f32], direction: &[f32], step: usize) {
         let size = self.problem.direction * self.size(step);
         let (norm, radii) = (self.config.norm, self.problem.radii);
-        let rows = images.par_chunks_exact_mut(PIXELS).zip(direction.par_chunks_exact(PIXELS));
-        rows.zip(radii).with_min_len(GRAIN / PIXELS).for_each(|((row, direction), radius)| {
-            let size = size * radius;
-            match norm {
-                Norm::Linf => {
-                    for (pixel, &slope) in row.iter_mut().zip(direction) {
-                        *pixel += size * sign(slope);
+        let values = self.problem.values;
+        let rows = images.par_chunks_exact_mut(values).zip(direction.par_chunks_exact(values));
+        rows.zip(radii).with_min_len(self.problem.rows_of_a_thread()).for_each(
+            |((row, direction), radius)| {
+                let size = size * radius;
+                match norm {
+                    Norm::Linf => {
+                        for (pixel, &direction) in row.iter_mut().zip(direction) {
+                            *pixel += size * sign(direction);
+                        }
                     }
-                }
-                Norm::L2 => {
-                    let length = euclidean(direction);
-                    if length > 0.0 {
-                        for (pixel, &slope) in row.iter_mut().zip(direction) {
-                            *pixel += size * slope / length;
+                    Norm::L2 => {
+                        let length = euclidean(direction);
+                        if length > 0.0 {
+                            for (pixel, &direction) in row.iter_mut().zip(direction) {
+                                *pixel += size * direction / length;
+                            }
                         }
                     }
                 }
-            }
-        });
+            },
+        );
         self.problem.project(images);
     }
 }

@@ -1,13 +1,13 @@
 //! Attacks on the encoder: small changes of an image that move its posterior far.
 //!
-//! Pure: a model and images in, attacked images out; no thread, no file, no window. `divergence`
-//! holds what is maximised, `gradient_ascent` the solver, `tanh_adam` another solver that checks it,
+//! Pure: a model and images in, attacked images out; no thread, no file, no window. `objective`
+//! is what is maximised, `gradient_ascent` the solver, `tanh_adam` another solver that checks it,
 //! `problem` what both share. An attack draws its random starts from streams of its own and works
 //! on a copy of the weights, so it never changes a training run.
 //! A figure is only as good as the attack behind it: report objective, norm, ε, steps, restarts.
 
-pub mod divergence;
 pub mod gradient_ascent;
+pub mod objective;
 mod problem;
 pub mod tanh_adam;
 
@@ -15,6 +15,7 @@ use burn::tensor::Device;
 use clap::ValueEnum;
 use serde::{Deserialize, Serialize};
 
+use crate::data::ImageShape;
 use crate::model::Vae;
 use crate::text::settings as text;
 
@@ -125,6 +126,14 @@ impl Norm {
         }
     }
 
+    /// The largest ε that means anything: no change of an image of values in 0–1 is larger.
+    pub fn largest_epsilon(self, shape: ImageShape) -> f32 {
+        match self {
+            Self::Linf => 1.0,
+            Self::L2 => shape.diagonal(),
+        }
+    }
+
     /// One sentence that says what it does.
     pub fn hint(self) -> &'static str {
         match self {
@@ -221,13 +230,8 @@ pub enum Goal {
     #[default]
     Away,
     /// Towards the posterior (or, for [`AttackObjective::Damage`], the picture) of another image:
-    /// 784 values in 0–1.
+    /// its values in 0–1.
     Towards(Vec<f32>),
-}
-
-/// −1, 0 or 1. Unlike `f32::signum`, the sign of zero is zero.
-pub fn sign(value: f32) -> f32 {
-    f32::from(i8::from(value > 0.0) - i8::from(value < 0.0))
 }
 
 /// What is attacked: images, the model they are shown to, and the aim.
@@ -237,7 +241,7 @@ pub struct Scenario<'a> {
     pub model: &'a Vae,
     /// Where it lies.
     pub device: &'a Device,
-    /// `n × 784` values in 0–1.
+    /// `n × values` in 0–1.
     pub images: &'a [f32],
     /// The class of each image; used by [`AttackObjective::Classifier`] alone.
     pub labels: &'a [u8],
@@ -247,10 +251,17 @@ pub struct Scenario<'a> {
     pub readout: Option<&'a LinearReadout>,
 }
 
+impl Scenario<'_> {
+    /// Images that are attacked.
+    pub fn count(&self) -> usize {
+        self.images.len() / self.model.image_shape().values()
+    }
+}
+
 /// What came out for one image.
 #[derive(Clone, Debug)]
 pub struct Attacked {
-    /// x + δ, 784 values in 0–1.
+    /// x + δ, values in 0–1.
     pub image: Vec<f32>,
     /// The objective reached.
     pub objective: f32,

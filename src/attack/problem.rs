@@ -1,20 +1,19 @@
 //! One attack as a solver sees it: the images, the ball, the objective, the best found so far.
 
-use burn::tensor::{Device, Int, Tensor, TensorData};
+use burn::tensor::{Int, Tensor, TensorData};
 use rand_distr::{Distribution, StandardNormal, Uniform};
 use rayon::prelude::*;
 
-use crate::attack::divergence::{Reference, objective};
+use crate::attack::objective::{Reference, objective};
 use crate::attack::{AttackConfig, AttackObjective, Attacked, Goal, Norm, Scenario};
-use crate::config::PIXELS;
-use crate::kernel::{self, encoder::Encoder};
+use crate::compute::Encoder;
 use crate::model::values::{floats, rows_on};
 use crate::model::{Posterior, Vae};
 use crate::random::{Stream, generator};
 
 /// Numbers that one thread takes at least: fewer are done sooner than handed over. Rows do not depend
 /// on each other, so the result is the same for any number of threads.
-pub(super) const GRAIN: usize = 32 * PIXELS;
+pub(super) const GRAIN: usize = 25_000;
 
 /// One step of an attack, for those who watch.
 #[derive(Clone, Debug)]
@@ -23,7 +22,7 @@ pub struct Iterate {
     pub restart: usize,
     /// Gradient steps taken in this restart; 0 is the random start.
     pub step: usize,
-    /// x + δ, `images × 784`.
+    /// x + δ, `images × values`.
     pub images: Vec<f32>,
     /// μ(x + δ), `images × d`.
     pub means: Vec<f32>,
@@ -42,16 +41,16 @@ struct Best {
 /// What a solver maximises or minimises, and what it has found.
 pub(super) struct Problem<'a> {
     model: &'a Vae,
-    device: &'a Device,
-    /// The encoder in plain memory, on the CPU.
-    encoder: Option<Encoder>,
+    /// Values of an image.
+    pub values: usize,
+    encoder: Encoder<'a>,
     objective: AttackObjective,
     norm: Norm,
     reference: Reference,
     /// μ(x), `images × d`.
     means_before: Vec<f32>,
     best: Vec<Option<Best>>,
-    /// The unchanged images, `images × 784`.
+    /// The unchanged images, `images × values`.
     pub clean: &'a [f32],
     /// The radius of each image's ball.
     pub radii: &'a [f32],
@@ -62,47 +61,49 @@ pub(super) struct Problem<'a> {
 impl<'a> Problem<'a> {
     pub fn new(scenario: &Scenario<'a>, config: &AttackConfig, radii: &'a [f32]) -> Self {
         let &Scenario { model, device, images, goal, .. } = scenario;
-        let mut encoder = kernel::serves(device).then(|| Encoder::of(model));
+        let values = model.image_shape().values();
         // What is compared comes the same way: at δ = 0 every divergence is zero to the last bit.
-        let mut encode = |images: &[f32]| match &mut encoder {
-            Some(encoder) => encoder.encode(images),
-            None => model.encode(rows_on(images.to_vec(), PIXELS, device)),
-        };
-        let clean = encode(images);
+        let mut encoder = Encoder::of(model, device);
+        let clean = encoder.encode(images);
         let aim = match goal {
             Goal::Away => clean.clone(),
-            Goal::Towards(image) => encode(&image.repeat(images.len() / PIXELS)),
+            Goal::Towards(image) => encoder.encode(&image.repeat(images.len() / values)),
         };
         Self {
             model,
-            device,
+            values,
             encoder,
             objective: config.objective,
             norm: config.norm,
             reference: reference(scenario, aim, config.objective),
             means_before: floats(clean.mean.into_data()),
-            best: vec![None; images.len() / PIXELS],
+            best: vec![None; images.len() / values],
             clean: images,
             radii,
             direction: if matches!(goal, Goal::Away) { 1.0 } else { -1.0 },
         }
     }
 
+    /// Images that one thread takes at least.
+    pub fn rows_of_a_thread(&self) -> usize {
+        (GRAIN / self.values).max(1)
+    }
+
     /// A point of the ball for every image, drawn from the attack's own stream.
     pub fn random_start(&self, seed: u64, restart: usize) -> Vec<f32> {
         let mut images = self.clean.to_vec();
-        let rows = images.chunks_exact_mut(PIXELS).zip(self.radii);
+        let rows = images.chunks_exact_mut(self.values).zip(self.radii);
         for (index, (row, &epsilon)) in rows.enumerate() {
             let draw = (restart as u64) << 32 | index as u64;
             let mut random = generator(seed, Stream::Attack, draw);
             let delta: Vec<f32> = match self.norm {
                 Norm::Linf => {
                     let uniform = Uniform::new_inclusive(-1.0, 1.0).expect("a fixed range");
-                    (0..PIXELS).map(|_| epsilon * uniform.sample(&mut random)).collect()
+                    (0..self.values).map(|_| epsilon * uniform.sample(&mut random)).collect()
                 }
                 Norm::L2 => {
                     let normal: Vec<f32> =
-                        (0..PIXELS).map(|_| StandardNormal.sample(&mut random)).collect();
+                        (0..self.values).map(|_| StandardNormal.sample(&mut random)).collect();
                     let length = euclidean(&normal).max(f32::MIN_POSITIVE);
                     normal.into_iter().map(|value| epsilon * value / length).collect()
                 }
@@ -126,26 +127,12 @@ impl<'a> Problem<'a> {
     ) -> (Iterate, Option<Vec<f32>>) {
         let (model, reference) = (self.model, &self.reference);
         let value = |posterior: &_| objective(self.objective, model, posterior, reference);
-        let (values, posterior, gradient) = match &mut self.encoder {
-            Some(encoder) if with_gradient => {
-                let (values, posterior, gradient) = encoder.slope(&images, value);
-                (values, posterior, Some(gradient))
-            }
-            Some(encoder) => {
-                let posterior = encoder.encode(&images);
-                (value(&posterior), posterior, None)
-            }
-            None => {
-                let input = rows_on(images.clone(), PIXELS, self.device);
-                let input = if with_gradient { input.autodiff().require_grad() } else { input };
-                let posterior = model.encode(input.clone());
-                let values = value(&posterior);
-                let gradient = with_gradient
-                    .then(|| input.grad(&values.clone().sum().backward()))
-                    .flatten()
-                    .map(|gradient| floats(gradient.into_data()));
-                (values.inner(), posterior.inner(), gradient)
-            }
+        let (values, posterior, gradient) = if with_gradient {
+            let (values, posterior, gradient) = self.encoder.gradient(&images, value);
+            (values, posterior, Some(gradient))
+        } else {
+            let posterior = self.encoder.encode(&images);
+            (value(&posterior), posterior, None)
         };
         let objectives = floats(values.into_data());
         let means = floats(posterior.mean.into_data());
@@ -156,6 +143,7 @@ impl<'a> Problem<'a> {
 
     fn keep_best(&mut self, iterate: &Iterate) {
         let width = iterate.means.len() / self.best.len().max(1);
+        let values = self.values;
         for (index, best) in self.best.iter_mut().enumerate() {
             let objective = iterate.objectives[index];
             let better = best
@@ -163,7 +151,7 @@ impl<'a> Problem<'a> {
                 .is_none_or(|best| self.direction * objective > self.direction * best.objective);
             if better {
                 *best = Some(Best {
-                    image: iterate.images[index * PIXELS..(index + 1) * PIXELS].to_vec(),
+                    image: iterate.images[index * values..(index + 1) * values].to_vec(),
                     objective,
                     mean: iterate.means[index * width..(index + 1) * width].to_vec(),
                 });
@@ -174,30 +162,32 @@ impl<'a> Problem<'a> {
     /// Back into the ball around the clean image, then into [0, 1]; the second never leaves the
     /// first, because the clean image lies in both.
     pub fn project(&self, images: &mut [f32]) {
-        let norm = self.norm;
-        let rows = images.par_chunks_exact_mut(PIXELS).zip(self.clean.par_chunks_exact(PIXELS));
-        rows.zip(self.radii).with_min_len(GRAIN / PIXELS).for_each(|((row, clean), &epsilon)| {
-            let shrink = match norm {
-                Norm::Linf => 1.0,
-                Norm::L2 => {
-                    let length = distance(row, clean);
-                    if length > epsilon { epsilon / length } else { 1.0 }
-                }
-            };
-            for (pixel, &clean) in row.iter_mut().zip(clean) {
-                let delta = match norm {
-                    Norm::Linf => (*pixel - clean).clamp(-epsilon, epsilon),
-                    Norm::L2 => (*pixel - clean) * shrink,
+        let (norm, values) = (self.norm, self.values);
+        let rows = images.par_chunks_exact_mut(values).zip(self.clean.par_chunks_exact(values));
+        rows.zip(self.radii).with_min_len(self.rows_of_a_thread()).for_each(
+            |((row, clean), &epsilon)| {
+                let shrink = match norm {
+                    Norm::Linf => 1.0,
+                    Norm::L2 => {
+                        let length = distance(row, clean);
+                        if length > epsilon { epsilon / length } else { 1.0 }
+                    }
                 };
-                *pixel = (clean + delta).clamp(0.0, 1.0);
-            }
-        });
+                for (pixel, &clean) in row.iter_mut().zip(clean) {
+                    let delta = match norm {
+                        Norm::Linf => (*pixel - clean).clamp(-epsilon, epsilon),
+                        Norm::L2 => (*pixel - clean) * shrink,
+                    };
+                    *pixel = (clean + delta).clamp(0.0, 1.0);
+                }
+            },
+        );
     }
 
     /// The best that was found for each image.
     pub fn results(self) -> Vec<Attacked> {
         let width = self.means_before.len() / self.best.len().max(1);
-        let clean = self.clean.chunks_exact(PIXELS);
+        let clean = self.clean.chunks_exact(self.values);
         self.best
             .into_iter()
             .zip(clean)
@@ -223,7 +213,7 @@ fn reference(scenario: &Scenario, posterior: Posterior, kind: AttackObjective) -
     let [count, _] = posterior.mean.dims();
     let picture = (kind == AttackObjective::Damage).then(|| match goal {
         Goal::Away => model.decode(posterior.mean.clone()),
-        Goal::Towards(image) => rows_on(image.clone(), PIXELS, device).repeat_dim(0, count),
+        Goal::Towards(image) => rows_on(image.clone(), image.len(), device).repeat_dim(0, count),
     });
     let readout = (kind == AttackObjective::Classifier).then(|| {
         let readout = readout.expect("the classifier attack needs a classifier");

@@ -12,7 +12,6 @@ use std::ops::ControlFlow;
 
 use crate::attack::problem::{Iterate, Problem, distance};
 use crate::attack::{AttackConfig, Attacked, Norm, Scenario};
-use crate::config::PIXELS;
 
 /// Decay of Adam's mean and of its squares.
 const DECAY: (f64, f64) = (0.9, 0.999);
@@ -34,9 +33,9 @@ pub fn attack(
     learning_rate: f32,
     observe: &mut dyn FnMut(&Iterate) -> ControlFlow<()>,
 ) -> Vec<Attacked> {
-    let radii = vec![config.epsilon; scenario.images.len() / PIXELS];
+    let radii = vec![config.epsilon; scenario.count()];
     let mut problem = Problem::new(scenario, config, &radii);
-    let space = Space::new(scenario.images, config);
+    let space = Space::new(scenario, config);
     for restart in 0..config.restarts.max(1) {
         let start = problem.random_start(config.seed, restart);
         let climbed = climb(&mut problem, &space, start, restart, config, learning_rate, observe);
@@ -64,8 +63,8 @@ fn climb(
         let (iterate, gradient) = problem.evaluate(space.images(&places), restart, step, !last);
         observe(&iterate)?;
         if let Some(gradient) = gradient {
-            let slopes = space.slopes(&places, &gradient);
-            adam.step(&mut places, &slopes, problem.direction * learning_rate);
+            let gradient = space.gradient(&places, &gradient);
+            adam.step(&mut places, &gradient, problem.direction * learning_rate);
         }
     }
     ControlFlow::Continue(())
@@ -74,13 +73,16 @@ fn climb(
 /// The map from w to images.
 struct Space<'a> {
     clean: &'a [f32],
+    /// Values of an image.
+    values: usize,
     norm: Norm,
     epsilon: f32,
 }
 
 impl<'a> Space<'a> {
-    fn new(clean: &'a [f32], config: &AttackConfig) -> Self {
-        Self { clean, norm: config.norm, epsilon: config.epsilon }
+    fn new(scenario: &Scenario<'a>, config: &AttackConfig) -> Self {
+        let (clean, values) = (scenario.images, scenario.model.image_shape().values());
+        Self { clean, values, norm: config.norm, epsilon: config.epsilon }
     }
 
     /// Centre and half-width of the box of a pixel.
@@ -114,7 +116,7 @@ impl<'a> Space<'a> {
     /// The images at w.
     fn images(&self, places: &[f32]) -> Vec<f32> {
         let mut images = self.in_box(places);
-        let rows = images.chunks_exact_mut(PIXELS).zip(self.clean.chunks_exact(PIXELS));
+        let rows = images.chunks_exact_mut(self.values).zip(self.clean.chunks_exact(self.values));
         for (row, clean) in rows {
             let shrink = self.shrink(row, clean);
             for (pixel, &clean) in row.iter_mut().zip(clean) {
@@ -134,27 +136,27 @@ impl<'a> Space<'a> {
     }
 
     /// The gradient by w, from the gradient by the pixels.
-    fn slopes(&self, places: &[f32], gradient: &[f32]) -> Vec<f32> {
+    fn gradient(&self, places: &[f32], at_pixels: &[f32]) -> Vec<f32> {
         let boxed = self.in_box(places);
-        let mut slopes = gradient.to_vec();
-        let rows = slopes.chunks_exact_mut(PIXELS).zip(boxed.chunks_exact(PIXELS));
-        for ((slopes, boxed), clean) in rows.zip(self.clean.chunks_exact(PIXELS)) {
+        let mut gradient = at_pixels.to_vec();
+        let rows = gradient.chunks_exact_mut(self.values).zip(boxed.chunks_exact(self.values));
+        for ((row, boxed), clean) in rows.zip(self.clean.chunks_exact(self.values)) {
             let shrink = self.shrink(boxed, clean);
             if shrink < 1.0 {
                 // Of δ·ε/‖δ‖, only what is across δ counts.
                 let delta: Vec<f32> = boxed.iter().zip(clean).map(|(a, b)| a - b).collect();
-                let along: f32 = slopes.iter().zip(&delta).map(|(a, b)| a * b).sum();
+                let along: f32 = row.iter().zip(&delta).map(|(a, b)| a * b).sum();
                 let along = along / delta.iter().map(|value| value * value).sum::<f32>();
-                for (slope, delta) in slopes.iter_mut().zip(delta) {
-                    *slope = shrink * (*slope - along * delta);
+                for (value, delta) in row.iter_mut().zip(delta) {
+                    *value = shrink * (*value - along * delta);
                 }
             }
         }
-        for ((slope, &place), &clean) in slopes.iter_mut().zip(places).zip(self.clean) {
+        for ((value, &place), &clean) in gradient.iter_mut().zip(places).zip(self.clean) {
             let (_, width) = self.walls(clean);
-            *slope *= width * (1.0 - place.tanh().powi(2));
+            *value *= width * (1.0 - place.tanh().powi(2));
         }
-        slopes
+        gradient
     }
 }
 
@@ -170,15 +172,15 @@ impl Adam {
         Self { step: 0, mean: vec![0.0; count], square: vec![0.0; count] }
     }
 
-    fn step(&mut self, places: &mut [f32], slopes: &[f32], rate: f32) {
+    fn step(&mut self, places: &mut [f32], gradient: &[f32], rate: f32) {
         self.step += 1;
         let (mean_scale, square_scale) =
             (1.0 - DECAY.0.powi(self.step), 1.0 - DECAY.1.powi(self.step));
         let memory = self.mean.iter_mut().zip(&mut self.square);
-        for ((place, &slope), (mean, square)) in places.iter_mut().zip(slopes).zip(memory) {
-            let slope = f64::from(slope);
-            *mean += (1.0 - DECAY.0) * (slope - *mean);
-            *square += (1.0 - DECAY.1) * (slope * slope - *square);
+        for ((place, &gradient), (mean, square)) in places.iter_mut().zip(gradient).zip(memory) {
+            let gradient = f64::from(gradient);
+            *mean += (1.0 - DECAY.0) * (gradient - *mean);
+            *square += (1.0 - DECAY.1) * (gradient * gradient - *square);
             let direction = (*mean / mean_scale) / ((*square / square_scale).sqrt() + TINY);
             *place += rate * direction as f32;
         }

@@ -8,25 +8,27 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
-use burn::optim::{GradientsParams, ModuleOptimizer};
+use burn::optim::ModuleOptimizer;
 use burn::tensor::{Distribution, Tensor};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
 use crate::attack::gradient_ascent::attack;
 use crate::attack::{AttackConfig, Goal, Scenario};
-use crate::config::{DatasetChoice, Method, PIXELS, SIDE, TrainConfig};
-use crate::data::{self, Dataset, ImageSet, LoadOptions, digits, idx};
+use crate::compute::Engine;
+use crate::compute::device::ComputeDevice;
+use crate::compute::engine::{self, Batch};
+use crate::compute::plain::matrix;
+use crate::compute::radam::RAdam;
+use crate::config::{DatasetChoice, Method, TrainConfig};
+use crate::data::batch::{PairNoise, gather, pair_up, step_noise};
+use crate::data::{self, Dataset, ImageSet, ImageShape, LoadOptions, digits, idx};
 use crate::evaluate::LatentClassifier;
 use crate::evaluate::latents::encode;
-use crate::kernel::{self, matrix};
-use crate::model::values::rows_on;
-use crate::model::{Objective, Vae};
+use crate::evaluate::test_error::test_mse;
+use crate::model::architecture::LayerKind;
+use crate::model::{Architecture, Objective, Vae};
 use crate::random::{Stream, normals};
-use crate::train::batch::{PairNoise, gather, pair_up, step_noise};
-use crate::train::device::ComputeDevice;
-use crate::train::radam::RAdam;
-use crate::train::test_error::test_mse;
 use crate::train::trainer::Trainer;
 
 /// Training steps of one round.
@@ -73,7 +75,7 @@ pub fn all(compute: &ComputeDevice) -> Result<Vec<Work>, String> {
     let dataset = Arc::new(digits::dataset());
     let mut works = vec![product(compute)];
     works.extend(Method::ALL.iter().map(|&method| step(method, &dataset, compute)));
-    if kernel::serves(&compute.device) {
+    if Engine::of(&compute.device) == Engine::Plain {
         works.push(step_by_autodiff(&dataset, compute));
     }
     works.extend([8, 500].map(|count| attacks(count, &dataset, compute)));
@@ -84,23 +86,24 @@ pub fn all(compute: &ComputeDevice) -> Result<Vec<Work>, String> {
 }
 
 /// Multiplications and additions of one pass of `rows` images through encoder and decoder.
-pub(super) fn operations(rows: f64, config: &TrainConfig) -> [f64; 2] {
-    let (h, d, pixels) = (config.hidden as f64, config.latent as f64, PIXELS as f64);
-    let encoder = pixels * h + h * h + h * 2.0 * d;
-    let decoder = d * h + h * h + h * pixels;
-    [2.0 * rows * encoder, 2.0 * rows * decoder]
+pub(super) fn operations(rows: f64, architecture: &Architecture) -> [f64; 2] {
+    [architecture.encoder(), architecture.decoder()].map(|layers| {
+        let products: usize = layers.into_iter().map(LayerKind::multiplications).sum();
+        2.0 * rows * products as f64
+    })
 }
 
 /// Operations of a training step: forward, and backward to weights and activations; the pixels need
 /// no gradient. `None` where an inner attack makes it more than that.
-pub(super) fn step_operations(config: &TrainConfig) -> Option<f64> {
+pub(super) fn step_operations(image: ImageShape, config: &TrainConfig) -> Option<f64> {
     if config.method.uses_adversary() {
         return None;
     }
     let pairs = config.batch_size as f64;
     let rows = if config.method.pairs_noisy_copies() { 2.0 * pairs } else { pairs };
-    let [encoder, decoder] = operations(rows, config);
-    let first = 2.0 * rows * PIXELS as f64 * config.hidden as f64;
+    let architecture = Architecture::new(image, config);
+    let [encoder, decoder] = operations(rows, &architecture);
+    let first = 2.0 * rows * architecture.encoder()[0].multiplications() as f64;
     Some(3.0 * (encoder + decoder) - first)
 }
 
@@ -110,7 +113,7 @@ pub(super) fn step_operations(config: &TrainConfig) -> Option<f64> {
 fn product(compute: &ComputeDevice) -> Work {
     let name = format!("product of two {MATRIX} × {MATRIX} matrices");
     let operations = Some(2.0 * (MATRIX as f64).powi(3));
-    if kernel::serves(&compute.device) {
+    if Engine::of(&compute.device) == Engine::Plain {
         let random = |index| normals(0, Stream::Probe, index, MATRIX * MATRIX);
         let (a, b) = (random(0), random(1));
         let mut out = vec![0.0; MATRIX * MATRIX];
@@ -149,7 +152,7 @@ fn step(method: Method, dataset: &Arc<Dataset>, compute: &ComputeDevice) -> Work
         // Reading waits for the device.
         drop(trainer.read_losses());
     });
-    work.of(step_operations(&config), STEPS)
+    work.of(step_operations(dataset.shape(), &config), STEPS)
 }
 
 /// The step of a RAVEN as the tensor library computes it, which on the CPU is only the reference: what
@@ -158,7 +161,7 @@ fn step_by_autodiff(dataset: &Arc<Dataset>, compute: &ComputeDevice) -> Work {
     let config = TrainConfig::default();
     let device = compute.device.clone();
     let objective = Objective::from(&config);
-    let model = Vae::new(config.latent, config.hidden, 0, &device.clone().autodiff());
+    let model = Vae::new(standard(dataset), 0, &device.clone().autodiff());
     // Given away for the update, so that the arrays are written in place.
     let mut held = Some(model);
     let mut optimizer = ModuleOptimizer::from(RAdam::default());
@@ -170,19 +173,24 @@ fn step_by_autodiff(dataset: &Arc<Dataset>, compute: &ComputeDevice) -> Work {
     let work = Work::new(name, move || {
         for _ in 0..STEPS {
             let noise = PairNoise::from(&config);
-            let images = pair_up(clean.clone(), &step_noise(0, number, pairs, noise), noise);
-            let draws = normals(0, Stream::Sampling, number, 2 * pairs * config.latent);
-            let images = rows_on(images, PIXELS, &device).autodiff();
-            let draws = rows_on(draws, config.latent, &device).autodiff();
-            let model = held.as_ref().expect("put back at the end of every step");
-            let total = objective.terms(model, images, draws).total;
-            let gradients = GradientsParams::from_grads(total.backward(), model);
-            let taken = held.take().expect("put back at the end of every step");
-            held = Some(optimizer.step(config.learning_rate, taken, gradients));
+            let pixel_noise = step_noise(0, number, clean.len(), noise);
+            let batch = Batch {
+                images: pair_up(clean.clone(), &pixel_noise, noise),
+                noise: normals(0, Stream::Sampling, number, 2 * pairs * config.latent),
+                adversary: None,
+            };
+            let model = held.take().expect("put back at the end of every step");
+            let (model, _, gradients) = engine::by_autodiff(&objective, model, batch, &device);
+            held = Some(optimizer.step(config.learning_rate, model, gradients));
             number += 1;
         }
     });
-    work.of(step_operations(&TrainConfig::default()), STEPS)
+    work.of(step_operations(dataset.shape(), &TrainConfig::default()), STEPS)
+}
+
+/// The networks of the default settings.
+fn standard(dataset: &Dataset) -> Architecture {
+    Architecture::new(dataset.shape(), &TrainConfig::default())
 }
 
 /// An untrained model: what it computes takes as long.
@@ -192,7 +200,7 @@ fn model(dataset: &Arc<Dataset>, compute: &ComputeDevice) -> Vae {
 
 fn attacks(count: usize, dataset: &Arc<Dataset>, compute: &ComputeDevice) -> Work {
     let effort = AttackConfig::default();
-    let [encoder, _] = operations(count as f64, &TrainConfig::default());
+    let [encoder, _] = operations(count as f64, &standard(dataset));
     // Forward and backward to the pixels, at every iterate and at the random start.
     let operations = 2.0 * encoder * (effort.steps + 1) as f64;
     let name = format!("attack, {count} images × {} steps", effort.steps);
@@ -217,15 +225,14 @@ fn attacks(count: usize, dataset: &Arc<Dataset>, compute: &ComputeDevice) -> Wor
 fn evaluation(dataset: &Arc<Dataset>, compute: &ComputeDevice) -> Work {
     let (model, device) = (model(dataset, compute), compute.device.clone());
     let config = TrainConfig::default();
-    let mut images = ImageSet::default();
+    let mut images = ImageSet::empty(dataset.shape());
     for index in (0..dataset.test.len()).cycle().take(EVALUATED) {
-        images.pixels.extend_from_slice(dataset.test.image(index));
-        images.labels.push(dataset.test.labels[index]);
+        images.push(dataset.test.image(index), dataset.test.labels[index]);
     }
     let latents = encode(&model, &dataset.test, &device);
     let classes = dataset.class_names.len();
     let classifier = LatentClassifier::fit(&latents, &dataset.test.labels, config.latent, classes);
-    let [encoder, decoder] = operations(EVALUATED as f64, &config);
+    let [encoder, decoder] = operations(EVALUATED as f64, &standard(dataset));
     let name = format!("evaluation of {EVALUATED} images: test error, latents, classes (no fit)");
     let work = Work::new(name, move || {
         let error = test_mse(&model, &images, &device);
@@ -255,8 +262,8 @@ fn loading(dataset: &Dataset) -> Result<Work, String> {
     let folder = tempfile::tempdir().map_err(failed)?;
     let (images, labels) = (folder.path().join("images.gz"), folder.path().join("labels.gz"));
     let count = dataset.train.len() as u32;
-    let side = SIDE as u32;
-    pack(&images, &[0x0803, count, side, side], &dataset.train.pixels).map_err(failed)?;
+    let [height, width] = [dataset.shape().height, dataset.shape().width].map(|side| side as u32);
+    pack(&images, &[0x0803, count, height, width], &dataset.train.pixels).map_err(failed)?;
     pack(&labels, &[0x0801, count], &dataset.train.labels).map_err(failed)?;
     Ok(Work::new(format!("reading {count} built-in digits, packed"), move || {
         // The folder lives as long as this.
@@ -283,20 +290,25 @@ mod tests {
     #[test]
     fn the_operations_are_those_of_the_layers() {
         let config = TrainConfig { latent: 2, hidden: 10, ..TrainConfig::default() };
-        let [encoder, decoder] = operations(3.0, &config);
+        let image = ImageShape::MNIST;
+        let [encoder, decoder] = operations(3.0, &Architecture::new(image, &config));
         assert_eq!(encoder, 2.0 * 3.0 * (7840.0 + 100.0 + 40.0));
         assert_eq!(decoder, 2.0 * 3.0 * (20.0 + 100.0 + 7840.0));
         let raven = TrainConfig { batch_size: 1, method: Method::Raven, ..config.clone() };
         let vae = TrainConfig { method: Method::Vae, ..raven.clone() };
-        assert_eq!(step_operations(&raven), step_operations(&vae).map(|one| 2.0 * one));
+        assert_eq!(
+            step_operations(image, &raven),
+            step_operations(image, &vae).map(|one| 2.0 * one)
+        );
     }
 
     #[test]
     fn what_is_packed_can_be_read() {
         let folder = tempfile::tempdir().unwrap();
         let (images, labels) = (folder.path().join("images.gz"), folder.path().join("labels.gz"));
-        let set =
-            ImageSet { pixels: (0..2 * PIXELS).map(|i| i as u8).collect(), labels: vec![3, 9] };
+        let shape = ImageShape::MNIST;
+        let pixels = (0..2 * shape.values()).map(|i| i as u8).collect();
+        let set = ImageSet { shape, pixels, labels: vec![3, 9] };
         pack(&images, &[0x0803, 2, 28, 28], &set.pixels).unwrap();
         pack(&labels, &[0x0801, 2], &set.labels).unwrap();
         assert_eq!(idx::read_pair(&images, &labels).unwrap(), set);

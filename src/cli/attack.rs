@@ -14,14 +14,12 @@ use crate::cli::interrupt;
 use crate::cli::pictures::{magnified_noise, png};
 use crate::cli::progress::{ProgressLine, json, print, print_json};
 use crate::cli::trained::{EffortArguments, Trained, TrainedArguments};
-use crate::config::PIXELS;
 use crate::data::ImageSet;
+use crate::data::batch::gather;
 use crate::disk;
 use crate::evaluate::LatentClassifier;
 use crate::evaluate::robustness::{self, Task, Update};
 use crate::model::values::rows_on;
-use crate::train::batch::gather;
-use crate::train::view::decode_to_images;
 
 /// Attack single test images of a trained model; write pictures and numbers.
 #[derive(clap::Args, Debug)]
@@ -123,6 +121,7 @@ impl AttackCommand {
         robustness::check(&config)?;
         let stop = interrupt::flag()?;
         let trained = self.trained.load(&stop)?;
+        robustness::check_on(&config, trained.dataset.shape())?;
         self.check_indices(&trained.dataset.test)?;
         std::fs::create_dir_all(&self.out).map_err(|error| disk::not_made(&self.out, &error))?;
 
@@ -220,20 +219,19 @@ impl AttackCommand {
         };
         let (before, after) = (means(|a| &a.mean_before), means(|a| &a.mean_after));
         let decode = |latents: &[f32]| {
-            decode_to_images(
-                model,
-                rows_on(latents.to_vec(), description.config.latent, &compute.device),
-            )
+            let latents = rows_on(latents.to_vec(), description.config.latent, &compute.device);
+            model.decode_to_images(latents)
         };
         let (reconstructions, reconstructions_attacked) = (decode(&before), decode(&after));
         let (predictions, predictions_attacked) =
             (classifier.predict(&before), classifier.predict(&after));
         let clean = gather(&dataset.test, &self.indices());
+        let values = dataset.shape().values();
 
         let mut results = Vec::with_capacity(attacked.len());
         for (row, attacked) in attacked.into_iter().enumerate() {
             let index = self.index[row];
-            let clean = &clean[row * PIXELS..(row + 1) * PIXELS];
+            let clean = &clean[row * values..(row + 1) * values];
             let (noise, noise_factor) = magnified_noise(clean, &attacked.image, attacked.linf);
             let picture = |kind: &str, image: &[f32]| {
                 let name = format!("{index:05}-{kind}.png");

@@ -3,8 +3,8 @@
 use crate::bench::{self, Timing};
 use crate::cli::arguments::infallible;
 use crate::cli::progress::{print, print_json};
+use crate::compute::device;
 use crate::config::DeviceChoice;
-use crate::train::device;
 use crate::ui;
 
 /// Measure how fast training, attacks, evaluation and the window are on this machine.

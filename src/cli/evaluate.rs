@@ -14,7 +14,7 @@ use crate::cli::trained::{EffortArguments, Trained, TrainedArguments};
 use crate::config::short;
 use crate::data::LoadOptions;
 use crate::evaluate::neighbours::DEFAULT_NEIGHBOURS;
-use crate::evaluate::robustness::{AttackScore, Plan, Report, Update, check, measure};
+use crate::evaluate::robustness::{AttackScore, Plan, Report, Update, check, check_on, measure};
 use crate::evaluate::statistics::Summary;
 
 /// Measure a trained model: images, latents, robustness.
@@ -77,6 +77,8 @@ impl EvaluateCommand {
         let plan = self.plan()?;
         let stop = interrupt::flag()?;
         let trained = self.trained.load(&stop)?;
+        let shape = trained.dataset.shape();
+        plan.attacks.iter().try_for_each(|attack| check_on(attack, shape))?;
         if self.images > trained.dataset.test.len() {
             eprintln!(
                 "There are only {} test images: all are attacked.",

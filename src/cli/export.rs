@@ -6,8 +6,8 @@ use burn::tensor::Device;
 use safetensors::tensor::{Dtype, TensorView};
 
 use crate::checkpoint::{self, write_atomically};
-use crate::model::network::Perceptron;
 use crate::model::values::floats;
+use crate::model::{Layer, Network};
 
 /// Write the weights of a trained model in PyTorch's layout.
 #[derive(clap::Args, Debug)]
@@ -66,23 +66,27 @@ impl NamedArray {
 }
 
 /// A network's arrays under the names that PyTorch's `Sequential(Linear, PReLU, …)` gives them.
-fn named_arrays(network: &str, perceptron: &Perceptron) -> Vec<NamedArray> {
+fn named_arrays(name: &str, network: &Network) -> Vec<NamedArray> {
     let mut arrays = Vec::new();
-    for (index, layer) in perceptron.layers.iter().enumerate() {
-        let name = |part| format!("{network}.{}.{part}", 2 * index);
-        // burn keeps [inputs, outputs], PyTorch [outputs, inputs].
-        let weight = layer.weight.val().transpose();
-        let shape = weight.dims().to_vec();
-        arrays.push(NamedArray::new(name("weight"), shape, &floats(weight.into_data())));
-        if let Some(bias) = &layer.bias {
-            let values = floats(bias.val().into_data());
-            arrays.push(NamedArray::new(name("bias"), vec![values.len()], &values));
+    for (index, layer) in network.layers.iter().enumerate() {
+        let mut push = |part: &str, shape: Vec<usize>, values: &[f32]| {
+            arrays.push(NamedArray::new(format!("{name}.{index}.{part}"), shape, values));
+        };
+        match layer {
+            Layer::Linear(linear) => {
+                // burn keeps [inputs, outputs], PyTorch [outputs, inputs].
+                let weight = linear.weight.val().transpose();
+                push("weight", weight.dims().to_vec(), &floats(weight.into_data()));
+                if let Some(bias) = &linear.bias {
+                    let values = floats(bias.val().into_data());
+                    push("bias", vec![values.len()], &values);
+                }
+            }
+            Layer::Prelu(prelu) => {
+                let values = floats(prelu.slope.val().into_data());
+                push("weight", vec![values.len()], &values);
+            }
         }
-    }
-    for (index, slope) in perceptron.slopes.iter().enumerate() {
-        let values = floats(slope.val().into_data());
-        let name = format!("{network}.{}.weight", 2 * index + 1);
-        arrays.push(NamedArray::new(name, vec![values.len()], &values));
     }
     arrays
 }

@@ -18,9 +18,9 @@ use crate::cli::interrupt;
 use crate::cli::progress::{print, print_json};
 use crate::cli::trained::{Trained, TrainedArguments};
 use crate::config::short;
+use crate::data::batch::gather;
 use crate::evaluate::robustness::{check, fit};
 use crate::evaluate::{LatentClassifier, accuracy};
-use crate::train::batch::gather;
 
 const STEPS: [usize; 6] = [10, 20, 40, 100, 200, 1000];
 const RESTARTS: [usize; 5] = [1, 2, 5, 10, 20];

@@ -10,13 +10,13 @@ use serde_json::json;
 
 use crate::cli::interrupt;
 use crate::cli::progress::{print, print_json};
+use crate::compute::device;
 use crate::config::{TrainConfig, short};
 use crate::data::{self, LoadOptions};
 use crate::sweep::cell::{CellResult, Images, Outcome, setting_name};
 use crate::sweep::folder::{Paths, read_plan};
 use crate::sweep::run::{Job, News, Stage, settle_plan};
 use crate::sweep::{Folder, Plan, adopt};
-use crate::train::device;
 
 mod arguments;
 mod progress;

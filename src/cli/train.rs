@@ -12,11 +12,12 @@ use serde_json::json;
 
 use crate::checkpoint::{METRICS_FILE, write_atomically};
 use crate::cli::{TrainArguments, interrupt};
+use crate::compute::device;
+use crate::compute::device::DeviceReport;
 use crate::config::{DeviceChoice, TrainConfig};
 use crate::data;
-use crate::train::device;
 use crate::train::lanes::{Inbox, lanes};
-use crate::train::messages::{Command, DeviceReport, Notice, Phase, Status, StepRecord};
+use crate::train::messages::{Command, Notice, Phase, Status, StepRecord};
 use crate::train::worker::{self, TrainerHandle};
 
 /// Progress on standard error is renewed this often.

@@ -6,10 +6,10 @@ use std::sync::atomic::AtomicBool;
 use crate::attack::{AttackConfig, Norm};
 use crate::checkpoint::{self, Description};
 use crate::cli::arguments::infallible;
+use crate::compute::device::{self, ComputeDevice};
 use crate::config::{DatasetChoice, DeviceChoice};
 use crate::data::{self, Dataset, LoadOptions};
 use crate::model::Vae;
-use crate::train::device::{self, ComputeDevice};
 
 /// The model and the images.
 #[derive(clap::Args, Clone, Debug)]

@@ -11,8 +11,8 @@ use rayon::prelude::*;
 
 use super::raster::{self, Pen};
 use super::strokes::{DIGITS, Point, Style};
-use super::{Dataset, ImageSet};
-use crate::config::{DatasetChoice, PIXELS, SIDE};
+use super::{Dataset, ImageSet, ImageShape, PIXELS, SIDE};
+use crate::config::DatasetChoice;
 
 /// Images to train on.
 pub const TRAIN_IMAGES: usize = 20_000;
@@ -48,7 +48,7 @@ fn images(first: u64, count: usize) -> ImageSet {
         let mut random = random_stream(first + index as u64);
         write(DIGITS[usize::from(label)], &mut random, image);
     });
-    ImageSet { pixels, labels }
+    ImageSet { shape: ImageShape::MNIST, pixels, labels }
 }
 
 fn random_stream(stream: u64) -> ChaCha8Rng {

@@ -15,8 +15,8 @@ use rand::seq::SliceRandom;
 use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
 
-use super::{DataError, Dataset, ImageSet, Progress, check};
-use crate::config::{DatasetChoice, PIXELS, SIDE};
+use super::{DataError, Dataset, ImageSet, ImageShape, Progress, SIDE, check};
+use crate::config::DatasetChoice;
 
 /// Most pictures in a folder.
 pub const MAX_IMAGES: usize = 200_000;
@@ -215,7 +215,7 @@ fn read_all(
     report: &mut dyn FnMut(usize),
     cancel: &AtomicBool,
 ) -> Result<ImageSet, DataError> {
-    let mut set = ImageSet::default();
+    let mut set = ImageSet::empty(ImageShape::MNIST);
     for chunk in pictures.chunks(CHUNK) {
         check(cancel)?;
         let images: Vec<GrayImage> = chunk
@@ -223,12 +223,10 @@ fn read_all(
             .map(|picture| read_picture(&picture.path))
             .collect::<Result<_, _>>()?;
         for (image, picture) in images.iter().zip(chunk) {
-            set.pixels.extend_from_slice(image.as_raw());
-            set.labels.push(picture.label);
+            set.push(image.as_raw(), picture.label);
         }
         report(chunk.len());
     }
-    debug_assert_eq!(set.pixels.len(), set.len() * PIXELS);
     Ok(set)
 }
 

@@ -9,8 +9,7 @@ use std::path::Path;
 
 use flate2::bufread::MultiGzDecoder;
 
-use super::{DataError, ImageSet};
-use crate::config::{PIXELS, SIDE};
+use super::{DataError, ImageSet, ImageShape, PIXELS, SIDE};
 
 /// Most images that one file may hold; MNIST has 60,000.
 pub const MAX_IMAGES: usize = 500_000;
@@ -27,7 +26,7 @@ const ADVICE: &str =
 /// Any defect of either file, or different numbers of images and labels.
 pub fn read_pair(images: &Path, labels: &Path) -> Result<ImageSet, DataError> {
     let (pixels, classes) = rayon::join(|| read_images(images), || read_labels(labels));
-    let set = ImageSet { pixels: pixels?, labels: classes? };
+    let set = ImageSet { shape: ImageShape::MNIST, pixels: pixels?, labels: classes? };
     if set.pixels.len() != set.len() * PIXELS {
         return Err(DataError::content(
             labels,

@@ -3,35 +3,58 @@
 //! [`load`] is the way in. `published` lists what the world offers, `locate` finds its files
 //! on disk, [`download`] fetches them, [`idx`] reads them; [`digits`] draws the built-in
 //! numerals with the pen of `raster` along the `strokes`; [`folder`] reads a person's own
-//! pictures.
+//! pictures; [`batch`] makes batches and noisy pairs of them.
 
+pub mod batch;
 pub mod digits;
 pub mod download;
 mod error;
 pub mod folder;
 pub mod idx;
 mod locate;
+pub mod pixels;
 mod published;
 mod raster;
+mod shape;
 mod strokes;
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 pub use error::DataError;
+pub use shape::ImageShape;
 
-use crate::config::{DatasetChoice, PIXELS};
+use crate::config::DatasetChoice;
 
-/// Grey images of 28 × 28 pixels with their classes.
-#[derive(Clone, Debug, Default, PartialEq)]
+/// Width and height of MNIST's images, of the built-in digits and of own pictures.
+const SIDE: usize = ImageShape::MNIST.width;
+/// Pixels of one of them.
+const PIXELS: usize = ImageShape::MNIST.values();
+
+/// Images of one shape with their classes.
+#[derive(Clone, Debug, PartialEq)]
 pub struct ImageSet {
-    /// `len × 784` bytes, row by row, 0 black to 255 white.
+    /// The shape of every image.
+    pub shape: ImageShape,
+    /// `len × shape.values()` bytes, 0 black to 255 white.
     pub pixels: Vec<u8>,
     /// One class a picture, an index into [`Dataset::class_names`].
     pub labels: Vec<u8>,
 }
 
 impl ImageSet {
+    /// No images yet.
+    pub fn empty(shape: ImageShape) -> Self {
+        Self { shape, pixels: Vec::new(), labels: Vec::new() }
+    }
+
+    /// Adds an image of `shape.values()` bytes and its class.
+    pub fn push(&mut self, image: &[u8], label: u8) {
+        debug_assert_eq!(image.len(), self.shape.values());
+        self.pixels.extend_from_slice(image);
+        self.labels.push(label);
+    }
+
     /// Number of images.
     pub fn len(&self) -> usize {
         self.labels.len()
@@ -42,12 +65,13 @@ impl ImageSet {
         self.labels.is_empty()
     }
 
-    /// The 784 bytes of one image.
+    /// The bytes of one image.
     ///
     /// # Panics
     /// If `index` is not below [`Self::len`].
     pub fn image(&self, index: usize) -> &[u8] {
-        &self.pixels[index * PIXELS..(index + 1) * PIXELS]
+        let values = self.shape.values();
+        &self.pixels[index * values..(index + 1) * values]
     }
 }
 
@@ -62,10 +86,17 @@ pub struct Dataset {
     pub origin: String,
     /// One name a class.
     pub class_names: Vec<String>,
-    /// Images to train on; never empty.
+    /// Images to train on; never empty, of one shape with [`Self::test`].
     pub train: ImageSet,
     /// Images that training never sees; never empty.
     pub test: ImageSet,
+}
+
+impl Dataset {
+    /// The shape of every image.
+    pub fn shape(&self) -> ImageShape {
+        self.train.shape
+    }
 }
 
 /// How far the loading is.

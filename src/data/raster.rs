@@ -1,7 +1,7 @@
 //! Turns the way of a pen into grey pixels: smooth curves, drawn with soft edges.
 
 use super::strokes::Point;
-use crate::config::{PIXELS, SIDE};
+use super::{PIXELS, SIDE};
 
 /// Straight pieces between two points of a curve.
 const PIECES: usize = 6;

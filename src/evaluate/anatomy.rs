@@ -6,14 +6,14 @@
 
 use burn::tensor::{Device, Tensor};
 
-use crate::config::{PIXELS, TrainConfig};
+use crate::compute::adversary::Adversary;
+use crate::config::TrainConfig;
 use crate::data::ImageSet;
+use crate::data::batch::{PairNoise, fixed_noise, gather, pair_up};
 use crate::model::objective::{Partner, Spring};
 use crate::model::values::{floats, rows_on};
 use crate::model::{Objective, Posterior, Terms, Vae};
 use crate::random::{Stream, normals, uniforms};
-use crate::train::adversary::Adversary;
-use crate::train::batch::{PairNoise, fixed_noise, gather, pair_up};
 
 /// Draws of z whose pulls are averaged: what training feels over many steps.
 pub const DRAWS: usize = 32;
@@ -42,7 +42,7 @@ pub struct Pulls {
 pub struct Member {
     /// Whether it is the second of the pair: x′.
     pub aug: bool,
-    /// What is encoded, 784 values.
+    /// What is encoded: an image.
     pub image: Vec<f32>,
     /// μ, d values.
     pub mean: Vec<f32>,
@@ -50,7 +50,7 @@ pub struct Member {
     pub log_variance: Vec<f32>,
     /// z, d values; empty where none is drawn.
     pub latent: Vec<f32>,
-    /// decode(z), 784 values in 0–1; empty where none is drawn.
+    /// decode(z), values in 0–1; empty where none is drawn.
     pub decoded: Vec<f32>,
     /// Who pulls.
     pub pulls: Pulls,
@@ -61,7 +61,7 @@ pub struct Member {
 pub struct Anatomy {
     /// Index of the test image.
     pub index: usize,
-    /// The image as it is stored, 784 values in 0–1.
+    /// The image as it is stored, values in 0–1.
     pub image: Vec<f32>,
     /// What is encoded: x, then x′; a denoising VAE encodes x′ alone, a plain VAE x alone.
     pub members: Vec<Member>,
@@ -165,11 +165,12 @@ impl<'a> Step<'a> {
                 let mut noise = PairNoise::from(config);
                 // As in training: the clean image is the target.
                 noise.both &= objective.partner == Partner::NoisyCopy;
-                pair_up(clean.clone(), &fixed_noise(seed, &[index as u32]), noise)
+                let draws = fixed_noise(seed, &[index as u32], test.shape);
+                pair_up(clean.clone(), &draws, noise)
             }
             Partner::Adversary => {
-                let start = uniforms(seed, Stream::SlowMotion, index as u64, PIXELS, 1.0);
-                let here = rows_on(clean.clone(), PIXELS, device);
+                let start = uniforms(seed, Stream::SlowMotion, index as u64, clean.len(), 1.0);
+                let here = rows_on(clean.clone(), clean.len(), device);
                 let found = Adversary::from(config).partners(model, device, &here, start);
                 [clean.clone(), floats(found.into_data())].concat()
             }
@@ -183,11 +184,12 @@ impl<'a> Step<'a> {
     /// The terms of `copies` of the pair, each with a draw of its own; every posterior goes through
     /// `encoded`.
     fn terms(&self, copies: usize, encoded: &mut dyn FnMut(Posterior) -> Posterior) -> Terms {
+        let values = self.clean.len();
         let images: Vec<f32> =
-            self.images.chunks_exact(PIXELS).flat_map(|image| image.repeat(copies)).collect();
+            self.images.chunks_exact(values).flat_map(|image| image.repeat(copies)).collect();
         let noise: Vec<f32> =
             self.noise.iter().flat_map(|draws| &draws[..copies * self.latent]).copied().collect();
-        let images = rows_on(images, PIXELS, self.device).autodiff();
+        let images = rows_on(images, values, self.device).autodiff();
         let noise = rows_on(noise, self.latent, self.device).autodiff();
         self.objective.terms_through(self.model, images, noise, encoded)
     }
@@ -215,7 +217,7 @@ impl<'a> Step<'a> {
             let row = if self.objective.partner == Partner::NoisyInput { 1 } else { place };
             member.aug = row == 1;
             // The partner of an AVAE is what was decoded from the first member's draw.
-            member.image = match self.images.chunks_exact(PIXELS).nth(row) {
+            member.image = match self.images.chunks_exact(self.clean.len()).nth(row) {
                 Some(image) => image.to_vec(),
                 None => members[0].decoded.clone(),
             };
@@ -249,22 +251,22 @@ impl<'a> Step<'a> {
             Posterior { mean, log_variance: posterior.log_variance.detach() }
         });
         let gradients = term(&terms).backward();
-        let slopes: Vec<f32> = means
+        let at_means: Vec<f32> = means
             .iter()
             .flat_map(|mean| match mean.grad(&gradients) {
-                Some(slope) => floats(slope.into_data()),
+                Some(gradient) => floats(gradient.into_data()),
                 // Nothing of this term hangs on it.
                 None => vec![0.0; mean.dims().iter().product()],
             })
             .collect();
-        let members = slopes.chunks_exact(copies * self.latent);
+        let members = at_means.chunks_exact(copies * self.latent);
         members
             .map(|copies| {
                 let mut pull = vec![0.0; self.latent];
                 for row in copies.chunks_exact(self.latent) {
-                    for (sum, slope) in pull.iter_mut().zip(row) {
+                    for (sum, gradient) in pull.iter_mut().zip(row) {
                         // Terms are means over the copies already.
-                        *sum -= slope;
+                        *sum -= gradient;
                     }
                 }
                 pull

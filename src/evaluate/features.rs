@@ -12,22 +12,21 @@ use std::path::{Path, PathBuf};
 
 use burn::module::Module;
 use burn::optim::{GradientsParams, ModuleOptimizer};
-use burn::store::ModuleRecord;
-use burn::tensor::{Bytes, Device, Int, Tensor, TensorData};
+use burn::tensor::{Device, Int, Tensor, TensorData};
 use rand::seq::SliceRandom;
 use sha2::{Digest, Sha256};
 
-use crate::attack::divergence::cross_entropy;
 use crate::checkpoint::write_atomically;
-use crate::config::PIXELS;
+use crate::compute::radam::RAdam;
+use crate::data::batch::gather;
 use crate::data::{Dataset, ImageSet};
 use crate::disk;
 use crate::evaluate::accuracy;
-use crate::model::network::Perceptron;
+use crate::model::architecture::{LayerKind, perceptron};
+use crate::model::divergence::cross_entropy;
 use crate::model::values::{floats, rows_on};
+use crate::model::{Network, record};
 use crate::random::{Stream, generator};
-use crate::train::batch::gather;
-use crate::train::radam::RAdam;
 
 /// Features of an image: units of the last hidden layer.
 pub const FEATURES: usize = 64;
@@ -60,7 +59,9 @@ pub type TrainingObserver<'a> = dyn FnMut(usize, usize) -> ControlFlow<()> + 'a;
 /// A trained classifier whose last hidden layer serves as features.
 #[derive(Clone, Debug)]
 pub struct FeatureNetwork {
-    network: Perceptron,
+    network: Network,
+    /// Values of an image.
+    values: usize,
     device: Device,
     /// Share of the test images that it classifies right: how much its features know.
     pub accuracy: f64,
@@ -80,31 +81,33 @@ impl FeatureNetwork {
         cache: Option<&Path>,
         observe: &mut TrainingObserver,
     ) -> Option<Self> {
-        let sizes = [PIXELS, HIDDEN, FEATURES, dataset.class_names.len()];
+        let values = dataset.shape().values();
+        let layers = perceptron(&[values, HIDDEN, FEATURES, dataset.class_names.len()]);
         let file = cache.map(|folder| folder.join(file_name(dataset)));
         let mut notice = None;
-        let cached = file.as_ref().and_then(|file| read(file, &sizes, device));
+        let cached = file.as_ref().and_then(|file| read(file, &layers, device));
         let network = match cached {
             Some(network) => network,
             None => {
-                let trained = train(&dataset.train, &sizes, observe)?;
+                let trained = train(&dataset.train, &layers, observe)?;
                 notice = file.and_then(|file| write(&file, &trained).err()).map(|error| {
                     format!("The feature network could not be kept for the next time. {error}")
                 });
                 trained.fork(device)
             }
         };
-        let mut features = Self { network, device: device.clone(), accuracy: 0.0, notice };
+        let device = device.clone();
+        let mut features = Self { network, values, device, accuracy: 0.0, notice };
         features.accuracy = accuracy(&features.predict(&dataset.test), &dataset.test.labels);
         Some(features)
     }
 
-    /// Features of images given as `n × 784` values in 0–1: `n × 64` ([`FEATURES`]).
+    /// Features of images given as `n × values` in 0–1: `n × 64` ([`FEATURES`]).
     pub fn features(&self, pixels: Vec<f32>) -> Vec<f32> {
-        self.features_of(rows_on(pixels, PIXELS, &self.device))
+        self.features_of(rows_on(pixels, self.values, &self.device))
     }
 
-    /// As [`Self::features`], of `[n, 784]` pixels on the network's device.
+    /// As [`Self::features`], of `[n, values]` pixels on the network's device.
     pub(crate) fn features_of(&self, pixels: Tensor<2>) -> Vec<f32> {
         floats(self.network.hidden(pixels).into_data())
     }
@@ -114,7 +117,7 @@ impl FeatureNetwork {
         let indices: Vec<u32> = (0..images.len() as u32).collect();
         let mut classes = Vec::with_capacity(indices.len());
         for indices in indices.chunks(EVALUATION_BATCH) {
-            let pixels = rows_on(gather(images, indices), PIXELS, &self.device);
+            let pixels = rows_on(gather(images, indices), self.values, &self.device);
             let logits = floats(self.network.forward(pixels).into_data());
             let rows = logits.chunks_exact(logits.len() / indices.len());
             classes.extend(rows.map(|row| {
@@ -127,13 +130,17 @@ impl FeatureNetwork {
 }
 
 /// Trains on the CPU; nothing, if `observe` broke off.
-fn train(images: &ImageSet, sizes: &[usize], observe: &mut TrainingObserver) -> Option<Perceptron> {
+fn train(
+    images: &ImageSet,
+    layers: &[LayerKind],
+    observe: &mut TrainingObserver,
+) -> Option<Network> {
     let device = Device::flex();
     let batch = BATCH.min(images.len());
     // An incomplete last batch is left out.
     let steps_per_epoch = images.len() / batch;
     let steps = (EPOCHS * steps_per_epoch).max(MIN_STEPS);
-    let mut network = Perceptron::new(sizes, SEED, FIRST_LAYER, &device.clone().autodiff());
+    let mut network = Network::new(layers, SEED, FIRST_LAYER, &device.clone().autodiff());
     let mut optimizer: ModuleOptimizer = RAdam::default().into();
     let mut order: Vec<u32> = (0..images.len() as u32).collect();
     for step in 0..steps {
@@ -146,7 +153,7 @@ fn train(images: &ImageSet, sizes: &[usize], observe: &mut TrainingObserver) -> 
         let labels: Vec<i32> =
             indices.iter().map(|&index| images.labels[index as usize].into()).collect();
         let labels = Tensor::<1, Int>::from_data(TensorData::new(labels, [batch]), &device);
-        let pixels = rows_on(gather(images, indices), PIXELS, &device).autodiff();
+        let pixels = rows_on(gather(images, indices), images.shape.values(), &device).autodiff();
         let loss = cross_entropy(network.forward(pixels), labels).mean();
         let gradients = GradientsParams::from_grads(loss.backward(), &network);
         let rate = LEARNING_RATE * (1.0 - step as f64 / steps as f64);
@@ -160,7 +167,7 @@ fn train(images: &ImageSet, sizes: &[usize], observe: &mut TrainingObserver) -> 
 
 /// A name that belongs to these training images, these classes and this version of the network.
 fn file_name(dataset: &Dataset) -> PathBuf {
-    let ImageSet { pixels, labels } = &dataset.train;
+    let ImageSet { pixels, labels, .. } = &dataset.train;
     let mut hasher = Sha256::new();
     for size in [pixels.len(), labels.len(), dataset.class_names.len()] {
         hasher.update((size as u64).to_le_bytes());
@@ -172,7 +179,7 @@ fn file_name(dataset: &Dataset) -> PathBuf {
 }
 
 /// A file holds the SHA-256 of the rest, and the rest: the weights as burn's record.
-fn write(file: &Path, network: &Perceptron) -> Result<(), String> {
+fn write(file: &Path, network: &Network) -> Result<(), String> {
     let folder = file.parent().unwrap_or(Path::new("."));
     fs::create_dir_all(folder).map_err(|error| disk::not_made(folder, &error))?;
     let record = network.clone().into_record().into_bytes();
@@ -182,7 +189,7 @@ fn write(file: &Path, network: &Perceptron) -> Result<(), String> {
 }
 
 /// The network in this file, if it is whole and of these sizes.
-fn read(file: &Path, sizes: &[usize], device: &Device) -> Option<Perceptron> {
+fn read(file: &Path, layers: &[LayerKind], device: &Device) -> Option<Network> {
     let metadata = fs::metadata(file).ok()?;
     if !metadata.is_file() || metadata.len() > MAX_BYTES {
         return None;
@@ -195,6 +202,6 @@ fn read(file: &Path, sizes: &[usize], device: &Device) -> Option<Perceptron> {
     if Sha256::digest(&record)[..] != hash[..] {
         return None;
     }
-    let record = ModuleRecord::from_bytes(Bytes::from_bytes_vec(record)).ok()?;
-    Perceptron::new(sizes, SEED, FIRST_LAYER, device).try_load_record(record).ok()
+    let record = record::read(record).ok()?;
+    Network::new(layers, SEED, FIRST_LAYER, device).try_load_record(record).ok()
 }

@@ -5,14 +5,14 @@ use std::ops::ControlFlow;
 
 use burn::tensor::Device;
 
-use crate::config::{PIXELS, TrainConfig};
+use crate::config::TrainConfig;
 use crate::data::ImageSet;
+use crate::data::batch::gather;
 use crate::evaluate::features::{FEATURES, FeatureNetwork};
 use crate::evaluate::frechet::Gaussian;
 use crate::model::values::rows_on;
 use crate::model::{Objective, Vae};
 use crate::random::{Stream, normals};
-use crate::train::batch::gather;
 
 /// Images that go through the networks at once.
 const BATCH: usize = 500;
@@ -50,7 +50,7 @@ pub fn image_quality(
     let (mut real, mut reconstructed, mut sampled) = (Vec::new(), Vec::new(), Vec::new());
     let mut done = 0;
     for (indices, draws) in indices.chunks(BATCH).zip(draws.chunks(BATCH * latent)) {
-        let pixels = rows_on(gather(test, indices), PIXELS, device);
+        let pixels = rows_on(gather(test, indices), test.shape.values(), device);
         let latents = rows_on(draws.to_vec(), latent, device);
         real.extend(network.features_of(pixels.clone()));
         reconstructed.extend(network.features_of(model.decode(model.encode(pixels).mean)));

@@ -7,7 +7,6 @@ use burn::tensor::{Device, Tensor};
 use nalgebra::{DMatrix, SymmetricEigen};
 use serde::{Deserialize, Serialize};
 
-use crate::config::PIXELS;
 use crate::model::Vae;
 use crate::model::values::{floats, rows_on};
 
@@ -17,13 +16,13 @@ const ROWS: usize = 1024;
 /// The local geometry of the encoder mean.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Jacobian {
-    /// J, `d × 784` row by row, in latent units per pixel unit.
+    /// J, `d × values` row by row, in latent units per pixel unit.
     pub matrix: Vec<f32>,
     /// JJᵀ, `d × d`; its unit is the square of J's.
     pub gram: Vec<f64>,
     /// The largest singular value σ of J; not a number where J is not finite.
     pub largest_singular_value: f64,
-    /// Right singular vector of σ, 784 values of length 1: the change of the image that moves μ
+    /// Right singular vector of σ, an image of length 1: the change of the image that moves μ
     /// furthest. All zero where σ is zero or not a number.
     pub image_direction: Vec<f32>,
     /// Left singular vector of σ, d values of length 1: where μ moves. Its largest component is
@@ -32,16 +31,16 @@ pub struct Jacobian {
 }
 
 impl Jacobian {
-    /// At one image of 784 values in 0–1. `device` is where the model lies, without autodiff.
+    /// At one image, values in 0–1. `device` is where the model lies, without autodiff.
     pub fn at(model: &Vae, device: &Device, image: &[f32]) -> Self {
         let matrix = matrices(model, device, image.to_vec());
-        let latent = matrix.len() / PIXELS;
-        let gram = gram(&matrix);
+        let (latent, values) = (model.latent(), image.len());
+        let gram = gram(&matrix, values);
         let (value, latent_direction) = largest_eigenpair(&gram, latent);
         let largest_singular_value = value.max(0.0).sqrt();
-        let mut image_direction = vec![0.0; PIXELS];
+        let mut image_direction = vec![0.0; values];
         if largest_singular_value > 0.0 {
-            for (row, weight) in matrix.chunks_exact(PIXELS).zip(&latent_direction) {
+            for (row, weight) in matrix.chunks_exact(values).zip(&latent_direction) {
                 for (sum, &slope) in image_direction.iter_mut().zip(row) {
                     *sum += weight * f64::from(slope) / largest_singular_value;
                 }
@@ -77,37 +76,38 @@ impl Jacobian {
     }
 }
 
-/// The largest singular value of J at every image of `n × 784` values in 0–1; not a number where J
+/// The largest singular value of J at every image of `n × values` in 0–1; not a number where J
 /// is not finite.
 pub fn largest_singular_values(model: &Vae, device: &Device, images: &[f32]) -> Vec<f64> {
-    let latent = model.latent();
-    let mut values = Vec::with_capacity(images.len() / PIXELS);
-    for images in images.chunks((ROWS / latent).max(1) * PIXELS) {
+    let (latent, values) = (model.latent(), model.image_shape().values());
+    let mut largest = Vec::with_capacity(images.len() / values);
+    for images in images.chunks((ROWS / latent).max(1) * values) {
         let matrices = matrices(model, device, images.to_vec());
-        values.extend(matrices.chunks_exact(latent * PIXELS).map(|matrix| {
-            let (value, _) = largest_eigenpair(&gram(matrix), latent);
+        largest.extend(matrices.chunks_exact(latent * values).map(|matrix| {
+            let (value, _) = largest_eigenpair(&gram(matrix, values), latent);
             if value.is_nan() { value } else { value.max(0.0).sqrt() }
         }));
     }
-    values
+    largest
 }
 
-/// J at every image, `n × d × 784`. Every image is repeated once a latent dimension, and each copy
+/// J at every image, `n × d × values`. Every image is repeated once a latent dimension, and each copy
 /// picks one component of its μ: one pass back gives all rows.
 fn matrices(model: &Vae, device: &Device, images: Vec<f32>) -> Vec<f32> {
-    let (latent, count) = (model.latent(), images.len() / PIXELS);
+    let (latent, values) = (model.latent(), model.image_shape().values());
+    let count = images.len() / values;
     let repeated: Vec<f32> =
-        images.chunks_exact(PIXELS).flat_map(|image| image.repeat(latent)).collect();
-    let input = rows_on(repeated, PIXELS, device).autodiff().require_grad();
+        images.chunks_exact(values).flat_map(|image| image.repeat(latent)).collect();
+    let input = rows_on(repeated, values, device).autodiff().require_grad();
     let picks = Tensor::<2>::eye(latent, device).repeat_dim(0, count).autodiff();
     let picked = (model.encode(input.clone()).mean * picks).sum();
     let gradient = input.grad(&picked.backward());
     gradient.map_or_else(Vec::new, |gradient| floats(gradient.into_data()))
 }
 
-/// JJᵀ, summed in f64.
-fn gram(matrix: &[f32]) -> Vec<f64> {
-    let rows = || matrix.chunks_exact(PIXELS);
+/// JJᵀ of a J with so many columns, summed in f64.
+fn gram(matrix: &[f32], columns: usize) -> Vec<f64> {
+    let rows = || matrix.chunks_exact(columns);
     let product = |a: &[f32], b: &[f32]| -> f64 {
         a.iter().zip(b).map(|(&a, &b)| f64::from(a) * f64::from(b)).sum()
     };

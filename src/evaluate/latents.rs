@@ -4,12 +4,10 @@ use std::ops::ControlFlow;
 
 use burn::tensor::Device;
 
-use crate::config::PIXELS;
+use crate::compute::Encoder;
 use crate::data::ImageSet;
-use crate::kernel::{self, encoder::Encoder};
+use crate::data::batch::gather;
 use crate::model::Vae;
-use crate::model::values::{floats, rows_on};
-use crate::train::batch::gather;
 
 /// Images that go through the encoder at once.
 const BATCH: usize = 500;
@@ -32,13 +30,9 @@ pub fn encode_observed(
     let indices: Vec<u32> = (0..images.len() as u32).collect();
     let mut means = Vec::new();
     let mut done = 0;
-    let mut encoder = kernel::serves(device).then(|| Encoder::of(model));
+    let mut encoder = Encoder::of(model, device);
     for indices in indices.chunks(BATCH) {
-        let pixels = gather(images, indices);
-        means.extend(match &mut encoder {
-            Some(encoder) => encoder.means(&pixels),
-            None => encode_pixels(model, pixels, device),
-        });
+        means.extend(encoder.means(&gather(images, indices)));
         done += indices.len();
         if observe(done).is_break() {
             return None;
@@ -47,7 +41,7 @@ pub fn encode_observed(
     Some(means)
 }
 
-/// μ of images given as `n × 784` values in 0–1, all at once: `n × d`.
-pub fn encode_pixels(model: &Vae, pixels: Vec<f32>, device: &Device) -> Vec<f32> {
-    floats(model.encode(rows_on(pixels, PIXELS, device)).mean.into_data())
+/// μ of images given as `n × values` in 0–1, all at once: `n × d`.
+pub fn encode_pixels(model: &Vae, pixels: &[f32], device: &Device) -> Vec<f32> {
+    Encoder::of(model, device).means(pixels)
 }

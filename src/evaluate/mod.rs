@@ -6,7 +6,7 @@
 //! far a share of finitely many images can be trusted; `lbfgs` minimises `cross_entropy`.
 //! `pair_distances` measures how far noise moves a latent, beside the `prior_distance`; `jacobian`
 //! how far anything small can; `anatomy` takes one training step apart. `image_quality` compares decoded images with real ones, by the
-//! `frechet` distance of their `features`. `statistics` sums up many numbers; `report` puts all
+//! `frechet` distance of their `features`. `test_error` is how far reconstructions are from their images; `statistics` sums up many numbers; `report` puts all
 //! figures together. No thread and no window; no file but the cache of `features`.
 
 pub mod anatomy;
@@ -26,6 +26,7 @@ pub mod prior_distance;
 pub mod report;
 pub mod robustness;
 pub mod statistics;
+pub mod test_error;
 
 pub use anatomy::Anatomy;
 pub use classifier::LatentClassifier;

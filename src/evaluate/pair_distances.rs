@@ -8,12 +8,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::config::TrainConfig;
 use crate::data::ImageSet;
+use crate::data::batch::{PROBE_PAIRS, PairNoise, fixed_noise, gather, pair_up};
 use crate::evaluate::latents::encode_pixels;
 use crate::evaluate::prior_distance::{difference_variance_of, mean_distance};
 use crate::evaluate::statistics::{Summary, distance, spread};
 use crate::model::Vae;
-use crate::train::batch::{PairNoise, fixed_noise, gather, pair_up};
-use crate::train::messages::PROBE_PAIRS;
 
 /// The distances of many pairs, in latent units where nothing else is said.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -40,8 +39,9 @@ impl PairDistances {
     pub fn measure(model: &Vae, device: &Device, test: &ImageSet, config: &TrainConfig) -> Self {
         let indices: Vec<u32> = (0..test.len().min(PROBE_PAIRS) as u32).collect();
         let noise = PairNoise { both: false, ..PairNoise::from(config) };
-        let pixels = pair_up(gather(test, &indices), &fixed_noise(config.seed, &indices), noise);
-        let means = encode_pixels(model, pixels, device);
+        let draws = fixed_noise(config.seed, &indices, test.shape);
+        let pixels = pair_up(gather(test, &indices), &draws, noise);
+        let means = encode_pixels(model, &pixels, device);
         let latent = means.len() / (2 * indices.len()).max(1);
         let (clean, noisy) = means.split_at(means.len() / 2);
         let pairs = clean.chunks_exact(latent).zip(noisy.chunks_exact(latent));

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::config::TrainConfig;
 use crate::data::Dataset;
+use crate::data::batch::gather;
 use crate::evaluate::features::FeatureNetwork;
 use crate::evaluate::image_quality::image_quality;
 use crate::evaluate::interval::wilson;
@@ -16,10 +17,9 @@ use crate::evaluate::robustness::{
     AttackScore, Observer, Plan, Task, Update, encode_training, fit_latents, iterates, score,
 };
 use crate::evaluate::statistics::Summary;
+use crate::evaluate::test_error::test_mse;
 use crate::evaluate::{Neighbours, accuracy, hits};
 use crate::model::Vae;
-use crate::train::batch::gather;
-use crate::train::test_error::test_mse;
 
 /// The first so many test images tell of the encoder's local geometry.
 const GEOMETRY_IMAGES: usize = 100;

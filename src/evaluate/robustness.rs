@@ -12,14 +12,15 @@ use serde::{Deserialize, Serialize};
 
 use crate::attack::gradient_ascent::attack;
 use crate::attack::{AttackConfig, AttackObjective, Goal, Norm, Scenario};
-use crate::config::{PIXELS, short};
+use crate::config::short;
 use crate::data::Dataset;
+use crate::data::ImageShape;
+use crate::data::batch::gather;
 use crate::evaluate::interval::wilson;
 use crate::evaluate::latents::encode_observed;
 pub use crate::evaluate::report::{Report, measure};
 use crate::evaluate::{LatentClassifier, hits};
 use crate::model::Vae;
-use crate::train::batch::gather;
 
 /// Images that are attacked at once.
 const BATCH: usize = 256;
@@ -223,24 +224,41 @@ pub(super) fn score(
 /// # Errors
 /// A sentence that says which setting is out of its range.
 pub fn check(attack: &AttackConfig) -> Result<(), String> {
-    // No change can be larger: all pixels from black to white.
     let largest = match attack.norm {
         Norm::Linf => 1.0,
-        Norm::L2 => (PIXELS as f32).sqrt(),
+        Norm::L2 => f32::MAX,
     };
-    if !(0.0..=largest).contains(&attack.epsilon) {
-        return Err(format!(
-            "epsilon is {}, but must lie between 0 and {} (pixels run from 0 to 1).",
-            short(attack.epsilon.into()),
-            short(largest.into())
-        ));
-    }
+    check_epsilon(attack, largest)?;
     for (name, value) in [("steps", attack.steps), ("restarts", attack.restarts)] {
         if !(1..=MAX_EFFORT).contains(&value) {
             return Err(format!("{name} is {value}, but must lie between 1 and {MAX_EFFORT}."));
         }
     }
     Ok(())
+}
+
+/// As [`check`], on images of this shape.
+///
+/// # Errors
+/// As [`check`].
+pub fn check_on(attack: &AttackConfig, shape: ImageShape) -> Result<(), String> {
+    check(attack)?;
+    check_epsilon(attack, attack.norm.largest_epsilon(shape))
+}
+
+fn check_epsilon(attack: &AttackConfig, largest: f32) -> Result<(), String> {
+    if (0.0..=largest).contains(&attack.epsilon) {
+        return Ok(());
+    }
+    let range = if largest == f32::MAX {
+        "must be a finite number of at least 0".to_owned()
+    } else {
+        format!("must lie between 0 and {}", short(largest.into()))
+    };
+    Err(format!(
+        "epsilon is {}, but {range} (pixels run from 0 to 1).",
+        short(attack.epsilon.into())
+    ))
 }
 
 #[cfg(test)]
@@ -258,10 +276,12 @@ mod tests {
 
     #[test]
     fn settings_out_of_range_are_refused_in_words() {
-        let refuse = |attack: AttackConfig| check(&attack).unwrap_err();
+        let refuse = |attack: AttackConfig| check_on(&attack, ImageShape::MNIST).unwrap_err();
         let fine = AttackConfig::default();
-        assert!(check(&fine).is_ok());
-        assert!(check(&AttackConfig { epsilon: 28.0, norm: Norm::L2, ..fine.clone() }).is_ok());
+        assert!(check_on(&fine, ImageShape::MNIST).is_ok());
+        let whole = AttackConfig { epsilon: 28.0, norm: Norm::L2, ..fine.clone() };
+        assert!(check_on(&whole, ImageShape::MNIST).is_ok());
+        assert!(refuse(AttackConfig { epsilon: 28.5, ..whole }).contains("between 0 and 28"));
         assert!(refuse(AttackConfig { epsilon: 1.5, ..fine.clone() }).contains("1.5"));
         assert!(refuse(AttackConfig { epsilon: f32::NAN, ..fine.clone() }).contains("epsilon"));
         assert!(refuse(AttackConfig { steps: 0, ..fine.clone() }).contains("steps is 0"));

@@ -4,26 +4,29 @@ use image::codecs::gif::GifDecoder;
 use super::*;
 use crate::analyst::messages::{AttackFrame, AttackedDigit};
 use crate::attack::{AttackConfig, Attacked};
-use crate::config::PIXELS;
+use crate::data::ImageShape;
 use crate::state::attack::Source;
+
+/// Values of an image.
+const VALUES: usize = ImageShape::MNIST.values();
 
 fn record() -> AttackRecord {
     let subject = |name: &str, label| Subject {
         source: Source::File(name.to_owned()),
-        image: vec![0.5; PIXELS],
+        image: vec![0.5; VALUES],
         label,
     };
     let digit = AttackedDigit {
         result: Attacked {
-            image: vec![0.6; PIXELS],
+            image: vec![0.6; VALUES],
             objective: 12.5,
             linf: 0.1,
             l2: 2.8,
             mean_before: vec![0.0, 0.0],
             mean_after: vec![3.0, 4.0],
         },
-        reconstruction_before: vec![0.2; PIXELS],
-        reconstruction_after: vec![1.4; PIXELS],
+        reconstruction_before: vec![0.2; VALUES],
+        reconstruction_after: vec![1.4; VALUES],
         probabilities_before: vec![0.9, 0.1],
         probabilities_after: vec![0.2, 0.8],
     };
@@ -31,10 +34,10 @@ fn record() -> AttackRecord {
         id: 1,
         restart: 0,
         iterate: 0,
-        images: vec![value; 2 * PIXELS],
+        images: vec![value; 2 * VALUES],
         means: vec![0.0; 4],
         objectives: vec![0.0; 2],
-        reconstructions: vec![value; 2 * PIXELS],
+        reconstructions: vec![value; 2 * VALUES],
         probabilities: Vec::new(),
     };
     AttackRecord {

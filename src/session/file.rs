@@ -19,6 +19,7 @@ use crate::config::TrainConfig;
 use crate::config::race::MAX_RIVALS;
 use crate::disk;
 use crate::hash;
+use crate::model::Architecture;
 use crate::train::snapshot::{Histories, ModelState, RivalModel, TrainingState};
 
 const FORMAT: &str = "raven-explorer session";
@@ -199,11 +200,13 @@ pub fn from_archive<R: Read + Seek>(reader: R) -> Result<Session, SessionError> 
     for entry in document.models {
         entry.config.validate().map_err(|error| SessionError::Invalid(format!("{error}.")))?;
         let names = array_names(entry.racer);
-        let limits = ModelState::limits(&entry.config);
+        let image = document.images.shape;
+        let limits = ModelState::limits(&Architecture::new(image, &entry.config));
         let model = ModelState {
             weights: array(&mut archive, &names[0], limits[0], &entry.weights_sha256)?,
             optimizer: array(&mut archive, &names[1], limits[1], &entry.optimizer_sha256)?,
             config: entry.config,
+            image,
             step: entry.step,
             epoch: entry.epoch,
             cursor: entry.cursor,
@@ -224,10 +227,10 @@ pub fn from_archive<R: Read + Seek>(reader: R) -> Result<Session, SessionError> 
     };
     training.check().map_err(SessionError::Invalid)?;
     Ok(Session {
-        images: document.images,
         training: Arc::new(training),
         histories: document.histories,
-        shown: document.shown.sane(),
+        shown: document.shown.sane(document.images.shape),
+        images: document.images,
     })
 }
 

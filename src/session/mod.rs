@@ -11,7 +11,7 @@ pub mod shown;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::data::Dataset;
+use crate::data::{Dataset, ImageShape};
 use crate::disk;
 use crate::train::snapshot::{Histories, TrainingState};
 use serde::{Deserialize, Serialize};
@@ -21,7 +21,7 @@ use shown::Shown;
 pub const EXTENSION: &str = "raven";
 
 /// Which images a training was on: enough to notice that others are in their place.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ImagesUsed {
     /// The name of the images.
     pub name: String,
@@ -29,11 +29,19 @@ pub struct ImagesUsed {
     pub train: usize,
     /// Test images.
     pub test: usize,
+    /// Their shape.
+    #[serde(default = "ImageShape::of_earlier_versions")]
+    pub shape: ImageShape,
 }
 
 impl From<&Dataset> for ImagesUsed {
     fn from(dataset: &Dataset) -> Self {
-        Self { name: dataset.name.clone(), train: dataset.train.len(), test: dataset.test.len() }
+        Self {
+            name: dataset.name.clone(),
+            train: dataset.train.len(),
+            test: dataset.test.len(),
+            shape: dataset.shape(),
+        }
     }
 }
 
@@ -57,7 +65,9 @@ impl Session {
     /// What differs: one sentence.
     pub fn fits(&self, dataset: &Dataset) -> Result<(), String> {
         let here = ImagesUsed::from(dataset);
-        if (self.images.train, self.images.test) == (here.train, here.test) {
+        if (self.images.train, self.images.test, self.images.shape)
+            == (here.train, here.test, here.shape)
+        {
             return Ok(());
         }
         Err(format!(

@@ -7,7 +7,7 @@ use std::ops::RangeInclusive;
 use serde::{Deserialize, Serialize};
 
 use crate::attack::AttackConfig;
-use crate::config::PIXELS;
+use crate::data::ImageShape;
 use crate::state::attack::{AttackSettings, MAX_SUBJECTS, Subject};
 use crate::state::measure::{self, MeasureSettings};
 use crate::state::{AppState, Tab};
@@ -76,12 +76,12 @@ impl Shown {
         state.tab = self.tab;
     }
 
-    /// The same with everything within its bounds; a file may say anything.
-    pub fn sane(mut self) -> Self {
+    /// The same with everything within its bounds, own images of this shape; a file may say anything.
+    pub fn sane(mut self, shape: ImageShape) -> Self {
         self.selection.truncate(MAX_SELECTED);
         self.own.truncate(MAX_SUBJECTS);
         let is_image = |subject: &Subject| {
-            subject.image.len() == PIXELS
+            subject.image.len() == shape.values()
                 && subject.image.iter().all(|value| (0.0..=1.0).contains(value))
         };
         self.own.retain(is_image);
@@ -119,13 +119,14 @@ mod tests {
     fn layout_and_colours_of_a_file_are_believed_within_bounds_and_may_be_missing() {
         let text = r#"{"theme": "pink", "layout":
             {"losses": 300.5, "controls": -1, "pairs": 1e30, "elsewhere": 200}}"#;
-        let shown = serde_json::from_str::<Shown>(text).unwrap().sane();
+        let shown = serde_json::from_str::<Shown>(text).unwrap().sane(ImageShape::MNIST);
         assert_eq!(shown.layout, [("losses".to_owned(), 300.5)].into());
         assert_eq!(shown.theme, None);
-        let old = serde_json::from_str::<Shown>(r#"{"selection": [1]}"#).unwrap().sane();
+        let old =
+            serde_json::from_str::<Shown>(r#"{"selection": [1]}"#).unwrap().sane(ImageShape::MNIST);
         assert!(old.layout.is_empty() && old.theme.is_none());
         let dark = Shown { theme: Some("dark".to_owned()), ..old };
         let text = serde_json::to_string(&dark).unwrap();
-        assert_eq!(serde_json::from_str::<Shown>(&text).unwrap().sane(), dark);
+        assert_eq!(serde_json::from_str::<Shown>(&text).unwrap().sane(ImageShape::MNIST), dark);
     }
 }

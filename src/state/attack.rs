@@ -30,7 +30,7 @@ pub enum Source {
 pub struct Subject {
     /// Where it comes from.
     pub source: Source,
-    /// 784 values in 0–1.
+    /// Values in 0–1.
     pub image: Vec<f32>,
     /// Its class, where known.
     pub label: Option<u8>,

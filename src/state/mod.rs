@@ -20,11 +20,12 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::analyst::messages::{Decoded, Geometry};
+use crate::compute::device::DeviceReport;
 use crate::config::{DatasetChoice, TrainConfig};
-use crate::data::Dataset;
+use crate::data::{Dataset, ImageShape, pixels};
 use crate::text::news;
 use crate::train::messages::{
-    DeviceReport, ImagesSnapshot, MAX_SELECTED, Notice, Phase, ProbeSnapshot, Status, StepRecord,
+    ImagesSnapshot, MAX_SELECTED, Notice, Phase, ProbeSnapshot, Status, StepRecord,
 };
 pub use action::{Action, ModelSource, Tab};
 use attack::{AttackMode, AttackState, MAX_SUBJECTS, Source, Subject};
@@ -161,6 +162,11 @@ impl AppState {
         self.status.step / self.status.steps_per_epoch.max(1)
     }
 
+    /// The shape of the images in use.
+    pub fn image_shape(&self) -> Option<ImageShape> {
+        self.dataset.as_ref().map(|dataset| dataset.shape())
+    }
+
     /// The class of a test image.
     pub fn test_label(&self, index: usize) -> Option<u8> {
         self.dataset.as_ref()?.test.labels.get(index).copied()
@@ -170,7 +176,7 @@ impl AppState {
     pub fn test_image(&self, index: usize) -> Option<Vec<f32>> {
         let test = &self.dataset.as_ref()?.test;
         let bytes = (index < test.len()).then(|| test.image(index))?;
-        Some(bytes.iter().map(|&byte| f32::from(byte) / 255.0).collect())
+        Some(pixels::values(bytes))
     }
 
     /// What an attack would be on now: the selected test images, then the own images. Own images

@@ -166,6 +166,7 @@ impl AppState {
 mod tests {
     use super::*;
     use crate::config::TrainConfig;
+    use crate::data::ImageShape;
     use crate::train::snapshot::ModelState;
 
     fn probe(step: u64) -> ProbeSnapshot {
@@ -205,6 +206,7 @@ mod tests {
         let training = |step| {
             let lead = ModelState {
                 config: TrainConfig::default(),
+                image: ImageShape::MNIST,
                 step,
                 epoch: 0,
                 cursor: 0,

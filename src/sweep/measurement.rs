@@ -9,12 +9,12 @@ use serde::{Deserialize, Serialize};
 use super::cell::Figures;
 use crate::attack::{AttackConfig, AttackObjective, Norm};
 use crate::config::TrainConfig;
+use crate::data::batch::gather;
 use crate::data::{Dataset, ImageSet};
 use crate::evaluate::latents::encode_pixels;
 use crate::evaluate::robustness::{self, AttackScore, Observer, Plan};
 use crate::model::Vae;
 use crate::state::latent::projection::Projection;
-use crate::train::batch::gather;
 
 /// Latents of a cell that are kept to look at.
 pub const LATENTS: usize = 256;
@@ -162,7 +162,7 @@ impl LatentSample {
     /// `None` if a μ is not finite.
     fn take(model: &Vae, device: &Device, test: &ImageSet) -> Option<Self> {
         let indices: Vec<u32> = (0..test.len().min(LATENTS) as u32).collect();
-        let means = encode_pixels(model, gather(test, &indices), device);
+        let means = encode_pixels(model, &gather(test, &indices), device);
         if !means.iter().all(|value| value.is_finite()) {
             return None;
         }

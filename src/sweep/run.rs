@@ -13,11 +13,11 @@ use super::claim::{Attempt, Claim};
 use super::folder::{Paths, Plan, no_link, read_json, read_plan, read_result, write_json};
 use super::results;
 use crate::checkpoint;
+use crate::compute::device::ComputeDevice;
 use crate::config::TrainConfig;
 use crate::data::Dataset;
 use crate::evaluate::robustness::Update;
 use crate::model::Vae;
-use crate::train::device::ComputeDevice;
 
 mod training;
 

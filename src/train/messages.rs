@@ -11,6 +11,7 @@ use std::time::Duration;
 use crossbeam_channel::Sender;
 use serde::{Deserialize, Serialize};
 
+use crate::compute::device::DeviceReport;
 use crate::config::TrainConfig;
 use crate::data::Dataset;
 use crate::train::opening::Opening;
@@ -59,8 +60,6 @@ pub enum Command {
 
 /// Most test images that can be selected at once.
 pub const MAX_SELECTED: usize = 8;
-/// Pairs in the fixed probe set (fewer if the test set is smaller).
-pub const PROBE_PAIRS: usize = 512;
 /// Fresh samples from the prior in every [`ImagesSnapshot`].
 pub const PRIOR_SAMPLES: usize = 16;
 
@@ -98,7 +97,7 @@ pub struct ProbeSnapshot {
     pub log_variance_aug: Vec<f32>,
 }
 
-/// One selected test image and what the model makes of it; each array has 784 values in 0–1
+/// One selected test image and what the model makes of it; each array is an image in 0–1
 /// (x′ may leave that range: its noise is unclipped under the Gaussian likelihood).
 #[derive(Clone, Debug)]
 pub struct SelectedImage {
@@ -123,7 +122,7 @@ pub struct ImagesSnapshot {
     pub step: u64,
     /// The selected test images, in the order of selection.
     pub selected: Vec<SelectedImage>,
-    /// [`PRIOR_SAMPLES`] decoded draws from the prior of z, 784 values each.
+    /// [`PRIOR_SAMPLES`] decoded draws from the prior of z, an image each.
     pub samples: Vec<Vec<f32>>,
 }
 
@@ -160,17 +159,6 @@ pub struct Status {
     pub images_per_second: f64,
     /// Time spent training this run, pauses left out.
     pub elapsed: Duration,
-}
-
-/// The device in use and why it was chosen.
-#[derive(Clone, Debug, PartialEq, Eq, Default)]
-pub struct DeviceReport {
-    /// A person's name for it: `CPU (2 threads)`, or the adapter's name.
-    pub name: String,
-    /// Whether it is a GPU.
-    pub gpu: bool,
-    /// Why this one: one sentence.
-    pub reason: String,
 }
 
 /// Rare messages, delivered in order and never dropped.

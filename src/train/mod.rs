@@ -1,19 +1,13 @@
 //! Training: the loop and its parts.
 //!
 //! `trainer` is the loop's body, `worker` the thread that runs it, `messages` and `lanes` what goes in and
-//! out. `batch` builds pixels, `adversary` finds attacked partners, `radam` updates weights,
-//! `test_error` scores the test set, `view` looks at the model for the screen, `device` chooses
-//! where to compute, `weights` hands copies of the model to the analyst.
+//! out. `view` looks at the model for the screen, `weights` hands copies of it to the analyst, `snapshot`
+//! is the whole state of a training, `opening` goes on from trained models.
 
-pub mod adversary;
-pub mod batch;
-pub mod device;
 pub mod lanes;
 pub mod messages;
 pub mod opening;
-pub mod radam;
 pub mod snapshot;
-pub mod test_error;
 pub mod trainer;
 pub mod view;
 pub mod weights;

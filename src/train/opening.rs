@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use crate::checkpoint::{CheckpointError, Package};
+use crate::compute::device::ComputeDevice;
 use crate::config::{DeviceChoice, TrainConfig};
 use crate::data::Dataset;
-use crate::train::device::ComputeDevice;
 use crate::train::trainer::Trainer;
 
 /// Models that were read, and where they are to go on.
@@ -55,6 +55,7 @@ impl Trainer {
         dataset: Arc<Dataset>,
         compute: ComputeDevice,
     ) -> Result<Self, CheckpointError> {
+        package.check_shape(dataset.shape())?;
         let model = package.unpack(&compute.device.clone().autodiff())?;
         let mut trainer = Self::new(config, dataset, compute);
         trainer.go_on_from(model, package.description.step, package.description.epoch);

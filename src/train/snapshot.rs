@@ -10,16 +10,15 @@ use std::time::Duration;
 
 use burn::module::Module;
 use burn::optim::{ModuleOptimizer, OptimizerRecord};
-use burn::store::ModuleRecord;
 use burn::tensor::{Bytes, Device};
 use serde::{Deserialize, Serialize};
 
+use crate::compute::radam::RAdam;
+use crate::config::TrainConfig;
 use crate::config::race::MAX_RIVALS;
-use crate::config::{PIXELS, TrainConfig};
-use crate::data::Dataset;
-use crate::model::Vae;
+use crate::data::{Dataset, ImageShape};
+use crate::model::{Architecture, Vae, record};
 use crate::train::messages::StepRecord;
-use crate::train::radam::RAdam;
 
 /// Bytes beside the numbers that packed arrays may take: names, shapes, alignment.
 const PACKING: u64 = 1 << 16;
@@ -29,6 +28,8 @@ const PACKING: u64 = 1 << 16;
 pub struct ModelState {
     /// The settings in force.
     pub config: TrainConfig,
+    /// The shape of its images.
+    pub image: ImageShape,
     /// Steps done.
     pub step: u64,
     /// Epochs done.
@@ -42,18 +43,18 @@ pub struct ModelState {
 }
 
 impl ModelState {
-    /// Bytes that the numbers of a model of these settings take.
-    pub fn weight_bytes(config: &TrainConfig) -> u64 {
-        let (h, d, pixels) = (config.hidden as u64, config.latent as u64, PIXELS as u64);
-        let layer = |inputs: u64, outputs: u64| (inputs + 1) * outputs;
-        let encoder = layer(pixels, h) + layer(h, h) + layer(h, 2 * d);
-        let decoder = layer(d, h) + layer(h, h) + layer(h, pixels);
-        4 * (encoder + decoder + 4)
+    fn architecture(&self) -> Architecture {
+        Architecture::new(self.image, &self.config)
     }
 
-    /// The largest packed weights and optimiser state that these settings justify, in bytes.
-    pub fn limits(config: &TrainConfig) -> [u64; 2] {
-        let weights = Self::weight_bytes(config);
+    /// Bytes that the numbers of a model take.
+    pub fn weight_bytes(architecture: &Architecture) -> u64 {
+        4 * architecture.parameters() as u64
+    }
+
+    /// The largest packed weights and optimiser state that a model justifies, in bytes.
+    pub fn limits(architecture: &Architecture) -> [u64; 2] {
+        let weights = Self::weight_bytes(architecture);
         [weights + PACKING, 2 * weights + PACKING]
     }
 
@@ -63,9 +64,10 @@ impl ModelState {
     /// What was expected and what was found.
     pub fn check(&self) -> Result<(), String> {
         self.config.validate().map_err(|error| format!("{error}."))?;
-        let limits = Self::limits(&self.config);
+        let architecture = self.architecture();
+        let limits = Self::limits(&architecture);
         let sizes = [self.weights.len() as u64, self.optimizer.len() as u64];
-        if sizes[0] < Self::weight_bytes(&self.config) || sizes[0] > limits[0] {
+        if sizes[0] < Self::weight_bytes(&architecture) || sizes[0] > limits[0] {
             return Err(format!("Its weights have {} bytes, which do not fit its size.", sizes[0]));
         }
         if sizes[1] > limits[1] {
@@ -77,11 +79,11 @@ impl ModelState {
     /// Model and optimiser on a device.
     pub(super) fn restore(&self, device: &Device) -> Result<(Vae, ModuleOptimizer), String> {
         let unpacked = catch_unwind(AssertUnwindSafe(|| {
-            let bytes = |bytes: &[u8]| Bytes::from_bytes_vec(bytes.to_vec());
-            let record = ModuleRecord::from_bytes(bytes(&self.weights))?;
-            let optimizer = OptimizerRecord::from_bytes(bytes(&self.optimizer))?;
+            let record = record::read(self.weights.clone())?;
+            let optimizer =
+                OptimizerRecord::from_bytes(Bytes::from_bytes_vec(self.optimizer.clone()))?;
             let arrays = optimizer.len();
-            let model = Vae::new(self.config.latent, self.config.hidden, 0, device);
+            let model = Vae::new(self.architecture(), 0, device);
             let model = model.try_load_record(record)?;
             let optimizer = ModuleOptimizer::from(RAdam::default()).load_record(optimizer);
             Ok::<_, burn::store::RecordError>((model, optimizer, arrays))

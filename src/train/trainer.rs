@@ -6,23 +6,24 @@
 use std::sync::Arc;
 
 use burn::module::Module;
-use burn::optim::{GradientsParams, ModuleOptimizer};
+use burn::optim::ModuleOptimizer;
 use burn::tensor::Tensor;
 
-use crate::config::{PIXELS, TrainConfig};
+use crate::compute::adversary::Adversary;
+use crate::compute::device::ComputeDevice;
+use crate::compute::engine::{self, Batch};
+use crate::compute::plain;
+use crate::compute::radam::RAdam;
+use crate::config::TrainConfig;
 use crate::data::Dataset;
-use crate::kernel;
+use crate::data::batch::{PairNoise, gather, pair_up, step_noise};
+use crate::evaluate::test_error::test_mse;
 use crate::model::objective::Partner;
-use crate::model::values::{floats, rows_on};
-use crate::model::{Objective, Vae};
+use crate::model::values::floats;
+use crate::model::{Architecture, Objective, Vae};
 use crate::random::{Stream, normals, permutation, uniforms};
-use crate::train::adversary::Adversary;
-use crate::train::batch::{PairNoise, gather, pair_up, step_noise};
-use crate::train::device::ComputeDevice;
 use crate::train::messages::StepRecord;
-use crate::train::radam::RAdam;
 use crate::train::snapshot::ModelState;
-use crate::train::test_error::test_mse;
 
 /// A loss that was not finite.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,16 +53,6 @@ impl Progress {
     }
 }
 
-/// What a step computes with, row by row.
-struct Batch {
-    /// All x, then all x′ where they are made of pixels.
-    images: Vec<f32>,
-    /// Draws from N(0, 1) for the posteriors.
-    noise: Vec<f32>,
-    /// Draws from −1…1 for every pixel, where x′ is sought by an attack.
-    adversary_start: Option<Vec<f32>>,
-}
-
 /// One run.
 pub struct Trainer {
     config: TrainConfig,
@@ -74,7 +65,7 @@ pub struct Trainer {
     /// Loss terms that are still on the device: (step, [total, reconstruction, reconstruction_aug, kl]).
     unread: Vec<(u64, Tensor<1>)>,
     /// Memory for steps on the CPU.
-    memory: kernel::step::Memory,
+    memory: plain::step::Memory,
     /// Weights whose next losses were finite: what [`Trainer::restore`] goes back to.
     good: Progress,
     /// Newer weights, not yet proven by a finite loss.
@@ -85,7 +76,8 @@ impl Trainer {
     /// A fresh model.
     pub fn new(config: TrainConfig, dataset: Arc<Dataset>, compute: ComputeDevice) -> Self {
         let device = compute.device.clone().autodiff();
-        let model = Vae::new(config.latent, config.hidden, config.seed, &device);
+        let architecture = Architecture::new(dataset.shape(), &config);
+        let model = Vae::new(architecture, config.seed, &device);
         let now = Progress {
             model: Some(model),
             optimizer: RAdam::default().into(),
@@ -99,7 +91,7 @@ impl Trainer {
             good: now.clone(),
             candidate: now.clone(),
             unread: Vec::new(),
-            memory: kernel::step::Memory::default(),
+            memory: plain::step::Memory::default(),
             now,
             config,
             dataset,
@@ -190,11 +182,9 @@ impl Trainer {
         let objective = Objective::from(&self.config);
         let batch = self.batch(&objective, indices);
         let model = self.now.model.take().expect("present between steps");
-        let (model, losses, gradients) = if kernel::serves(&self.compute.device) {
-            self.gradients_in_memory(&objective, model, batch)
-        } else {
-            self.gradients_by_autodiff(&objective, model, batch)
-        };
+        let device = &self.compute.device;
+        let (model, losses, gradients) =
+            engine::gradients(&objective, model, batch, device, &mut self.memory);
         let rate = self.config.learning_rate;
         self.now.model = Some(self.now.optimizer.step(rate, model, gradients));
 
@@ -209,80 +199,29 @@ impl Trainer {
         epoch_done
     }
 
-    /// Loss terms and gradients, in the tensor library's operations.
-    fn gradients_by_autodiff(
-        &self,
-        objective: &Objective,
-        model: Vae,
-        batch: Batch,
-    ) -> (Vae, Tensor<1>, GradientsParams) {
-        let device = &self.compute.device;
-        let images = match batch.adversary_start {
-            Some(start) => {
-                let images = rows_on(batch.images, PIXELS, device);
-                let adversary = Adversary::from(&self.config);
-                let partners = adversary.partners(&model.valid(), device, &images, start);
-                Tensor::cat(vec![images, partners], 0)
-            }
-            None => rows_on(batch.images, PIXELS, device),
-        };
-        let noise = rows_on(batch.noise, self.config.latent, device);
-        let terms = objective.terms(&model, images.autodiff(), noise.autodiff());
-        let zero = || Tensor::zeros([1], device);
-        let losses = Tensor::cat(
-            vec![
-                terms.total.clone().inner(),
-                terms.reconstruction.inner(),
-                terms.reconstruction_aug.map_or_else(zero, Tensor::inner),
-                terms.kl.inner(),
-            ],
-            0,
-        );
-        let gradients = GradientsParams::from_grads(terms.total.backward(), &model);
-        (model, losses, gradients)
-    }
-
-    /// The same in plain memory, for the CPU.
-    fn gradients_in_memory(
-        &mut self,
-        objective: &Objective,
-        model: Vae,
-        batch: Batch,
-    ) -> (Vae, Tensor<1>, GradientsParams) {
-        let mut images = batch.images;
-        if let Some(start) = batch.adversary_start {
-            let adversary = Adversary::from(&self.config);
-            let partners = adversary.partners_in_memory(&model.valid(), &images, &start);
-            images.extend(partners);
-        }
-        let (model, losses, gradients) =
-            kernel::step::gradients(objective, model, &images, batch.noise, &mut self.memory);
-        let losses = [losses.total, losses.reconstruction, losses.reconstruction_aug, losses.kl];
-        (model, Tensor::from_data(losses, &self.compute.device), gradients)
-    }
-
     /// Pixels and posterior noise of a step.
     fn batch(&self, objective: &Objective, indices: &[u32]) -> Batch {
         let (seed, step) = (self.config.seed, self.now.step);
         let mut images = gather(&self.dataset.train, indices);
         let pairs = indices.len();
-        let mut adversary_start = None;
+        let mut adversary = None;
         match objective.partner {
             Partner::Nothing | Partner::Reconstruction => {}
             Partner::NoisyCopy | Partner::NoisyInput => {
                 let mut noise = PairNoise::from(&self.config);
                 // The clean image is the target.
                 noise.both &= objective.partner == Partner::NoisyCopy;
-                images = pair_up(images, &step_noise(seed, step, pairs, noise), noise);
+                let draws = step_noise(seed, step, images.len(), noise);
+                images = pair_up(images, &draws, noise);
             }
             Partner::Adversary => {
-                let start = uniforms(seed, Stream::Adversary, step, pairs * PIXELS, 1.0);
-                adversary_start = Some(start);
+                let start = uniforms(seed, Stream::Adversary, step, images.len(), 1.0);
+                adversary = Some((Adversary::from(&self.config), start));
             }
         }
         let latent = self.config.latent;
         let noise = normals(seed, Stream::Sampling, step, objective.draws() * pairs * latent);
-        Batch { images, noise, adversary_start }
+        Batch { images, noise, adversary }
     }
 
     /// Losses of the steps since the last call: one read from the device.
@@ -345,6 +284,7 @@ impl Trainer {
         let unpackable = |error| format!("The state of the training could not be packed: {error}.");
         Ok(ModelState {
             config: self.config.clone(),
+            image: self.dataset.shape(),
             step: progress.step,
             epoch: progress.epoch,
             cursor: progress.cursor as u64,
@@ -364,6 +304,13 @@ impl Trainer {
         compute: ComputeDevice,
     ) -> Result<Self, String> {
         state.check()?;
+        if state.image != dataset.shape() {
+            return Err(format!(
+                "It was trained on images of {}, and these have {}.",
+                state.image,
+                dataset.shape()
+            ));
+        }
         let device = compute.device.clone().autodiff();
         let (model, optimizer) = state.restore(&device)?;
         let mut trainer = Self::new(state.config.clone(), dataset, compute);

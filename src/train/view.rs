@@ -2,14 +2,11 @@
 
 use burn::tensor::{Tensor, Transaction};
 
-use crate::config::PIXELS;
+use crate::data::batch::{PROBE_PAIRS, PairNoise, fixed_noise, gather, pair_up};
+use crate::model::Objective;
 use crate::model::values::{floats, rows_on};
-use crate::model::{Objective, Vae};
 use crate::random::{Stream, normals};
-use crate::train::batch::{PairNoise, fixed_noise, gather, pair_up};
-use crate::train::messages::{
-    ImagesSnapshot, PRIOR_SAMPLES, PROBE_PAIRS, ProbeSnapshot, SelectedImage,
-};
+use crate::train::messages::{ImagesSnapshot, PRIOR_SAMPLES, ProbeSnapshot, SelectedImage};
 use crate::train::trainer::Trainer;
 
 /// A fixed set of pairs, always with the same noise draw, so that motion on the screen means
@@ -26,9 +23,10 @@ impl Pairs {
     fn new(trainer: &Trainer, indices: Vec<u32>) -> Self {
         let config = trainer.config();
         let noise = PairNoise::from(config);
+        let shape = trainer.dataset().shape();
         let clean = gather(&trainer.dataset().test, &indices);
-        let pixels = pair_up(clean, &fixed_noise(config.seed, &indices), noise);
-        let on_device = rows_on(pixels.clone(), PIXELS, &trainer.compute().device);
+        let pixels = pair_up(clean, &fixed_noise(config.seed, &indices, shape), noise);
+        let on_device = rows_on(pixels.clone(), shape.values(), &trainer.compute().device);
         Self { indices, noise, pixels, on_device }
     }
 
@@ -91,12 +89,13 @@ impl View {
             }
             None => samples,
         };
-        let decoded = decode_to_images(&model, latents);
+        let decoded = model.decode_to_images(latents);
         let (reconstructions, samples) =
             decoded.split_at(decoded.len().saturating_sub(PRIOR_SAMPLES));
         let selected = pairs.map_or_else(Vec::new, |pairs| {
             let count = pairs.indices.len();
-            let image = |row: usize| pairs.pixels[row * PIXELS..(row + 1) * PIXELS].to_vec();
+            let values = trainer.dataset().shape().values();
+            let image = |row: usize| pairs.pixels[row * values..(row + 1) * values].to_vec();
             (0..count)
                 .map(|i| SelectedImage {
                     index: pairs.indices[i] as usize,
@@ -116,12 +115,6 @@ fn current<'a>(slot: &'a mut Option<Pairs>, trainer: &Trainer, indices: Vec<u32>
         *slot = None;
     }
     slot.get_or_insert_with(|| Pairs::new(trainer, indices))
-}
-
-/// Decoded latents, one vector of 784 values an image.
-pub fn decode_to_images(model: &Vae, latents: Tensor<2>) -> Vec<Vec<f32>> {
-    let values = floats(model.decode(latents).into_data());
-    values.chunks_exact(PIXELS).map(<[f32]>::to_vec).collect()
 }
 
 /// Fixed draws from the prior of z.

@@ -12,7 +12,7 @@ use burn::tensor::Device;
 use crossbeam_channel::{Sender, bounded};
 
 use crate::data::Dataset;
-use crate::model::Vae;
+use crate::model::{Architecture, Vae};
 use crate::train::messages::Command;
 use crate::train::trainer::Trainer;
 
@@ -21,8 +21,7 @@ pub struct PackedWeights {
     racer: usize,
     run: u64,
     step: u64,
-    latent: usize,
-    hidden: usize,
+    architecture: Architecture,
     device: Device,
     dataset: Arc<Dataset>,
     record: ModuleRecord,
@@ -31,16 +30,15 @@ pub struct PackedWeights {
 impl PackedWeights {
     /// A copy of the trainer's weights.
     pub fn of(run: u64, racer: usize, trainer: &Trainer) -> Self {
-        let config = trainer.config();
+        let model = trainer.model();
         Self {
             racer,
             run,
             step: trainer.step_count(),
-            latent: config.latent,
-            hidden: config.hidden,
+            architecture: model.architecture(),
             device: trainer.compute().device.clone(),
             dataset: trainer.dataset().clone(),
-            record: trainer.model().into_record(),
+            record: model.into_record(),
         }
     }
 }
@@ -74,13 +72,13 @@ pub fn request(trainer: &Sender<Command>, limit: Duration) -> Option<Vec<Weights
 }
 
 fn unpack(packed: PackedWeights) -> Option<Weights> {
-    let model = Vae::new(packed.latent, packed.hidden, 0, &packed.device);
+    let model = Vae::new(packed.architecture, 0, &packed.device);
     let model = model.try_load_record(packed.record).ok()?;
     Some(Weights {
         racer: packed.racer,
         run: packed.run,
         step: packed.step,
-        latent: packed.latent,
+        latent: packed.architecture.latent,
         device: packed.device,
         dataset: packed.dataset,
         model,

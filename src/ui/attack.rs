@@ -74,7 +74,7 @@ impl AttackPanel {
                 self.digits(ui, state, &wanted);
             });
         }
-        actions.extend(self.canvas.show(ui, state.attack.own.len()));
+        actions.extend(self.canvas.show(ui, state.image_shape(), state.attack.own.len()));
         actions
     }
 
@@ -103,14 +103,15 @@ impl AttackPanel {
             ui.vertical_centered(|ui| ui.label(hint));
             return;
         }
+        let Some(shape) = state.image_shape() else { return };
         if state.races() {
             let compared = Compared::of(state, subjects);
-            self.atlas.update(ui.ctx(), &compared.pictures(subjects));
+            self.atlas.update(ui.ctx(), shape, &compared.pictures(subjects));
             compared.show(ui, state, subjects, &self.atlas);
         } else {
             let rows = rows::rows(state, subjects);
             let factor = noise_factor(state, &rows);
-            self.atlas.update(ui.ctx(), &rows_view::pictures(&rows, factor));
+            self.atlas.update(ui.ctx(), shape, &rows_view::pictures(&rows, factor));
             rows_view::show(ui, state, &rows, factor, &self.atlas);
             accuracy::show(ui, state);
         }

@@ -4,13 +4,13 @@
 //! All pictures share one texture, uploaded only when new pictures arrived.
 
 use eframe::egui::{
-    Color32, ColorImage, Rect, RichText, Role, ScrollArea, Sense, TextureHandle, TextureOptions,
-    Ui, Vec2, WidgetInfo, pos2, vec2,
+    Color32, Rect, RichText, Role, ScrollArea, Sense, TextureHandle, TextureOptions, Ui, Vec2,
+    WidgetInfo, vec2,
 };
 
-use super::noise_preview::gray;
 use super::theme;
-use crate::config::SIDE;
+use super::tiles::{self, Tiles};
+use crate::data::ImageShape;
 use crate::state::{Action, AppState, first_of_each_class};
 use crate::text::images as text;
 use crate::train::messages::{ImagesSnapshot, MAX_SELECTED, PRIOR_SAMPLES};
@@ -69,39 +69,32 @@ impl ImagePanel {
             ui.label(RichText::new(text::NOT_YET).weak());
             return actions;
         };
+        let Some(shape) = state.image_shape() else { return actions };
         if self.stale || self.atlas.is_none() {
-            self.upload(ui, images);
+            self.upload(ui, shape, images);
         }
         let Some(atlas) = self.atlas.clone() else { return actions };
         ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
-            let tile = tile_size(ui.available_size(), ui.ctx().pixels_per_point());
+            let tile = tile_size(shape, ui.available_size(), ui.ctx().pixels_per_point());
             grid(ui, state, images, &atlas, tile);
         });
         actions
     }
 
-    fn upload(&mut self, ui: &Ui, images: &ImagesSnapshot) {
-        let width = ATLAS_COLUMNS * SIDE;
-        let mut pixels = vec![Color32::TRANSPARENT; width * MAX_SELECTED * SIDE];
-        let mut put = |row: usize, column: usize, source: &[f32]| {
-            for (y, line) in source.chunks_exact(SIDE).enumerate() {
-                let start = (row * SIDE + y) * width + column * SIDE;
-                for (target, &value) in pixels[start..start + SIDE].iter_mut().zip(line) {
-                    *target = gray(value);
-                }
-            }
-        };
+    fn upload(&mut self, ui: &Ui, shape: ImageShape, images: &ImagesSnapshot) {
+        let mut pictures = Tiles::new(shape, ATLAS_COLUMNS, MAX_SELECTED);
         for (row, image) in images.selected.iter().take(MAX_SELECTED).enumerate() {
             let parts =
                 [&image.image, &image.image_aug, &image.reconstruction, &image.reconstruction_aug];
             for (column, part) in parts.into_iter().enumerate() {
-                put(row, column, part);
+                pictures.put(column, row, part);
             }
         }
         for (index, sample) in images.samples.iter().take(PRIOR_SAMPLES).enumerate() {
-            put(index / SAMPLE_COLUMNS, COLUMNS.len() + index % SAMPLE_COLUMNS, sample);
+            let column = COLUMNS.len() + index % SAMPLE_COLUMNS;
+            pictures.put(column, index / SAMPLE_COLUMNS, sample);
         }
-        let picture = ColorImage::new([width, MAX_SELECTED * SIDE], pixels);
+        let picture = pictures.into_picture();
         match &mut self.atlas {
             Some(atlas) => atlas.set(picture, TextureOptions::NEAREST),
             None => {
@@ -113,17 +106,13 @@ impl ImagePanel {
     }
 }
 
-/// The largest picture with which everything fits: a multiple of a quarter of the original
-/// size in physical pixels, so that its pixels stay even.
-fn tile_size(available: Vec2, pixels_per_point: f32) -> f32 {
+/// The largest picture with which everything fits.
+fn tile_size(shape: ImageShape, available: Vec2, pixels_per_point: f32) -> f32 {
     let across = ATLAS_COLUMNS as f32;
     let wide = (available.x - NAME_WIDTH - GUTTER - across * GAP) / across;
     let high = (available.y - 22.0) / MAX_SELECTED as f32 - GAP;
-    let step = SIDE as f32 / 4.0 / pixels_per_point;
-    let least = SIDE as f32 / pixels_per_point;
     // A short panel scrolls rather than showing stamps.
-    let size = wide.min(high.max(36.0));
-    ((size / step).floor() * step).max(least)
+    tiles::even_side(shape, wide.min(high.max(36.0)), pixels_per_point)
 }
 
 fn grid(ui: &mut Ui, state: &AppState, images: &ImagesSnapshot, atlas: &TextureHandle, tile: f32) {
@@ -193,8 +182,7 @@ fn picture(
     (row, column): (usize, usize),
     text: &str,
 ) {
-    let part = vec2(1.0 / ATLAS_COLUMNS as f32, 1.0 / MAX_SELECTED as f32);
-    let uv = Rect::from_min_size(pos2(column as f32 * part.x, row as f32 * part.y), part);
+    let uv = tiles::place(ATLAS_COLUMNS, MAX_SELECTED, column, row);
     ui.painter().image(atlas.id(), rect, uv, Color32::WHITE);
     let response = ui.interact(rect, ui.scope_id().with(("picture", row, column)), Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(Role::Image, true, text));

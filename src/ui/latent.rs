@@ -108,7 +108,9 @@ impl LatentPanel {
             if let Some(latents) = self.manifold.question(ui.ctx(), racer.latent, &screen) {
                 actions.push(Action::DecodeManifold(latents));
             }
-            self.manifold.draw(&painter, &screen, state.manifold.as_ref());
+            if let Some(shape) = state.image_shape() {
+                self.manifold.draw(&painter, &screen, shape, state.manifold.as_ref());
+            }
         }
         let dark = ui.visuals().dark_mode;
         self.draw_points(&painter, &screen, state, racer.latent, dark);
@@ -225,7 +227,9 @@ impl LatentPanel {
         point: [f64; 2],
         nearest: Option<usize>,
     ) {
-        let texture = self.hover.texture(&response.ctx, racer, state.hover.as_ref());
+        let texture = state.image_shape().and_then(|shape| {
+            self.hover.texture(&response.ctx, racer, shape, state.hover.as_ref())
+        });
         let tooltip = Tooltip::always_open(
             response.ctx.clone(),
             response.layer_id,

@@ -7,7 +7,8 @@ use super::chart::{describe, logarithmic_marks, nothing_yet, plain_plot, step_la
 use super::race::line_style;
 use super::summary::{self, summarise};
 use super::theme::{self, Series};
-use crate::config::{Likelihood, PIXELS, TrainConfig, short};
+use crate::config::{Likelihood, TrainConfig, short};
+use crate::data::ImageShape;
 use crate::state::history::{LossHistory, LossTerm};
 use crate::state::{Action, AppState};
 use crate::text::losses as text;
@@ -118,7 +119,12 @@ impl LossPanel {
                 let errors = self.race_test_points(state, [from, to]);
                 (self.race_curves(state, [from, to], width), errors)
             } else {
-                let points = self.test_points(&state.running, &state.test_errors, [from, to]);
+                let points = self.test_points(
+                    &state.running,
+                    shape_values(state),
+                    &state.test_errors,
+                    [from, to],
+                );
                 let errors = if self.test_error { points } else { Vec::new() };
                 let curves = self.curves(state, [from, to], width);
                 (curves, vec![(Series::TestError, errors)])
@@ -183,10 +189,11 @@ impl LossPanel {
     fn test_points(
         &self,
         config: &TrainConfig,
+        values: usize,
         errors: &[(u64, f64)],
         [from, to]: [f64; 2],
     ) -> Vec<[f64; 2]> {
-        let Some(scale) = nats_per_test_error(config) else { return Vec::new() };
+        let Some(scale) = nats_per_test_error(config, values) else { return Vec::new() };
         let in_view = |&&(step, _): &&(u64, f64)| (from..=to).contains(&(step as f64));
         let nats = |&(step, error): &(u64, f64)| [step as f64, error * scale];
         errors
@@ -201,9 +208,14 @@ impl LossPanel {
 
 /// A mean squared error per pixel e costs D·e / (2·variance) nats under the Gaussian
 /// likelihood; the Bernoulli likelihood has no such rate.
-fn nats_per_test_error(config: &TrainConfig) -> Option<f64> {
+fn nats_per_test_error(config: &TrainConfig, values: usize) -> Option<f64> {
     (config.likelihood == Likelihood::Gaussian)
-        .then(|| PIXELS as f64 / (2.0 * config.likelihood_variance))
+        .then(|| values as f64 / (2.0 * config.likelihood_variance))
+}
+
+/// Values of an image; 0 while there are none.
+fn shape_values(state: &AppState) -> usize {
+    state.image_shape().map_or(0, ImageShape::values)
 }
 
 /// Whether the method has this term.

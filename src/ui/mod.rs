@@ -16,6 +16,7 @@
 //! * [`pace`]: how often a live window repaints
 //! * [`attended`], [`start_watch`], [`soak`]: measuring the window from inside
 //! * [`bench`]: what a frame costs, without a window
+//! * [`tiles`]: images side by side in one texture
 //! * [`theme`]: every colour and size
 
 mod actions;
@@ -62,6 +63,7 @@ pub mod start_watch;
 pub mod summary;
 pub mod sweep;
 pub mod theme;
+pub mod tiles;
 pub mod timeline;
 pub mod top_bar;
 pub mod transport;

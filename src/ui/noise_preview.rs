@@ -1,20 +1,22 @@
-//! What the noise level does to a digit: one test image, and the same with one fixed noise
+//! What the noise level does to an image: one test image, and the same with one fixed noise
 //! draw scaled by the level, so that turning the knob changes nothing but the level.
 
 use std::sync::Arc;
 
-use eframe::egui::{Color32, ColorImage, Image, RichText, TextureHandle, TextureOptions, Ui, Vec2};
+use eframe::egui::{Image, RichText, TextureHandle, TextureOptions, Ui};
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 use rand_distr::{Distribution, StandardNormal};
 
-use super::theme;
-use crate::config::{PIXELS, SIDE, short};
-use crate::data::Dataset;
+use super::{theme, tiles};
+use crate::config::short;
+use crate::data::{Dataset, pixels};
 use crate::text::controls as text;
 
 /// The class whose first test image is shown: a three has strokes, gaps and curves.
 const CLASS: u8 = 3;
+/// Longer side of a picture, in physical pixels.
+const SIDE: f32 = 84.0;
 
 /// The picture under the noise slider.
 #[derive(Default)]
@@ -37,7 +39,8 @@ impl NoisePreview {
         let Some(dataset) = dataset else { return };
         self.refresh(ui, dataset, level);
         let Some(shown) = &self.shown else { return };
-        let size = Vec2::splat(3.0 * SIDE as f32 / ui.ctx().pixels_per_point().max(1.0));
+        let side = SIDE / ui.ctx().pixels_per_point().max(1.0);
+        let size = tiles::size(dataset.shape(), side);
         ui.horizontal(|ui| {
             for (texture, caption, what) in [
                 (&shown.clean, "x", text::CLEAN.to_owned()),
@@ -64,17 +67,17 @@ impl NoisePreview {
         if current {
             return;
         }
-        if self.draw.is_empty() {
+        let shape = dataset.shape();
+        if self.draw.len() != shape.values() {
             let mut stream = ChaCha8Rng::seed_from_u64(3);
-            self.draw = (0..PIXELS).map(|_| StandardNormal.sample(&mut stream)).collect();
+            self.draw = (0..shape.values()).map(|_| StandardNormal.sample(&mut stream)).collect();
         }
         let index = dataset.test.labels.iter().position(|&label| label == CLASS).unwrap_or(0);
-        let clean: Vec<f32> =
-            dataset.test.image(index).iter().map(|&byte| f32::from(byte) / 255.0).collect();
+        let clean = pixels::values(dataset.test.image(index));
         let noisy: Vec<f32> =
             clean.iter().zip(&self.draw).map(|(pixel, n)| pixel + level as f32 * n).collect();
-        let load_texture = |name: &str, pixels: &[f32]| {
-            ui.ctx().load_texture(name, picture(pixels), TextureOptions::NEAREST)
+        let load_texture = |name: &str, image: &[f32]| {
+            ui.ctx().load_texture(name, tiles::picture(image, shape), TextureOptions::NEAREST)
         };
         self.shown = Some(Shown {
             dataset: dataset.clone(),
@@ -83,15 +86,4 @@ impl NoisePreview {
             noisy: load_texture("noise preview, noisy", &noisy),
         });
     }
-}
-
-/// Grey pixels in 0–1 as a picture; what lies outside is clipped.
-pub fn picture(pixels: &[f32]) -> ColorImage {
-    let colors = pixels.iter().map(|&value| gray(value)).collect();
-    ColorImage::new([SIDE, SIDE], colors)
-}
-
-/// One grey value in 0–1 as a colour; what lies outside is clipped.
-pub fn gray(value: f32) -> Color32 {
-    Color32::from_gray((value.clamp(0.0, 1.0) * 255.0).round() as u8)
 }

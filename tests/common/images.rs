@@ -2,20 +2,22 @@
 
 use std::sync::Arc;
 
-use raven_explorer::config::{DatasetChoice, DeviceChoice, PIXELS, SIDE, TrainConfig};
-use raven_explorer::data::{Dataset, ImageSet};
+use raven_explorer::config::{DatasetChoice, DeviceChoice, TrainConfig};
+use raven_explorer::data::{Dataset, ImageSet, ImageShape};
+
+const SIDE: usize = ImageShape::MNIST.width;
+const PIXELS: usize = ImageShape::MNIST.values();
 
 /// Ten classes of bright bars, one row each, at varied brightness.
 fn bars(count: usize) -> ImageSet {
-    let mut set = ImageSet::default();
+    let mut set = ImageSet::empty(ImageShape::MNIST);
     for index in 0..count {
         let class = index % 10;
         let mut image = vec![0_u8; PIXELS];
         for row in 2 * class + 4..2 * class + 6 {
             image[row * SIDE + 4..row * SIDE + 24].fill(120 + (index * 37 % 130) as u8);
         }
-        set.pixels.extend(image);
-        set.labels.push(class as u8);
+        set.push(&image, class as u8);
     }
     set
 }

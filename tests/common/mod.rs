@@ -12,7 +12,7 @@ use raven_explorer::analyst::{self, AnalystHandle};
 use raven_explorer::attack::{AttackConfig, Goal};
 use raven_explorer::config::TrainConfig;
 use raven_explorer::data::Dataset;
-use raven_explorer::train::batch::gather;
+use raven_explorer::data::batch::gather;
 use raven_explorer::train::lanes::{Inbox, lanes};
 use raven_explorer::train::messages::{Command, Notice, StepRecord};
 use raven_explorer::train::worker::{self, TrainerHandle};

@@ -19,7 +19,8 @@ use raven_explorer::analyst::messages::AttackOutcome;
 use raven_explorer::analyst::messages::{AttackFrame, AttackedDigit};
 use raven_explorer::attack::{AttackConfig, Attacked};
 use raven_explorer::checkpoint;
-use raven_explorer::config::{PIXELS, TrainConfig};
+use raven_explorer::config::TrainConfig;
+use raven_explorer::data::ImageShape;
 use raven_explorer::data::download::Downloader;
 use raven_explorer::evaluate::features::FeatureNetwork;
 use raven_explorer::export::{self, AttackRecord, run};
@@ -30,6 +31,8 @@ use raven_explorer::train::messages::{Command, Notice, StepRecord};
 use raven_explorer::train::snapshot::Histories;
 use sha2::{Digest, Sha256};
 use support::{Disk, Fault, on_every_disk};
+
+const PIXELS: usize = ImageShape::MNIST.values();
 
 const ALL: &[Fault] = &[Fault::Full, Fault::Limited, Fault::ReadOnly, Fault::Blocked];
 /// For what is too small to be refused by a full disk that has any room.

@@ -7,9 +7,9 @@ use std::sync::atomic::AtomicBool;
 
 use burn::tensor::Device;
 use raven_explorer::config::DatasetChoice;
+use raven_explorer::data::batch::gather;
 use raven_explorer::data::{self, Dataset, LoadOptions};
 use raven_explorer::evaluate::features::{FEATURES, FeatureNetwork};
-use raven_explorer::train::batch::gather;
 
 use crate::images::dataset;
 

@@ -12,12 +12,14 @@ use std::sync::Arc;
 
 use burn::tensor::Device;
 use raven_explorer::attack::{AttackConfig, AttackObjective};
-use raven_explorer::config::{DeviceChoice, Method, PIXELS, TrainConfig};
-use raven_explorer::data::{Dataset, ImageSet, digits};
+use raven_explorer::compute::device;
+use raven_explorer::config::{DeviceChoice, Method, TrainConfig};
+use raven_explorer::data::{Dataset, ImageSet, ImageShape, digits};
 use raven_explorer::evaluate::robustness::{Plan, Report, Task, Update, measure};
 use raven_explorer::evaluate::{LatentClassifier, Neighbours, latents};
-use raven_explorer::train::device;
 use raven_explorer::train::trainer::Trainer;
+
+const PIXELS: usize = ImageShape::MNIST.values();
 
 const LATENT: usize = 8;
 const TRAINING_IMAGES: usize = 2000;
@@ -25,6 +27,7 @@ const TEST_IMAGES: usize = 200;
 
 fn first(images: &ImageSet, count: usize) -> ImageSet {
     ImageSet {
+        shape: images.shape,
         pixels: images.pixels[..count * PIXELS].to_vec(),
         labels: images.labels[..count].to_vec(),
     }

@@ -4,8 +4,9 @@ use std::ops::ControlFlow;
 
 use burn::module::Param;
 use burn::tensor::Device;
-use raven_explorer::config::{Method, PIXELS, Pairing, TrainConfig};
-use raven_explorer::data::ImageSet;
+use raven_explorer::config::{Method, Pairing, TrainConfig};
+use raven_explorer::data::batch::gather;
+use raven_explorer::data::{ImageSet, ImageShape};
 use raven_explorer::evaluate::features::{FEATURES, FeatureNetwork};
 use raven_explorer::evaluate::frechet::Gaussian;
 use raven_explorer::evaluate::image_quality::{ImageQuality, image_quality};
@@ -14,16 +15,17 @@ use raven_explorer::evaluate::latents::encode_pixels;
 use raven_explorer::evaluate::pair_distances::PairDistances;
 use raven_explorer::evaluate::prior_distance::mean_distance;
 use raven_explorer::evaluate::statistics::distance;
-use raven_explorer::model::Vae;
 use raven_explorer::model::values::{floats, rows_on};
+use raven_explorer::model::{Architecture, Vae};
 use raven_explorer::random::{Stream, normals};
 use raven_explorer::state::pairs::PairHistory;
-use raven_explorer::train::batch::gather;
 use raven_explorer::train::messages::ProbeSnapshot;
 use serde_json::Value;
 
 use crate::images::{config, dataset};
 use crate::{LATENT, TEST_IMAGES, trained};
+
+const PIXELS: usize = ImageShape::MNIST.values();
 
 #[test]
 fn the_frechet_distance_matches_the_golden_values() {
@@ -49,9 +51,10 @@ fn pairs_one_by_one(model: &Vae, test: &ImageSet, noise: f32) -> (Vec<f64>, Vec<
     for index in 0..test.len() as u32 {
         let clean = gather(test, &[index]);
         let unit = normals(0, Stream::Probe, index.into(), 2 * PIXELS);
-        let noisy = clean.iter().zip(&unit).map(|(pixel, unit)| pixel + noise * unit).collect();
-        let mean = encode_pixels(model, clean, &Device::flex());
-        let mean_aug = encode_pixels(model, noisy, &Device::flex());
+        let noisy: Vec<f32> =
+            clean.iter().zip(&unit).map(|(pixel, unit)| pixel + noise * unit).collect();
+        let mean = encode_pixels(model, &clean, &Device::flex());
+        let mean_aug = encode_pixels(model, &noisy, &Device::flex());
         distances.push(distance(&mean, &mean_aug));
         means.extend(mean);
         means_aug.extend(mean_aug);
@@ -105,8 +108,8 @@ fn pair_distances_are_those_of_the_panel_for_a_clean_and_a_noisy_image() {
 fn slope(model: &Vae, image: &[f32], direction: &[f32]) -> Vec<f64> {
     const STEP: f32 = 2e-3;
     let at = |step: f32| {
-        let moved = image.iter().zip(direction).map(|(x, v)| x + step * v).collect();
-        encode_pixels(model, moved, &Device::flex())
+        let moved: Vec<f32> = image.iter().zip(direction).map(|(x, v)| x + step * v).collect();
+        encode_pixels(model, &moved, &Device::flex())
     };
     let (after, before) = (at(STEP), at(-STEP));
     after.iter().zip(&before).map(|(a, b)| f64::from(a - b) / f64::from(2.0 * STEP)).collect()
@@ -219,8 +222,9 @@ fn training_brings_decoded_images_nearer_to_real_ones() {
 #[test]
 fn a_model_that_is_no_number_has_no_figures() {
     let (config, data, device) = (config(), dataset(100, 40), Device::flex());
-    let mut model = Vae::new(config.latent, config.hidden, config.seed, &device);
-    let weight = &mut model.encoder.layers[0].weight;
+    let architecture = Architecture::new(data.shape(), &config);
+    let mut model = Vae::new(architecture, config.seed, &device);
+    let weight = &mut model.encoder.linear_layers_mut().next().unwrap().weight;
     *weight = Param::from_tensor(weight.val() * f32::NAN);
     let mut silent = |_, _| ControlFlow::Continue(());
     let network = FeatureNetwork::load_or_train(&data, &device, None, &mut silent).unwrap();

@@ -1,28 +1,30 @@
 //! A training step taken apart: the pulls are slopes of the loss, add up, and have their closed forms.
 
 use burn::tensor::{Device, Tensor, TensorData};
-use raven_explorer::config::{
-    Likelihood, Method, PIXELS, PairedPrior, Pairing, Prior, TrainConfig,
-};
-use raven_explorer::data::ImageSet;
+use raven_explorer::config::{Likelihood, Method, PairedPrior, Pairing, Prior, TrainConfig};
+use raven_explorer::data::{ImageSet, ImageShape};
 use raven_explorer::evaluate::Anatomy;
 use raven_explorer::evaluate::anatomy::Member;
-use raven_explorer::model::{Objective, Posterior, Terms, Vae};
+use raven_explorer::model::{Architecture, Objective, Posterior, Terms, Vae};
 
 use super::{assert_close, read};
+
+const PIXELS: usize = ImageShape::MNIST.values();
 
 const LATENT: usize = 3;
 
 fn images() -> ImageSet {
     let pixels = (0..3 * PIXELS).map(|i| (i * i % 253) as u8).collect();
-    ImageSet { pixels, labels: vec![0, 1, 2] }
+    ImageSet { shape: ImageShape::MNIST, pixels, labels: vec![0, 1, 2] }
 }
 
 /// A model whose decoder listens to its latents: fresh weights hardly do.
 fn model() -> Vae {
     let device = Device::flex();
-    let mut model = Vae::new(LATENT, 12, 7, &device);
-    for layer in model.decoder.layers.iter_mut().chain(&mut model.encoder.layers) {
+    let architecture = Architecture { image: ImageShape::MNIST, latent: LATENT, hidden: 12 };
+    let mut model = Vae::new(architecture, 7, &device);
+    let Vae { encoder, decoder, .. } = &mut model;
+    for layer in decoder.linear_layers_mut().chain(encoder.linear_layers_mut()) {
         layer.weight = layer.weight.clone().map(|weight| weight.mul_scalar(2.0));
     }
     model

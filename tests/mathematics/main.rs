@@ -7,12 +7,14 @@ mod methods;
 use burn::module::{Module, ModuleMapper, Param};
 use burn::optim::Optimizer;
 use burn::tensor::{Device, Gradients, Tensor, TensorData};
+use raven_explorer::compute::radam::RAdam;
 use raven_explorer::config::{Likelihood, Method, Pairing, Prior, TrainConfig};
+use raven_explorer::data::ImageShape;
 use raven_explorer::model::likelihood::negative_log_likelihood;
-use raven_explorer::model::network::Perceptron;
 use raven_explorer::model::prior::standard_kl;
-use raven_explorer::model::{Objective, PairedPrior, Posterior, Terms, Vae};
-use raven_explorer::train::radam::RAdam;
+use raven_explorer::model::{
+    Architecture, Layer, Network, Objective, PairedPrior, Posterior, Terms, Vae,
+};
 use serde_json::Value;
 
 const TOLERANCE: f64 = 1e-4;
@@ -123,15 +125,16 @@ fn radam_follows_pytorch() {
 
 /// The tiny network of the golden values, on a device that records gradients.
 fn golden_model(golden: &Value, device: &Device) -> Vae {
-    let set = |network: &mut Perceptron, layers: &Value| {
-        for (layer, values) in network.layers.iter_mut().zip(layers.as_array().unwrap()) {
+    let set = |network: &mut Network, layers: &Value| {
+        for (layer, values) in network.linear_layers_mut().zip(layers.as_array().unwrap()) {
             let weight = matrix(&values["weight_out_in"], device).transpose();
             layer.weight = Param::from_tensor(weight);
             let bias = Tensor::from_data(&numbers(&values["bias"])[..], device);
             layer.bias = Some(Param::from_tensor(bias));
         }
     };
-    let mut model = Vae::with_pixels(9, 2, 5, 0, device);
+    let architecture = Architecture { image: ImageShape::grey(3, 3), latent: 2, hidden: 5 };
+    let mut model = Vae::new(architecture, 0, device);
     set(&mut model.encoder, &golden["encoder"]);
     set(&mut model.decoder, &golden["decoder"]);
     model
@@ -188,22 +191,30 @@ fn the_model_and_its_terms_match_the_golden_values() {
 
 fn check_gradients(
     what: &str,
-    network: &Perceptron,
+    network: &Network,
     gradients: &Gradients,
     layers: &Value,
     slopes: &Value,
 ) {
-    for (index, (layer, expected)) in
-        network.layers.iter().zip(layers.as_array().unwrap()).enumerate()
-    {
-        let weight = layer.weight.val().grad(gradients).unwrap().transpose();
-        let name = format!("{what} weight {index}");
-        assert_close(&name, &read(weight), &numbers(&expected["weight_out_in"]));
-        let bias = layer.bias.as_ref().unwrap().val().grad(gradients).unwrap();
-        assert_close(&format!("{what} bias {index}"), &read(bias), &numbers(&expected["bias"]));
+    let mut expected = layers.as_array().unwrap().iter().enumerate();
+    let mut found = Vec::new();
+    for layer in &network.layers {
+        match layer {
+            Layer::Linear(linear) => {
+                let (index, expected) = expected.next().unwrap();
+                let weight = linear.weight.val().grad(gradients).unwrap().transpose();
+                let name = format!("{what} weight {index}");
+                assert_close(&name, &read(weight), &numbers(&expected["weight_out_in"]));
+                let bias = linear.bias.as_ref().unwrap().val().grad(gradients).unwrap();
+                let name = format!("{what} bias {index}");
+                assert_close(&name, &read(bias), &numbers(&expected["bias"]));
+            }
+            Layer::Prelu(prelu) => {
+                found.extend(read(prelu.slope.val().grad(gradients).unwrap()));
+            }
+        }
     }
-    let found: Vec<f32> =
-        network.slopes.iter().flat_map(|s| read(s.val().grad(gradients).unwrap())).collect();
+    assert!(expected.next().is_none());
     assert_close(&format!("{what} slopes"), &found, &numbers(slopes));
 }
 
@@ -281,7 +292,11 @@ fn finite_differences_agree_for_every_method_prior_and_likelihood() {
 
 #[test]
 fn fresh_weights_depend_on_the_seed_alone() {
-    let weights = |seed| read(Vae::new(4, 8, seed, &Device::flex()).encoder.layers[1].weight.val());
+    let architecture = Architecture { image: ImageShape::MNIST, latent: 4, hidden: 8 };
+    let weights = |seed| {
+        let mut model = Vae::new(architecture, seed, &Device::flex());
+        read(model.encoder.linear_layers_mut().nth(1).unwrap().weight.val())
+    };
     assert_eq!(weights(1), weights(1));
     assert_ne!(weights(1), weights(2));
     let limit = 1.0 / (8.0_f32).sqrt();

@@ -10,12 +10,15 @@ use raven_explorer::analyst::messages::{
     SmallestEpsilon,
 };
 use raven_explorer::attack::{AttackObjective, Attacked, Goal, Norm};
-use raven_explorer::config::{PIXELS, TrainConfig};
+use raven_explorer::config::TrainConfig;
+use raven_explorer::data::ImageShape;
 use raven_explorer::state::Action;
 use raven_explorer::state::attack::AttackMode;
 use raven_explorer::train::messages::ProbeSnapshot;
 
 use crate::support::{Bench, name_of};
+
+const PIXELS: usize = ImageShape::MNIST.values();
 
 /// The attack panel, with three digits selected.
 pub fn panel() -> Bench {

@@ -10,7 +10,7 @@ use eframe::egui::{self, Event, Key, Modifiers, MouseWheelUnit, PointerButton, P
 use egui_kittest::kittest::Queryable;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
-use raven_explorer::config::PIXELS;
+use raven_explorer::data::ImageShape;
 use raven_explorer::state::{Action, Tab};
 use raven_explorer::train::messages::{
     Command, ImagesSnapshot, Notice, PRIOR_SAMPLES, Phase, ProbeSnapshot, SelectedImage, Status,
@@ -18,6 +18,8 @@ use raven_explorer::train::messages::{
 };
 
 use crate::support::{Bench, Dropped};
+
+const PIXELS: usize = ImageShape::MNIST.values();
 
 const TABS: [Tab; 4] = [Tab::Look, Tab::Attack, Tab::Measure, Tab::Sweep];
 

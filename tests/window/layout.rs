@@ -10,11 +10,14 @@ use eframe::egui::accesskit::Role;
 use eframe::egui::{self, Rect, pos2, vec2};
 use egui_kittest::kittest::{NodeT, Queryable};
 use raven_explorer::analyst::messages::{Decoded, Question};
-use raven_explorer::config::{PIXELS, TrainConfig};
+use raven_explorer::config::TrainConfig;
+use raven_explorer::data::ImageShape;
 use raven_explorer::state::Action;
 use raven_explorer::train::messages::{
     Command, ImagesSnapshot, Notice, PRIOR_SAMPLES, Phase, SelectedImage,
 };
+
+const PIXELS: usize = ImageShape::MNIST.values();
 
 /// Pictures of the selected digits and samples.
 fn pictures(bench: &mut Bench) {

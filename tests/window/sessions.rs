@@ -5,13 +5,13 @@ use std::sync::Arc;
 
 use eframe::egui::{Event, Key, Modifiers, Pos2, Rect, ThemePreference, pos2};
 use egui_kittest::kittest::Queryable;
+use raven_explorer::compute::device;
 use raven_explorer::config::{DatasetChoice, Method, TrainConfig};
 use raven_explorer::lessons::built_in;
 use raven_explorer::session::autosave::Place;
 use raven_explorer::session::{ImagesUsed, Session, file, share, shown::Shown};
 use raven_explorer::state::sessions::SessionAction;
 use raven_explorer::state::{Action, Tab};
-use raven_explorer::train::device;
 use raven_explorer::train::messages::{Command, Notice, Phase, ProbeSnapshot};
 use raven_explorer::train::snapshot::{Histories, Resume, TrainingState};
 use raven_explorer::train::trainer::Trainer;

@@ -5,8 +5,9 @@ use eframe::egui::{self, Key, Modifiers};
 use egui_kittest::kittest::{NodeT, Queryable};
 use raven_explorer::analyst::messages::{AnatomyReport, AnatomyRequest, Question};
 use raven_explorer::config::{Method, TrainConfig};
+use raven_explorer::data::ImageShape;
 use raven_explorer::evaluate::Anatomy;
-use raven_explorer::model::Vae;
+use raven_explorer::model::{Architecture, Vae};
 use raven_explorer::state::slow_motion::Stage;
 use raven_explorer::train::messages::{Command, Phase, ProbeSnapshot};
 
@@ -48,7 +49,8 @@ fn asked(bench: &mut Bench) -> Vec<AnatomyRequest> {
 fn answer(bench: &mut Bench) -> AnatomyRequest {
     let request = asked(bench).pop().expect("a question about the step");
     let device = burn::tensor::Device::flex();
-    let model = Vae::new(LATENT, 8, 3, &device);
+    let architecture = Architecture { image: ImageShape::MNIST, latent: LATENT, hidden: 8 };
+    let model = Vae::new(architecture, 3, &device);
     let state = bench.harness.state().state();
     let test = &state.dataset.as_ref().unwrap().test;
     let of =

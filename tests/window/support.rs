@@ -9,14 +9,16 @@ use eframe::egui::{self, accesskit::Role, vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT, Queryable};
 use raven_explorer::analyst::messages::{Answers, Question};
-use raven_explorer::config::{DatasetChoice, PIXELS, TrainConfig};
-use raven_explorer::data::{Dataset, ImageSet};
+use raven_explorer::config::{DatasetChoice, TrainConfig};
+use raven_explorer::data::{Dataset, ImageSet, ImageShape};
 use raven_explorer::train::lanes::{Outbox, lanes};
 use raven_explorer::train::messages::{Command, Notice, Phase, Status};
 use raven_explorer::ui::app::RavenApp;
 use raven_explorer::ui::backend::{Backend, Wake};
 use raven_explorer::ui::loading::{LoadFailure, title};
 use raven_explorer::ui::start::{Settings, Start};
+
+const PIXELS: usize = ImageShape::MNIST.values();
 
 /// What the fake loader answers for anything but the built-in digits.
 pub type Reply = Arc<Mutex<Result<(), LoadFailure>>>;
@@ -171,6 +173,7 @@ impl Bench {
 /// Four test images of each class, two to train on.
 pub fn dataset(choice: DatasetChoice) -> Dataset {
     let images = |count: u8| ImageSet {
+        shape: ImageShape::MNIST,
         pixels: (0..usize::from(count) * PIXELS).map(|i| (i % 251) as u8).collect(),
         labels: (0..count).map(|i| i % 10).collect(),
     };

@@ -2,6 +2,7 @@
 
 use eframe::egui::{Key, Modifiers, accesskit::Role};
 use egui_kittest::kittest::{NodeT, Queryable};
+use raven_explorer::data::ImageShape;
 use raven_explorer::train::messages::{Command, Phase, ProbeSnapshot};
 use raven_explorer::train::snapshot::{ModelState, TrainingState};
 
@@ -52,8 +53,15 @@ fn the_slider_shows_the_past_and_end_brings_the_present_back() {
 fn a_run_goes_on_from_an_earlier_moment() {
     let mut bench = window();
     let config = bench.config().clone();
-    let lead =
-        ModelState { config, step: 15, epoch: 0, cursor: 0, weights: vec![], optimizer: vec![] };
+    let lead = ModelState {
+        config,
+        image: ImageShape::MNIST,
+        step: 15,
+        epoch: 0,
+        cursor: 0,
+        weights: vec![],
+        optimizer: vec![],
+    };
     let training = TrainingState {
         run: 1,
         lead,

@@ -7,8 +7,9 @@ use crate::support::{Bench, Dropped};
 use eframe::egui::accesskit::Role;
 use eframe::egui::{Key, Modifiers};
 use egui_kittest::kittest::Queryable;
+use raven_explorer::compute::device::DeviceReport;
 use raven_explorer::config::DatasetChoice;
-use raven_explorer::train::messages::{Command, DeviceReport, Notice, Phase};
+use raven_explorer::train::messages::{Command, Notice, Phase};
 use raven_explorer::ui::loading::LoadFailure;
 
 #[test]

@@ -2,7 +2,6 @@
 
 use super::{AttackState, Source, Subject, Verdict, most_likely};
 use crate::analyst::messages::{AttackFrame, AttackedDigit};
-use crate::config::PIXELS;
 use crate::state::AppState;
 use crate::text::attack as text;
 
@@ -11,11 +10,11 @@ use crate::text::attack as text;
 pub struct Row<'a> {
     /// The image.
     pub subject: &'a Subject,
-    /// x + δ, 784 values.
+    /// x + δ.
     pub attacked: &'a [f32],
-    /// decode(μ(x)), 784 values.
+    /// decode(μ(x)).
     pub reconstruction_before: &'a [f32],
-    /// decode(μ(x + δ)), 784 values.
+    /// decode(μ(x + δ)).
     pub reconstruction_after: &'a [f32],
     /// The latent classifier's probabilities at μ(x), one a class.
     pub probabilities_before: &'a [f32],
@@ -145,7 +144,7 @@ impl<'a> Row<'a> {
         count: usize,
     ) {
         self.take_images(frame, index);
-        self.reconstruction_after = part(&frame.reconstructions, index, PIXELS);
+        self.reconstruction_after = part(&frame.reconstructions, index, self.subject.image.len());
         let classes = frame.probabilities.len() / count.max(1);
         self.probabilities_after = part(&frame.probabilities, index, classes);
         let before = &digit.result.mean_before;
@@ -155,7 +154,7 @@ impl<'a> Row<'a> {
     }
 
     fn take_images(&mut self, frame: &'a AttackFrame, index: usize) {
-        let image = part(&frame.images, index, PIXELS);
+        let image = part(&frame.images, index, self.subject.image.len());
         if !image.is_empty() {
             self.attacked = image;
             let change = || image.iter().zip(&self.subject.image).map(|(a, b)| f64::from(a - b));
@@ -187,7 +186,7 @@ pub fn magnification(largest: f32) -> f32 {
     steps.into_iter().find(|&factor| factor <= most * 1.001).unwrap_or(1.0)
 }
 
-/// The noise made visible: mid-grey is no change; 784 values in 0–1.
+/// The noise made visible: mid-grey is no change; values in 0–1.
 pub fn magnified(clean: &[f32], attacked: &[f32], factor: f32) -> Vec<f32> {
     clean.iter().zip(attacked).map(|(x, y)| (0.5 + factor * (y - x)).clamp(0.0, 1.0)).collect()
 }

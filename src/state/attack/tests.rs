@@ -2,26 +2,29 @@ use super::rows::rows;
 use super::*;
 use crate::analyst::messages::AttackFrame;
 use crate::attack::Attacked;
-use crate::config::PIXELS;
+use crate::data::ImageShape;
 use crate::state::AppState;
 use crate::train::messages::Notice;
 
+/// Values of an image.
+const VALUES: usize = ImageShape::MNIST.values();
+
 fn subject(value: f32) -> Subject {
-    Subject { source: Source::Drawn, image: vec![value; PIXELS], label: Some(1) }
+    Subject { source: Source::Drawn, image: vec![value; VALUES], label: Some(1) }
 }
 
 fn digit(after: [f32; 3]) -> AttackedDigit {
     AttackedDigit {
         result: Attacked {
-            image: vec![0.6; PIXELS],
+            image: vec![0.6; VALUES],
             objective: 7.0,
             linf: 0.1,
             l2: 2.8,
             mean_before: vec![0.0, 0.0],
             mean_after: vec![3.0, 4.0],
         },
-        reconstruction_before: vec![0.2; PIXELS],
-        reconstruction_after: vec![0.4; PIXELS],
+        reconstruction_before: vec![0.2; VALUES],
+        reconstruction_after: vec![0.4; VALUES],
         probabilities_before: vec![0.1, 0.8, 0.1],
         probabilities_after: after.to_vec(),
     }
@@ -32,7 +35,7 @@ fn outcome(id: u64) -> AttackOutcome {
         id,
         restart: 0,
         iterate: 0,
-        images: vec![0.75; PIXELS],
+        images: vec![0.75; VALUES],
         means: vec![0.0, 1.0],
         objectives: vec![1.0],
         reconstructions: Vec::new(),

@@ -19,8 +19,8 @@ use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, Sender, TryRecvError};
 
+use crate::compute::device::ComputeDevice;
 use crate::config::{DeviceChoice, TrainConfig};
-use crate::train::device::ComputeDevice;
 use crate::train::lanes::Outbox;
 use crate::train::messages::{Command, Notice, Phase, Status};
 use crate::train::trainer::{NotFinite, Trainer};

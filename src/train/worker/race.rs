@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use super::{Unsettled, Worker};
+use crate::compute::device::ComputeDevice;
 use crate::config::TrainConfig;
 use crate::config::race::MAX_RIVALS;
 use crate::data::Dataset;
-use crate::train::device::ComputeDevice;
 use crate::train::messages::Notice;
 use crate::train::trainer::{NotFinite, Trainer};
 use crate::train::view::View;

@@ -8,9 +8,9 @@ use std::sync::Arc;
 
 use super::Worker;
 use super::race::Rival;
+use crate::compute::device;
 use crate::config::{DeviceChoice, TrainConfig};
 use crate::data::Dataset;
-use crate::train::device;
 use crate::train::messages::{Notice, Phase};
 use crate::train::snapshot::{ModelState, TrainingState};
 use crate::train::trainer::Trainer;

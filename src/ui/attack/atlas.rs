@@ -1,56 +1,62 @@
-//! Grey pictures side by side in one texture, uploaded only when a pixel changed.
+//! Images side by side in one texture, uploaded only when one of them changed.
 
 use eframe::egui::{
-    Color32, ColorImage, Context, Rect, Response, Role, Sense, TextureHandle, TextureOptions, Ui,
-    Vec2, WidgetInfo, pos2, vec2,
+    Color32, ColorImage, Context, Response, Role, Sense, TextureHandle, TextureOptions, Ui, Vec2,
+    WidgetInfo,
 };
 
-use crate::config::{PIXELS, SIDE};
+use crate::data::ImageShape;
 use crate::text::attack_result::not_known_yet;
 use crate::ui::theme;
+use crate::ui::tiles::{self, Tiles};
 
-/// A grid of pictures; an empty one stays blank.
+/// A grid of images; an empty place stays blank.
 #[derive(Default)]
 pub struct Atlas {
     columns: usize,
     rows: usize,
-    bytes: Vec<u8>,
+    shape: Option<ImageShape>,
+    picture: ColorImage,
     blank: Vec<bool>,
     texture: Option<TextureHandle>,
 }
 
 impl Atlas {
-    /// Takes over rows of pictures, all rows of the same length; 784 values in 0–1 each, what
-    /// lies outside is clipped.
-    pub fn update(&mut self, ctx: &Context, pictures: &[Vec<Vec<f32>>]) {
-        let (rows, columns) = (pictures.len(), pictures.first().map_or(0, Vec::len));
-        let width = columns * SIDE;
-        let mut bytes = vec![0; width * rows * SIDE];
-        let mut blank = vec![true; rows * columns];
-        for (row, line) in pictures.iter().enumerate() {
-            for (column, picture) in line.iter().enumerate().filter(|(_, p)| p.len() == PIXELS) {
-                blank[row * columns + column] = false;
-                for (y, pixels) in picture.chunks_exact(SIDE).enumerate() {
-                    let start = (row * SIDE + y) * width + column * SIDE;
-                    for (byte, &value) in bytes[start..start + SIDE].iter_mut().zip(pixels) {
-                        *byte = (value.clamp(0.0, 1.0) * 255.0).round() as u8;
-                    }
-                }
+    /// Takes over rows of images of this shape, all rows of the same length; values in 0–1, what
+    /// lies outside is cut.
+    pub fn update(&mut self, ctx: &Context, shape: ImageShape, images: &[Vec<Vec<f32>>]) {
+        let (rows, columns) = (images.len(), images.first().map_or(0, Vec::len));
+        let whole = |image: &Vec<f32>| image.len() == shape.values();
+        self.blank = images.iter().flatten().map(|image| !whole(image)).collect();
+        let mut tiles = Tiles::new(shape, columns, rows);
+        for (row, line) in images.iter().enumerate() {
+            for (column, image) in line.iter().enumerate() {
+                tiles.put(column, row, image);
             }
         }
-        self.blank = blank;
-        let same = (self.columns, self.rows) == (columns, rows) && self.bytes == bytes;
-        if same || bytes.is_empty() {
+        let picture = tiles.into_picture();
+        self.shape = Some(shape);
+        if self.picture == picture || picture.pixels.is_empty() {
             return;
         }
-        let image = ColorImage::from_gray([width, rows * SIDE], &bytes);
-        (self.columns, self.rows, self.bytes) = (columns, rows, bytes);
+        (self.columns, self.rows) = (columns, rows);
+        self.picture = picture.clone();
         match &mut self.texture {
-            Some(texture) => texture.set(image, TextureOptions::NEAREST),
+            Some(texture) => texture.set(picture, TextureOptions::NEAREST),
             None => {
-                self.texture = Some(ctx.load_texture("attack", image, TextureOptions::NEAREST));
+                self.texture = Some(ctx.load_texture("attack", picture, TextureOptions::NEAREST));
             }
         }
+    }
+
+    /// The longest side up to `room` at which the pixels of an image stay even on the screen.
+    pub fn even_side(&self, room: f32, pixels_per_point: f32) -> f32 {
+        self.shape.map_or(room, |shape| tiles::even_side(shape, room, pixels_per_point))
+    }
+
+    /// The size of an image whose longer side is this long.
+    fn size(&self, side: f32) -> Vec2 {
+        self.shape.map_or(Vec2::splat(side), |shape| tiles::size(shape, side))
     }
 
     /// Draws one picture, or an empty frame, and names it for tooltips and screen readers.
@@ -61,18 +67,12 @@ impl Atlas {
         (row, column): (usize, usize),
         text: &str,
     ) -> Response {
-        let (rect, response) = ui.allocate_exact_size(Vec2::splat(side), Sense::hover());
+        let (rect, response) = ui.allocate_exact_size(self.size(side), Sense::hover());
         let blank = self.blank.get(row * self.columns + column).is_none_or(|blank| *blank);
         match &self.texture {
             Some(texture) if !blank => {
-                let part = vec2(1.0 / self.columns as f32, 1.0 / self.rows as f32);
-                let corner = pos2(column as f32 * part.x, row as f32 * part.y);
-                ui.painter().image(
-                    texture.id(),
-                    rect,
-                    Rect::from_min_size(corner, part),
-                    Color32::WHITE,
-                );
+                let uv = tiles::place(self.columns, self.rows, column, row);
+                ui.painter().image(texture.id(), rect, uv, Color32::WHITE);
             }
             _ => {
                 ui.painter().rect_filled(rect, 2.0, theme::placeholder(theme::is_dark(ui)));
@@ -82,10 +82,4 @@ impl Atlas {
         response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &text));
         response.on_hover_text(text)
     }
-}
-
-/// The largest side up to `room` at which the pixels of a picture stay even on the screen.
-pub fn even_side(room: f32, pixels_per_point: f32) -> f32 {
-    let step = SIDE as f32 / 4.0 / pixels_per_point;
-    ((room / step).floor() * step).max(SIDE as f32 / pixels_per_point)
 }

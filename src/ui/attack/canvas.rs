@@ -1,26 +1,28 @@
-//! A canvas on which a digit is drawn by hand.
+//! A canvas on which an image is drawn by hand.
 
 use eframe::egui::{
     Align2, Button, Color32, RichText, Role, Sense, Slider, Ui, WidgetInfo, Window, vec2,
 };
 
 use super::atlas::Atlas;
-use crate::config::{PIXELS, SIDE};
+use crate::data::ImageShape;
 use crate::state::Action;
 use crate::state::attack::{MAX_SUBJECTS, Source, Subject};
-use crate::state::drawing::{centre_like_mnist, stroke};
+use crate::state::drawing::{Paper, centre_like_mnist, stroke};
 use crate::text::attack as text;
 use crate::ui::theme;
 
-/// Side of the canvas, in points: ten for each pixel.
-const CANVAS_SIDE: f32 = 10.0 * SIDE as f32;
+/// Longer side of the canvas, in points.
+const CANVAS_SIDE: f32 = 280.0;
+/// Width of the brush at first, as a share of the image's.
+const BRUSH: f32 = 2.4 / 28.0;
 
 /// The canvas and its brush.
 pub struct Canvas {
     /// Whether it is on the screen.
     pub open: bool,
-    pixels: Vec<f32>,
-    /// Width of the brush, in pixels.
+    paper: Option<Paper>,
+    /// Width of the brush, as a share of the width of the image.
     brush: f32,
     erase: bool,
     last: Option<[f32; 2]>,
@@ -31,8 +33,8 @@ impl Default for Canvas {
     fn default() -> Self {
         Self {
             open: false,
-            pixels: vec![0.0; PIXELS],
-            brush: 2.4,
+            paper: None,
+            brush: BRUSH,
             erase: false,
             last: None,
             picture: Atlas::default(),
@@ -42,7 +44,13 @@ impl Default for Canvas {
 
 impl Canvas {
     /// Draws the window of the canvas where it is open; `own` images are there already.
-    pub fn show(&mut self, ui: &Ui, own: usize) -> Option<Action> {
+    pub fn show(&mut self, ui: &Ui, shape: Option<ImageShape>, own: usize) -> Option<Action> {
+        let shape = shape?;
+        let blank = Paper::blank(shape);
+        let mut paper = self.paper.take().unwrap_or_else(|| blank.clone());
+        if (paper.width, paper.height) != (blank.width, blank.height) {
+            paper = blank;
+        }
         let mut open = self.open;
         let mut action = None;
         Window::new(text::CANVAS_TITLE)
@@ -53,19 +61,17 @@ impl Canvas {
             .pivot(Align2::RIGHT_TOP)
             .default_pos(ui.max_rect().left_top() + vec2(-24.0, 8.0))
             .show(ui.ctx(), |ui| {
-                self.paper(ui);
-                self.tools(ui);
-                action = self.finish(ui, own);
+                self.paper(ui, shape, &mut paper);
+                self.tools(ui, &mut paper);
+                action = self.finish(ui, shape, &paper, own);
             });
         self.open = open && action.is_none();
+        self.paper = action.is_none().then_some(paper);
         action
     }
 
-    fn paper(&mut self, ui: &mut Ui) {
-        let key = [vec![std::mem::take(&mut self.pixels)]];
-        self.picture.update(ui.ctx(), &key);
-        let [mut row] = key;
-        self.pixels = row.remove(0);
+    fn paper(&mut self, ui: &mut Ui, shape: ImageShape, paper: &mut Paper) {
+        self.picture.update(ui.ctx(), shape, &[vec![paper.image(shape)]]);
         let response = self.picture.show(ui, CANVAS_SIDE, (0, 0), text::CANVAS_HINT);
         let frame = response.rect;
         ui.painter().rect_stroke(
@@ -82,35 +88,40 @@ impl Canvas {
             self.last = None;
             return;
         };
-        let offset = (place - frame.min) * (SIDE as f32 / CANVAS_SIDE);
+        let width = paper.width as f32;
+        let offset = (place - frame.min) * (width / frame.width());
         let at = [offset.x, offset.y];
-        stroke(&mut self.pixels, self.last.unwrap_or(at), at, self.brush / 2.0, self.erase);
+        let radius = 0.5 * self.brush * width;
+        stroke(paper, self.last.unwrap_or(at), at, radius, self.erase);
         self.last = Some(at);
         ui.ctx().request_repaint();
     }
 
-    fn tools(&mut self, ui: &mut Ui) {
+    fn tools(&mut self, ui: &mut Ui, paper: &mut Paper) {
         ui.horizontal(|ui| {
             ui.selectable_value(&mut self.erase, false, text::INK).on_hover_text(text::INK_HINT);
             ui.selectable_value(&mut self.erase, true, text::ERASE).on_hover_text(text::ERASE_HINT);
             let label = ui.label(text::BRUSH);
             ui.spacing_mut().slider_width = 80.0;
-            ui.add(Slider::new(&mut self.brush, 1.0..=6.0).fixed_decimals(1).suffix(" px"))
+            let width = paper.width as f32;
+            let mut brush = self.brush * width;
+            ui.add(Slider::new(&mut brush, 1.0..=0.2 * width).fixed_decimals(1).suffix(" px"))
                 .labelled_by(label.id)
                 .on_hover_text(text::BRUSH_HINT);
+            self.brush = brush / width;
         });
         ui.horizontal(|ui| {
             if ui.button(text::CENTRE).on_hover_text(text::CENTRE_HINT).clicked() {
-                self.pixels = centre_like_mnist(&self.pixels);
+                *paper = centre_like_mnist(paper);
             }
             if ui.button(text::CLEAR).on_hover_text(text::CLEAR_HINT).clicked() {
-                self.pixels.fill(0.0);
+                paper.ink.fill(0.0);
             }
         });
     }
 
-    fn finish(&mut self, ui: &mut Ui, own: usize) -> Option<Action> {
-        let inked = self.pixels.iter().any(|&ink| ink > 0.0);
+    fn finish(&self, ui: &mut Ui, shape: ImageShape, paper: &Paper, own: usize) -> Option<Action> {
+        let inked = paper.ink.iter().any(|&ink| ink > 0.0);
         let label = RichText::new(text::ADD).color(theme::on_accent());
         let button = Button::new(label).fill(theme::accent(theme::is_dark(ui)));
         let add = ui
@@ -118,7 +129,7 @@ impl Canvas {
             .on_hover_text(text::ADD_HINT)
             .on_disabled_hover_text(text::ADD_DISABLED);
         add.clicked().then(|| {
-            let image = std::mem::replace(&mut self.pixels, vec![0.0; PIXELS]);
+            let image = paper.image(shape);
             Action::AddSubject(Subject { source: Source::Drawn, image, label: None })
         })
     }

@@ -3,7 +3,7 @@
 
 use eframe::egui::{Align, Label, Layout, RichText, Ui, vec2};
 
-use super::atlas::{Atlas, even_side};
+use super::atlas::Atlas;
 use super::rows_view::{self, two};
 use crate::config::short;
 use crate::state::AppState;
@@ -58,7 +58,7 @@ impl<'a> Compared<'a> {
         let pictures = 1.0 + models * PICTURES as f32;
         let room = ui.available_width() - models * (GUTTER + GAP);
         let side = (room / pictures).clamp(TILE.0, TILE.1);
-        let side = even_side(side, ui.ctx().pixels_per_point());
+        let side = atlas.even_side(side, ui.ctx().pixels_per_point());
         // What the pictures leave over goes to the words below them.
         let column = ((ui.available_width() - side) / models - GUTTER).max(side);
         self.headers(ui, state, side, column);

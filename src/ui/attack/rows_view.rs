@@ -2,7 +2,7 @@
 
 use eframe::egui::{Label, RichText, Ui, vec2};
 
-use super::atlas::{Atlas, even_side};
+use super::atlas::Atlas;
 use super::bars;
 use crate::config::short;
 use crate::state::AppState;
@@ -40,7 +40,7 @@ pub fn pictures(rows: &[Row], factor: f32) -> Vec<Vec<Vec<f32>>> {
 pub fn show(ui: &mut Ui, state: &AppState, rows: &[Row], factor: f32, atlas: &Atlas) {
     let room = ui.available_width() - BARS_WIDTH - GUTTER - (PICTURES - 1) as f32 * GAP;
     let side = (room / PICTURES as f32).clamp(TILE.0, TILE.1);
-    let side = even_side(side, ui.ctx().pixels_per_point());
+    let side = atlas.even_side(side, ui.ctx().pixels_per_point());
     let taken = PICTURES as f32 * (side + GAP) - GAP + GUTTER;
     let bars_width = ui.available_width() - taken;
     headers(ui, side, bars_width, factor);

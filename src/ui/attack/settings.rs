@@ -5,6 +5,7 @@ use eframe::egui::{Button, ComboBox, DragValue, Label, ProgressBar, RichText, Sl
 use super::model_words;
 use crate::attack::{AttackConfig, AttackObjective, Norm};
 use crate::config::short;
+use crate::data::ImageShape;
 use crate::state::attack::{AttackMode, AttackSettings};
 use crate::state::{Action, AppState};
 use crate::text::{attack as text, effort};
@@ -15,9 +16,6 @@ use crate::ui::theme;
 const LARGEST_EPSILON: f32 = 0.5;
 /// From here on, what ε means is told in large letters.
 const ROOM_FOR_SENTENCE: f32 = 385.0;
-/// What ε is multiplied by on the way from L∞ to L2: a change of ε in each of 28 × 28 pixels is
-/// this many times as long.
-const LENGTH_OF_ONE: f32 = 28.0;
 
 /// The buttons that start and end something.
 pub fn buttons(ui: &mut Ui, state: &AppState, any: bool, actions: &mut Vec<Action>) {
@@ -76,9 +74,9 @@ fn guess(ui: &mut Ui, state: &AppState, actions: &mut Vec<Action>) {
 /// All knobs; an edit is returned as one action. `advanced` says whether those few need are shown.
 pub fn show(ui: &mut Ui, state: &AppState, advanced: &mut bool, actions: &mut Vec<Action>) {
     let mut settings = state.attack.settings.clone();
-    epsilon(ui, &mut settings.config);
+    epsilon(ui, &mut settings.config, length_of_one(state));
     ui.horizontal_wrapped(|ui| {
-        norm(ui, &mut settings.config);
+        norm(ui, &mut settings.config, length_of_one(state));
         objective(ui, &mut settings.config);
         ui.toggle_value(advanced, effort::ADVANCED).on_hover_text(text::ADVANCED_HINT);
     });
@@ -92,8 +90,8 @@ pub fn show(ui: &mut Ui, state: &AppState, advanced: &mut bool, actions: &mut Ve
     }
 }
 
-fn epsilon(ui: &mut Ui, config: &mut AttackConfig) {
-    let largest = largest(config.norm);
+fn epsilon(ui: &mut Ui, config: &mut AttackConfig, length_of_one: f32) {
+    let largest = largest(config.norm, length_of_one);
     let hint = text::EPSILON_HINT;
     ui.horizontal(|ui| {
         ui.label(RichText::new("ε").text_style(theme::section()).strong()).on_hover_text(hint);
@@ -132,14 +130,20 @@ fn sentence(config: &AttackConfig) -> String {
     }
 }
 
-fn largest(norm: Norm) -> f32 {
+/// What ε is multiplied by on the way from L∞ to L2: a change of ε in every value of an image is this
+/// many times as long.
+fn length_of_one(state: &AppState) -> f32 {
+    state.image_shape().map_or(1.0, ImageShape::diagonal)
+}
+
+fn largest(norm: Norm, length_of_one: f32) -> f32 {
     match norm {
         Norm::Linf => LARGEST_EPSILON,
-        Norm::L2 => LARGEST_EPSILON * LENGTH_OF_ONE,
+        Norm::L2 => LARGEST_EPSILON * length_of_one,
     }
 }
 
-fn norm(ui: &mut Ui, config: &mut AttackConfig) {
+fn norm(ui: &mut Ui, config: &mut AttackConfig, length_of_one: f32) {
     let before = config.norm;
     ui.label(effort::NORM);
     for &norm in Norm::ALL {
@@ -148,8 +152,8 @@ fn norm(ui: &mut Ui, config: &mut AttackConfig) {
     }
     if config.norm != before {
         let converted = match config.norm {
-            Norm::L2 => config.epsilon * LENGTH_OF_ONE,
-            Norm::Linf => config.epsilon / LENGTH_OF_ONE,
+            Norm::L2 => config.epsilon * length_of_one,
+            Norm::Linf => config.epsilon / length_of_one,
         };
         // Rounded, so that the way there and back ends where it began.
         config.epsilon = (converted * 1e4).round() / 1e4;

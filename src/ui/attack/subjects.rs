@@ -2,7 +2,7 @@
 
 use eframe::egui::{Button, RichText, Ui};
 
-use super::atlas::{Atlas, even_side};
+use super::atlas::Atlas;
 use crate::state::attack::{MAX_SUBJECTS, Source, Subject};
 use crate::state::{Action, AppState};
 use crate::text::{attack as text, effort};
@@ -37,9 +37,9 @@ impl OwnImages {
             if open.on_hover_text(text::OPEN_IMAGE_HINT).clicked() {
                 actions.push(Action::OpenImage);
             }
-            if !own.is_empty() {
+            if let (false, Some(shape)) = (own.is_empty(), state.image_shape()) {
                 let pictures = [own.iter().map(|subject| subject.image.clone()).collect()];
-                self.atlas.update(ui.ctx(), &pictures);
+                self.atlas.update(ui.ctx(), shape, &pictures);
                 self.thumbnails(ui, own, actions);
             }
         });
@@ -48,7 +48,7 @@ impl OwnImages {
 
     fn thumbnails(&self, ui: &mut Ui, own: &[Subject], actions: &mut Vec<Action>) {
         ui.spacing_mut().item_spacing.x = 2.0;
-        let side = even_side(THUMBNAIL, ui.ctx().pixels_per_point());
+        let side = self.atlas.even_side(THUMBNAIL, ui.ctx().pixels_per_point());
         for (index, subject) in own.iter().enumerate() {
             let number = index + 1;
             let source = match &subject.source {

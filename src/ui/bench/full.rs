@@ -16,16 +16,18 @@ use crate::analyst::messages::{
     Question,
 };
 use crate::attack::Attacked;
-use crate::config::{Method, PIXELS, TrainConfig};
-use crate::data::digits;
+use crate::compute::device::DeviceReport;
+use crate::config::{Method, TrainConfig};
+use crate::data::batch::PROBE_PAIRS;
+use crate::data::{ImageShape, digits};
 use crate::evaluate::curve::{CurveSettings, RobustnessCurve};
 use crate::random::{Stream, generator};
 use crate::state::attack::{AttackMode, AttackSettings};
 use crate::state::{Action, AppState};
 use crate::train::lanes::{Outbox, lanes};
 use crate::train::messages::{
-    Command, DeviceReport, ImagesSnapshot, Notice, PRIOR_SAMPLES, PROBE_PAIRS, Phase,
-    ProbeSnapshot, SelectedImage, Status, StepRecord,
+    Command, ImagesSnapshot, Notice, PRIOR_SAMPLES, Phase, ProbeSnapshot, SelectedImage, Status,
+    StepRecord,
 };
 
 /// Steps that have been done.
@@ -230,7 +232,8 @@ impl Feed {
             })
         });
         let selected = selected.collect();
-        let samples = (0..PRIOR_SAMPLES).map(|_| self.uniform(PIXELS)).collect();
+        let values = state.image_shape().map_or(0, ImageShape::values);
+        let samples = (0..PRIOR_SAMPLES).map(|_| self.uniform(values)).collect();
         ImagesSnapshot { run: 1, step: self.step, selected, samples }
     }
 
@@ -272,7 +275,7 @@ impl Feed {
         let clean: Vec<&[f32]> = attack.subjects.iter().map(|s| s.image.as_slice()).collect();
         let count = clean.len();
         let changed = |image: &[f32], by: f32| -> Vec<f32> {
-            let signs = (0..PIXELS).map(|at| if at % 3 == 0 { by } else { -by });
+            let signs = (0..image.len()).map(|at| if at % 3 == 0 { by } else { -by });
             image.iter().zip(signs).map(|(value, by)| (value + by).clamp(0.0, 1.0)).collect()
         };
         let digits = clean
@@ -287,7 +290,7 @@ impl Feed {
                     mean_after: self.uniform(latent),
                 },
                 reconstruction_before: image.to_vec(),
-                reconstruction_after: self.uniform(PIXELS),
+                reconstruction_after: self.uniform(image.len()),
                 probabilities_before: self.probabilities(),
                 probabilities_after: self.probabilities(),
             })
@@ -301,7 +304,7 @@ impl Feed {
                 images: clean.iter().flat_map(|image| changed(image, by)).collect(),
                 means: self.uniform(count * latent),
                 objectives: vec![iterate as f32; count],
-                reconstructions: vec![by; count * PIXELS],
+                reconstructions: vec![by; clean.iter().map(|image| image.len()).sum()],
                 probabilities: (0..count).flat_map(|_| self.probabilities()).collect(),
             }
         };

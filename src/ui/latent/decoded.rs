@@ -6,8 +6,9 @@ use eframe::egui::{
 
 use super::camera::Screen;
 use crate::analyst::messages::Decoded;
-use crate::config::{PIXELS, SIDE};
+use crate::data::ImageShape;
 use crate::state::latent::{Bounds, LatentView};
+use crate::ui::tiles::{self, Tiles};
 
 /// Seconds between two questions about the pointer.
 const HOVER_INTERVAL: f64 = 1.0 / 15.0;
@@ -111,18 +112,15 @@ impl Hover {
         &mut self,
         context: &Context,
         racer: usize,
+        shape: ImageShape,
         answer: Option<&Decoded>,
     ) -> Option<TextureId> {
-        let answer = answer.filter(|a| a.racer == racer && a.images.len() >= PIXELS)?;
+        let answer = answer.filter(|answer| answer.racer == racer)?;
+        let image = answer.images.get(..shape.values())?;
         if self.picture.turns_to(answer) {
-            let image =
-                ColorImage::from_gray_iter([SIDE, SIDE], answer.images[..PIXELS].iter().map(gray));
-            self.picture.load_texture(
-                context,
-                "decoded under the pointer",
-                image,
-                TextureOptions::NEAREST,
-            );
+            let name = "decoded under the pointer";
+            let picture = tiles::picture(image, shape);
+            self.picture.load_texture(context, name, picture, TextureOptions::NEAREST);
         }
         self.picture.texture.as_ref().map(TextureHandle::id)
     }
@@ -182,7 +180,13 @@ impl Manifold {
     }
 
     /// Draws the newest answer where it was asked for.
-    pub fn draw(&mut self, painter: &egui::Painter, screen: &Screen, answer: Option<&Decoded>) {
+    pub fn draw(
+        &mut self,
+        painter: &egui::Painter,
+        screen: &Screen,
+        shape: ImageShape,
+        answer: Option<&Decoded>,
+    ) {
         let Some(answer) = answer else {
             self.bounds = None;
             return;
@@ -190,14 +194,13 @@ impl Manifold {
         if self.picture.turns_to(answer)
             && let Some(grid) = self.open.iter().rfind(|grid| grid.latents == answer.latents)
         {
-            let rows = (answer.images.len() / PIXELS / grid.columns).max(1);
-            let size = [grid.columns * SIDE, rows * SIDE];
-            let pixel = |index: usize| {
-                let (x, y) = (index % size[0], index / size[0]);
-                let tile = (y / SIDE) * grid.columns + x / SIDE;
-                answer.images.get(tile * PIXELS + (y % SIDE) * SIDE + x % SIDE).map_or(0, gray)
-            };
-            let image = ColorImage::from_gray_iter(size, (0..size[0] * size[1]).map(pixel));
+            let images = answer.images.chunks_exact(shape.values());
+            let rows = images.len().div_ceil(grid.columns).max(1);
+            let mut pictures = Tiles::new(shape, grid.columns, rows);
+            for (index, image) in images.enumerate() {
+                pictures.put(index % grid.columns, index / grid.columns, image);
+            }
+            let image = pictures.into_picture();
             self.picture.load_texture(painter.ctx(), "decoded grid", image, TextureOptions::LINEAR);
             self.bounds = Some(grid.bounds);
         }
@@ -207,9 +210,4 @@ impl Manifold {
             painter.image(texture.id(), rect, whole, Color32::WHITE.gamma_multiply(GRID_OPACITY));
         }
     }
-}
-
-/// A pixel of 0–1 as a grey level.
-fn gray(value: &f32) -> u8 {
-    (value.clamp(0.0, 1.0) * 255.0).round() as u8
 }

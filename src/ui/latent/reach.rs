@@ -10,12 +10,13 @@ use eframe::egui::{
 
 use super::camera::Screen;
 use super::decoded::Throttle;
-use crate::config::SIDE;
+use crate::data::ImageShape;
 use crate::evaluate::jacobian::Jacobian;
 use crate::state::race::Racer;
 use crate::state::{Action, AppState};
 use crate::text::latent as text;
 use crate::ui::theme;
+use crate::ui::tiles::Tiles;
 
 /// Seconds between two questions.
 const INTERVAL: f64 = 0.5;
@@ -94,13 +95,13 @@ impl Reach {
         racer: usize,
         shown: &[(usize, usize, &Jacobian)],
     ) {
-        let Some(geometry) = &state.geometry else { return };
+        let (Some(geometry), Some(shape)) = (&state.geometry, state.image_shape()) else { return };
         let key = (geometry.run, geometry.step, geometry.images.clone());
         let known = self.pictures.iter().position(|(number, ..)| *number == racer);
         let place = match known {
             Some(place) if self.pictures[place].1 == key => place,
             _ => {
-                let image = atlas(shown);
+                let image = atlas(shape, shown);
                 let name = format!("reach {racer}");
                 let texture = ui.ctx().load_texture(name, image, TextureOptions::NEAREST);
                 self.pictures.retain(|(number, ..)| *number != racer);
@@ -163,21 +164,16 @@ fn corners(center: [f64; 2], [b11, b12, b22]: [f64; 3]) -> impl Iterator<Item = 
 }
 
 /// The directions side by side; mid-grey is zero, and each fills the range of grey.
-fn atlas(shown: &[(usize, usize, &Jacobian)]) -> ColorImage {
+fn atlas(shape: ImageShape, shown: &[(usize, usize, &Jacobian)]) -> ColorImage {
     let shown = &shown[..shown.len().min(MAX_PICTURES)];
-    let width = shown.len() * SIDE;
-    let mut grey = vec![0; width * SIDE];
+    let mut pictures = Tiles::new(shape, shown.len(), 1);
     for (slot, (_, _, jacobian)) in shown.iter().enumerate() {
         let direction = &jacobian.image_direction;
         let largest = direction.iter().fold(f32::MIN_POSITIVE, |most, value| most.max(value.abs()));
-        for (y, line) in direction.chunks_exact(SIDE).enumerate() {
-            let start = y * width + slot * SIDE;
-            for (pixel, value) in grey[start..start + SIDE].iter_mut().zip(line) {
-                *pixel = (127.5 + 127.5 * value / largest).round().clamp(0.0, 255.0) as u8;
-            }
-        }
+        let visible: Vec<f32> = direction.iter().map(|value| 0.5 + 0.5 * value / largest).collect();
+        pictures.put(slot, 0, &visible);
     }
-    ColorImage::from_gray([width, SIDE], &grey)
+    pictures.into_picture()
 }
 
 #[cfg(test)]

@@ -7,18 +7,20 @@ use egui_kittest::kittest::Queryable;
 
 use super::*;
 use crate::analyst::messages::{Decoded, Geometry};
-use crate::config::{DatasetChoice, PIXELS};
-use crate::data::{Dataset, ImageSet};
+use crate::config::DatasetChoice;
+use crate::data::{Dataset, ImageSet, ImageShape};
 use crate::evaluate::jacobian::Jacobian;
 use crate::train::messages::ProbeSnapshot;
 
 type Scene = (LatentPanel, AppState, Vec<Action>);
 
 const PAIRS: usize = 512;
+const SHAPE: ImageShape = ImageShape::MNIST;
 
 fn dataset() -> Dataset {
     let images = ImageSet {
-        pixels: vec![0; PAIRS * PIXELS],
+        shape: SHAPE,
+        pixels: vec![0; PAIRS * SHAPE.values()],
         labels: (0..PAIRS).map(|i| (i % 10) as u8).collect(),
     };
     Dataset {
@@ -127,7 +129,7 @@ fn reach_asks_for_the_selected_digits_and_shows_what_comes_back() {
         matrix: Vec::new(),
         gram: vec![sigma * sigma, 0.0, 0.0, 1.0],
         largest_singular_value: sigma,
-        image_direction: vec![1.0 / 28.0; PIXELS],
+        image_direction: vec![1.0 / SHAPE.diagonal(); SHAPE.values()],
         latent_direction: vec![1.0, 0.0],
     };
     // The newer answer knows one of the digits alone.
@@ -193,7 +195,7 @@ fn hovering_asks_for_the_point_once_and_again_when_the_weights_change() {
     assert_eq!(asked(&harness), 2);
     let latents = vec![0.0; 16];
     harness.state_mut().1.hover =
-        Some(Decoded { racer: 0, run: 0, step: 2, latents, images: vec![0.5; PIXELS] });
+        Some(Decoded { racer: 0, run: 0, step: 2, latents, images: vec![0.5; SHAPE.values()] });
     harness.run_steps(2);
     harness.get_by_label("decoded here");
 }
@@ -218,7 +220,7 @@ fn the_grid_is_asked_for_once_and_drawn_when_it_comes() {
     assert!(latents.len() / 2 <= 256 && latents.len() / 2 >= 100);
     // From the top left, x runs first.
     assert!(latents[2] > latents[0] && latents[1] > latents[latents.len() - 1]);
-    let images = vec![0.5; latents.len() / 2 * PIXELS];
+    let images = vec![0.5; latents.len() / 2 * SHAPE.values()];
     harness.state_mut().1.manifold = Some(Decoded { racer: 0, run: 0, step: 1, latents, images });
     harness.run_steps(2);
 }

@@ -92,7 +92,8 @@ impl LossPanel {
             return Vec::new();
         }
         let points = |racer: &Racer| {
-            let points = self.test_points(racer.running, racer.test_errors, range);
+            let points =
+                self.test_points(racer.running, shape_values(state), racer.test_errors, range);
             (Series::Racer(racer.racer), points)
         };
         state.racers().iter().map(points).collect()

@@ -1,24 +1,26 @@
 //! The images of a step: x and x′, and what is decoded of them, as far as the stage has come.
 
 use eframe::egui::{
-    Color32, ColorImage, Label, Rect, RichText, Role, Sense, TextureHandle, TextureOptions, Ui,
-    Vec2, WidgetInfo, pos2, vec2,
+    Color32, Label, Rect, RichText, Role, Sense, TextureHandle, TextureOptions, Ui, Vec2,
+    WidgetInfo, vec2,
 };
 
-use crate::config::{PIXELS, Pairing, SIDE, TrainConfig};
+use crate::config::{Pairing, TrainConfig};
 use crate::evaluate::Anatomy;
 use crate::state::AppState;
 use crate::state::slow_motion::Stage;
 use crate::text::slow_motion as text;
 use crate::ui::images::class_name;
-use crate::ui::noise_preview::gray;
 use crate::ui::theme;
+use crate::ui::tiles::{self, Tiles};
 
 /// Pictures of a digit: x, x′, x̂, x̂′, and the image as it is stored.
 const COLUMNS: usize = 5;
 /// Space between two pictures, and height of the words over one.
 const GAP: f32 = 6.0;
 const WORDS: f32 = 20.0;
+/// Smallest picture, in points.
+const SMALLEST: f32 = 28.0;
 
 /// The texture with all pictures of an answer.
 #[derive(Default)]
@@ -30,7 +32,7 @@ pub struct Pictures {
 /// The pictures of a digit by their columns, where there are such.
 fn sources(anatomy: &Anatomy) -> [Option<&[f32]>; COLUMNS] {
     let member = |aug| anatomy.members.iter().find(|member| member.aug == aug);
-    let whole = |values: &'_ [f32]| values.len() == PIXELS;
+    let whole = |values: &'_ [f32]| values.len() == anatomy.image.len();
     let decoded = |aug| {
         let values = member(aug).map(|member| &member.decoded[..]);
         values.filter(|values| whole(values))
@@ -86,7 +88,7 @@ impl Pictures {
         let words = if one { WORDS } else { 0.0 };
         let top = if one { 0.0 } else { WORDS };
         let high = (height - top) / down as f32 - GAP - words;
-        let side = wide.min(high).max(SIDE as f32);
+        let side = wide.min(high).max(SMALLEST);
         let pitch = vec2(side + GAP, side + GAP + words);
         let size = vec2(across as f32 * pitch.x, (down as f32 * pitch.y + top).min(height));
         let (area, _) = ui.allocate_exact_size(size, Sense::hover());
@@ -122,9 +124,7 @@ impl Pictures {
                 }
                 let column =
                     if column == 0 && is_clean(stage, &state.running) { 4 } else { column };
-                let part = vec2(1.0 / COLUMNS as f32, 1.0 / rows as f32);
-                let from = pos2(column as f32 * part.x, *digit as f32 * part.y);
-                let uv = Rect::from_min_size(from, part);
+                let uv = tiles::place(COLUMNS, rows, column, *digit);
                 ui.painter().image(texture, place, uv, Color32::WHITE);
                 let words = text::picture_of(&what, anatomy.index, &class);
                 let id = ui.scope_id().with(("slow picture", row, column));
@@ -140,20 +140,14 @@ impl Pictures {
         if self.shown == Some((report.run, report.id)) {
             return;
         }
-        let width = COLUMNS * SIDE;
-        let mut pixels = vec![Color32::TRANSPARENT; width * SIDE * report.images.len().max(1)];
+        let Some(shape) = state.image_shape() else { return };
+        let mut pictures = Tiles::new(shape, COLUMNS, report.images.len().max(1));
         for (row, anatomy) in report.images.iter().enumerate() {
             for (column, source) in sources(anatomy).into_iter().enumerate() {
-                let lines = source.unwrap_or_default().chunks_exact(SIDE);
-                for (y, line) in lines.enumerate() {
-                    let start = (row * SIDE + y) * width + column * SIDE;
-                    for (pixel, &value) in pixels[start..start + SIDE].iter_mut().zip(line) {
-                        *pixel = gray(value);
-                    }
-                }
+                pictures.put(column, row, source.unwrap_or_default());
             }
         }
-        let picture = ColorImage::new([width, SIDE * report.images.len().max(1)], pixels);
+        let picture = pictures.into_picture();
         let load = ui.ctx().load_texture("slow motion", picture, TextureOptions::NEAREST);
         self.texture = Some(load);
         self.shown = Some((report.run, report.id));

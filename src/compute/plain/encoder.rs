@@ -1,5 +1,5 @@
-//! Posteriors of images, and the slope of anything in the posterior at the pixels: what an attack
-//! needs.
+//! Posteriors of images, and the gradient of anything in the posterior at the pixels: what an
+//! attack needs.
 
 use burn::tensor::{Device, Tensor};
 
@@ -39,9 +39,9 @@ impl Encoder {
         Posterior::of_output(rows_on(self.tape.output.clone(), 2 * self.latent, &Device::flex()))
     }
 
-    /// As [`Self::encode`], then `value` of the posteriors, one number an image, and the slope of
-    /// their sum at the pixels.
-    pub fn slope(
+    /// As [`Self::encode`], then `value` of the posteriors, one number an image, and the gradient
+    /// of their sum at the pixels.
+    pub fn gradient(
         &mut self,
         images: &[f32],
         value: impl FnOnce(&Posterior) -> Tensor<1>,
@@ -50,10 +50,10 @@ impl Encoder {
         let leaf = self.tape.leaf(2 * self.latent);
         let posterior = Posterior::of_output(leaf.clone());
         let values = value(&posterior);
-        let slopes = leaf.grad(&values.clone().sum().backward());
-        // A value that does not depend on the posterior has no slope in it.
-        self.tape.output = slopes
-            .map_or_else(|| vec![0.0; leaf.dims().iter().product()], |s| floats(s.into_data()));
+        let gradient = leaf.grad(&values.clone().sum().backward());
+        // A value that does not depend on the posterior has no gradient.
+        self.tape.output = gradient
+            .map_or_else(|| vec![0.0; leaf.dims().iter().product()], |g| floats(g.into_data()));
         let mut at_pixels = Vec::new();
         on_the_pool(|| self.network.backward(images, &mut self.tape, None, Some(&mut at_pixels)));
         (values.inner(), posterior.inner(), at_pixels)

@@ -8,14 +8,14 @@
 //! every attack has one formula, whatever computes it.
 //!
 //! * [`matrix`]: products of matrices
-//! * [`elementwise`]: activations, sigmoid and likelihoods with their slopes, in single passes
+//! * [`elementwise`]: activations, sigmoid and likelihoods with their gradients, in single passes
 //!   over some rows
 //! * [`network`]: a network's parameters, its forward pass and the way back
 //! * [`step`]: loss and gradients of a training step
-//! * [`encoder`]: posteriors of images, and the slope of anything in the posterior at the pixels
+//! * [`encoder`]: posteriors of images, and the gradient of anything in the posterior at the pixels
 //! * [`decoder`]: images of latents
 //!
-//! The reference is autodiff over `model`: `tests/kernel.rs` compares every method, likelihood and
+//! The reference is autodiff over `model`: `tests/plain.rs` compares every method, likelihood and
 //! attack with it.
 
 pub mod decoder;
@@ -24,13 +24,6 @@ pub mod encoder;
 pub mod matrix;
 pub mod network;
 pub mod step;
-
-use burn::tensor::Device;
-
-/// Whether tensors of this device lie in plain memory.
-pub fn serves(device: &Device) -> bool {
-    *device == Device::flex()
-}
 
 /// Rows that each thread takes so that all have work; fewer would leave the matrix library short.
 fn rows_of_a_piece(rows: usize) -> usize {

@@ -5,15 +5,18 @@ use burn::module::{Module, ModuleVisitor, Param, ParamId};
 use burn::optim::GradientsParams;
 use burn::tensor::{Device, Tensor};
 use raven_explorer::attack::AttackObjective;
-use raven_explorer::attack::divergence::{Reference, objective};
-use raven_explorer::config::{Likelihood, Method, PIXELS, TrainConfig};
-use raven_explorer::kernel::decoder::Decoder;
-use raven_explorer::kernel::encoder::Encoder;
-use raven_explorer::kernel::step::{self, Memory};
+use raven_explorer::attack::objective::{Reference, objective};
+use raven_explorer::compute::adversary::Adversary;
+use raven_explorer::compute::plain::decoder::Decoder;
+use raven_explorer::compute::plain::encoder::Encoder;
+use raven_explorer::compute::plain::step::{self, Memory};
+use raven_explorer::config::{Likelihood, Method, TrainConfig};
+use raven_explorer::data::ImageShape;
 use raven_explorer::model::values::{floats, rows_on};
-use raven_explorer::model::{Objective, Posterior, Vae};
+use raven_explorer::model::{Architecture, Objective, Posterior, Vae};
 use raven_explorer::random::{Stream, normals, uniforms};
-use raven_explorer::train::adversary::Adversary;
+
+const PIXELS: usize = ImageShape::MNIST.values();
 
 const PAIRS: usize = 24;
 
@@ -23,7 +26,8 @@ fn pixels(rows: usize, index: u64) -> Vec<f32> {
 
 /// A model with slopes and biases that differ from each other, as after some training.
 fn model(device: &Device) -> Vae {
-    Vae::new(3, 40, 9, device)
+    let architecture = Architecture { image: ImageShape::MNIST, latent: 3, hidden: 40 };
+    Vae::new(architecture, 9, device)
 }
 
 /// What a module's parameters are called, in order.
@@ -110,7 +114,7 @@ fn losses_and_gradients_do_not_depend_on_the_number_of_threads() {
     let noise = normals(5, Stream::Sampling, 0, 2 * pairs * config.latent);
     let run = |threads| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-        let model = Vae::new(config.latent, config.hidden, 9, &device);
+        let model = Vae::new(Architecture::new(ImageShape::MNIST, &config), 9, &device);
         let (noise, mut memory) = (noise.clone(), Memory::default());
         let (model, losses, gradients) =
             pool.install(|| step::gradients(&objective, model, &images, noise, &mut memory));
@@ -162,7 +166,7 @@ fn posteriors_and_slopes_at_the_pixels_are_those_of_autodiff_for_every_attack() 
         let values = value(&posterior);
         let slopes = input.grad(&values.clone().sum().backward()).expect("depends on the pixels");
 
-        let (found, at, at_pixels) = encoder.slope(&images, value);
+        let (found, at, at_pixels) = encoder.gradient(&images, value);
         let read = |tensor: Tensor<1>| floats(tensor.into_data());
         assert_near(kind.label(), &read(found), &read(values.inner()));
         assert_near(kind.label(), &at_pixels, &floats(slopes.into_data()));

@@ -10,8 +10,9 @@ use rayon::prelude::*;
 use super::elementwise::{add_bias, add_rows, bias_and_prelu, prelu_backward};
 use super::matrix::{multiply, rows_of};
 use super::rows_of_a_piece;
-use crate::model::Perceptron;
+use crate::model::layers::Prelu;
 use crate::model::values::rows_on;
+use crate::model::{self, Layer};
 
 /// A parameter out of its module: taken without a copy where nobody else holds it.
 #[derive(Debug)]
@@ -38,15 +39,18 @@ impl<const D: usize> Held<D> {
     }
 }
 
+/// A linear layer and the PReLU behind it, if there is one: what is done in one pass.
 #[derive(Debug)]
-struct Layer {
+struct Stage {
     /// `[inputs, outputs]`.
     weight: Held<2>,
     /// `[outputs]`.
     bias: Held<1>,
+    /// PReLU's slope; none behind the last layer.
+    slope: Option<Held<1>>,
 }
 
-impl Layer {
+impl Stage {
     fn outputs(&self) -> usize {
         self.bias.values().len()
     }
@@ -58,13 +62,18 @@ impl Layer {
     fn inputs(&self) -> usize {
         self.weights().nrows()
     }
+
+    /// PReLU's slope; 1, which changes nothing, where there is none.
+    fn slope(&self) -> f32 {
+        self.slope.as_ref().map_or(1.0, |slope| slope.values()[0])
+    }
 }
 
-/// The parameters of a [`Perceptron`].
+/// The parameters of a [`model::Network`].
 #[derive(Debug)]
 pub struct Network {
-    layers: Vec<Layer>,
-    slopes: Vec<Held<1>>,
+    /// Every stage but the last has a PReLU.
+    stages: Vec<Stage>,
 }
 
 /// What a forward pass leaves for the way back, and memory for both. It is kept from step to step:
@@ -75,23 +84,23 @@ pub struct Tape {
     before: Vec<Vec<f32>>,
     /// … and after.
     after: Vec<Vec<f32>>,
-    /// `[rows, outputs]`; the way back begins with slopes written over it.
+    /// `[rows, outputs]`; the way back begins with gradients written over it.
     pub output: Vec<f32>,
-    /// Slopes at `before`.
-    slopes: Vec<Vec<f32>>,
-    /// Slope at PReLU's parameter of each hidden layer, from each row.
-    prelu: Vec<Vec<f64>>,
+    /// Gradients at `before`.
+    gradients: Vec<Vec<f32>>,
+    /// Gradient at PReLU's slope of each hidden layer, from each row.
+    slopes: Vec<Vec<f64>>,
 }
 
 impl Tape {
-    /// The output, `[rows, width]`, as the start of what autodiff is to follow; its slopes come back into
+    /// The output, `[rows, width]`, as the start of what autodiff is to follow; its gradients come back into
     /// [`Self::output`].
     pub fn leaf(&mut self, width: usize) -> Tensor<2> {
         rows_on(std::mem::take(&mut self.output), width, &Device::flex()).autodiff().require_grad()
     }
 }
 
-/// Slopes at the parameters, in the order of the layers.
+/// Gradients at the parameters, in the order of the stages.
 #[derive(Debug)]
 pub struct Gradients {
     /// Whether there is something to add to; before, the weights' hold nothing of meaning.
@@ -127,45 +136,60 @@ impl Network {
     /// Takes a network's parameters out of their module.
     ///
     /// # Panics
-    /// If a layer has no bias; all of this program's have.
-    pub fn take(module: Perceptron) -> Self {
-        let layers = module.layers.into_iter().map(|layer| Layer {
-            weight: Held::take(layer.weight),
-            bias: Held::take(layer.bias.expect("every layer has a bias")),
-        });
-        Self {
-            layers: layers.collect(),
-            slopes: module.slopes.into_iter().map(Held::take).collect(),
+    /// If the layers are not linear ones with biases and a PReLU between any two of them.
+    pub fn take(module: model::Network) -> Self {
+        let mut stages: Vec<Stage> = Vec::new();
+        for layer in module.layers {
+            match layer {
+                Layer::Linear(linear) => stages.push(Stage {
+                    weight: Held::take(linear.weight),
+                    bias: Held::take(linear.bias.expect("every linear layer has a bias")),
+                    slope: None,
+                }),
+                Layer::Prelu(prelu) => {
+                    let stage = stages.last_mut().expect("a PReLU follows a linear layer");
+                    stage.slope = Some(Held::take(prelu.slope));
+                }
+            }
         }
+        let hidden = stages.split_last().map_or(&[][..], |(_, hidden)| hidden);
+        assert!(hidden.iter().all(|stage| stage.slope.is_some()), "a PReLU between two layers");
+        Self { stages }
     }
 
     /// Puts them back.
-    pub fn give_back(self, device: &Device) -> Perceptron {
-        let layers = self.layers.into_iter().map(|layer| Linear {
-            weight: layer.weight.give_back(device),
-            bias: Some(layer.bias.give_back(device)),
-        });
-        Perceptron {
-            layers: layers.collect(),
-            slopes: self.slopes.into_iter().map(|slope| slope.give_back(device)).collect(),
+    pub fn give_back(self, device: &Device) -> model::Network {
+        let mut layers = Vec::new();
+        for Stage { weight, bias, slope } in self.stages {
+            layers.push(Layer::Linear(Linear {
+                weight: weight.give_back(device),
+                bias: Some(bias.give_back(device)),
+            }));
+            if let Some(slope) = slope {
+                layers.push(Layer::Prelu(Prelu { slope: slope.give_back(device) }));
+            }
         }
+        model::Network { layers }
     }
 
-    fn slope(&self, index: usize) -> f32 {
-        self.slopes[index].values()[0]
+    /// The stages before the last, and that one.
+    fn split(&self) -> (&[Stage], &Stage) {
+        let (last, hidden) = self.stages.split_last().expect("a network has layers");
+        (hidden, last)
     }
 
     /// Units of each hidden layer.
     fn widths(&self) -> Vec<usize> {
-        self.layers[..self.slopes.len()].iter().map(Layer::outputs).collect()
+        self.split().0.iter().map(Stage::outputs).collect()
     }
 
     /// `[rows, inputs]` to `[rows, outputs]`, in `tape.output`.
     ///
     /// Rows go through all layers on their own, so that threads meet once.
     pub fn forward(&self, input: &[f32], tape: &mut Tape) {
-        let (first, last) = (&self.layers[0], &self.layers[self.slopes.len()]);
-        let (rows, widths) = (input.len() / first.inputs(), self.widths());
+        let (hidden, last) = self.split();
+        let inputs = self.stages[0].inputs();
+        let (rows, widths) = (input.len() / inputs, self.widths());
         shape(&mut tape.before, rows, &widths);
         shape(&mut tape.after, rows, &widths);
         tape.output.resize(rows * last.outputs(), 0.0);
@@ -174,14 +198,13 @@ impl Network {
             .into_par_iter()
             .zip(cut(&mut tape.after, piece, &widths))
             .zip(tape.output.par_chunks_mut(piece * last.outputs()))
-            .zip(input.par_chunks(piece * first.inputs()))
+            .zip(input.par_chunks(piece * inputs))
             .for_each(|(((before, after), output), input)| {
                 let mut input = input;
-                for (index, (before, after)) in before.into_iter().zip(after).enumerate() {
-                    let layer = &self.layers[index];
-                    let input_rows = rows_of(input, layer.inputs());
-                    multiply(before, layer.outputs(), input_rows, layer.weights(), false);
-                    bias_and_prelu(before, layer.bias.values(), self.slope(index), after);
+                for ((before, after), stage) in before.into_iter().zip(after).zip(hidden) {
+                    let input_rows = rows_of(input, stage.inputs());
+                    multiply(before, stage.outputs(), input_rows, stage.weights(), false);
+                    bias_and_prelu(before, stage.bias.values(), stage.slope(), after);
                     input = after;
                 }
                 let input_rows = rows_of(input, last.inputs());
@@ -190,7 +213,7 @@ impl Network {
             });
     }
 
-    /// From the slope at the output, which `tape.output` holds by now, to those at the parameters,
+    /// From the gradient at the output, which `tape.output` holds by now, to those at the parameters,
     /// which are added to `gradients`, and at the input, which replace `at_input`; either only
     /// if it is wanted. `input` is that of [`Self::forward`].
     pub fn backward(
@@ -200,19 +223,20 @@ impl Network {
         gradients: Option<&mut Gradients>,
         at_input: Option<&mut Vec<f32>>,
     ) {
-        self.slopes_of_layers(tape, at_input);
+        self.backward_through_layers(tape, at_input);
         if let Some(gradients) = gradients {
-            self.slopes_of_parameters(input, tape, gradients);
+            self.gradients_of_parameters(input, tape, gradients);
         }
     }
 
     /// The way back through the layers, rows on their own.
-    fn slopes_of_layers(&self, tape: &mut Tape, at_input: Option<&mut Vec<f32>>) {
-        let (first, hidden) = (&self.layers[0], self.slopes.len());
-        let outputs = self.layers[hidden].outputs();
+    fn backward_through_layers(&self, tape: &mut Tape, at_input: Option<&mut Vec<f32>>) {
+        let (hidden, last) = self.split();
+        let (first, outputs) = (&self.stages[0], last.outputs());
         let (rows, widths) = (tape.output.len() / outputs, self.widths());
-        shape(&mut tape.slopes, rows, &widths);
-        shape(&mut tape.prelu, rows, &vec![1; hidden]);
+        shape(&mut tape.gradients, rows, &widths);
+        let one_a_row = vec![1; hidden.len()];
+        shape(&mut tape.slopes, rows, &one_a_row);
         let mut unwanted = Vec::new();
         let wanted = at_input.is_some();
         let at_input = at_input.unwrap_or(&mut unwanted);
@@ -220,24 +244,24 @@ impl Network {
         at_input.resize(rows * width, 0.0);
         let piece = rows_of_a_piece(rows);
         let before = &tape.before;
-        cut(&mut tape.slopes, piece, &widths)
+        cut(&mut tape.gradients, piece, &widths)
             .into_par_iter()
-            .zip(cut(&mut tape.prelu, piece, &vec![1; hidden]))
+            .zip(cut(&mut tape.slopes, piece, &one_a_row))
             .zip(tape.output.par_chunks(piece * outputs))
             .zip(at_input.par_chunks_mut(piece * width))
             .enumerate()
-            .for_each(|(number, (((slopes, prelu), output), at_input))| {
+            .for_each(|(number, (((gradients, slopes), output), at_input))| {
                 let mut here: &[f32] = output;
-                let below = slopes.into_iter().zip(prelu).enumerate().rev();
-                for (index, (slopes, prelu)) in below {
-                    let layer = &self.layers[index + 1];
-                    let weights = layer.weights().transpose();
-                    let width = layer.inputs();
-                    multiply(slopes, width, rows_of(here, layer.outputs()), weights, false);
+                let below = gradients.into_iter().zip(slopes).enumerate().rev();
+                for (index, (gradients, slopes)) in below {
+                    let above = &self.stages[index + 1];
+                    let weights = above.weights().transpose();
+                    let width = above.inputs();
+                    multiply(gradients, width, rows_of(here, above.outputs()), weights, false);
                     let start = number * piece * width;
-                    let before = &before[index][start..start + slopes.len()];
-                    prelu_backward(before, self.slope(index), slopes, width, prelu);
-                    here = slopes;
+                    let before = &before[index][start..start + gradients.len()];
+                    prelu_backward(before, hidden[index].slope(), gradients, width, slopes);
+                    here = gradients;
                 }
                 if wanted {
                     let weights = first.weights().transpose();
@@ -246,53 +270,54 @@ impl Network {
             });
     }
 
-    /// Sums over the rows: each thread takes some inputs of every layer.
-    fn slopes_of_parameters(&self, input: &[f32], tape: &Tape, gradients: &mut Gradients) {
+    /// Sums over the rows: each thread takes some inputs of every stage.
+    fn gradients_of_parameters(&self, input: &[f32], tape: &Tape, gradients: &mut Gradients) {
         let inputs = [input].into_iter().chain(tape.after.iter().map(Vec::as_slice));
-        let slopes = tape.slopes.iter().chain([&tape.output]);
+        let at_outputs = tape.gradients.iter().chain([&tape.output]);
         let add = gradients.filled;
         let mut work = Vec::new();
         let parts = gradients.weights.iter_mut().zip(&mut gradients.biases);
-        for (((layer, input), at), (weights, bias)) in
-            self.layers.iter().zip(inputs).zip(slopes).zip(parts)
+        for (((stage, input), at), (weights, bias)) in
+            self.stages.iter().zip(inputs).zip(at_outputs).zip(parts)
         {
-            let outputs = layer.outputs();
-            let piece = rows_of_a_piece(layer.inputs());
+            let outputs = stage.outputs();
+            let piece = rows_of_a_piece(stage.inputs());
             for (number, part) in weights.chunks_mut(piece * outputs).enumerate() {
-                let columns = rows_of(input, layer.inputs());
+                let columns = rows_of(input, stage.inputs());
                 let columns = columns.subcols(number * piece, part.len() / outputs);
-                work.push(Sum::Weights { part, columns, slopes: rows_of(at, outputs), add });
+                work.push(Sum::Weights { part, columns, at: rows_of(at, outputs), add });
             }
-            work.push(Sum::Bias { bias, slopes: at });
+            work.push(Sum::Bias { bias, at });
         }
         work.into_par_iter().for_each(Sum::take);
-        for (slope, prelu) in gradients.slopes.iter_mut().zip(&tape.prelu) {
-            *slope += prelu.iter().sum::<f64>() as f32;
+        for (slope, rows) in gradients.slopes.iter_mut().zip(&tape.slopes) {
+            *slope += rows.iter().sum::<f64>() as f32;
         }
         gradients.filled = true;
     }
 
-    /// Memory for the slopes at every parameter, which are zero.
+    /// Memory for the gradients at every parameter, which are zero.
     pub fn no_gradients(&self) -> Gradients {
         let zeros = |held: &[f32]| vec![0.0; held.len()];
         Gradients {
             filled: false,
-            weights: self.layers.iter().map(|layer| zeros(layer.weight.values())).collect(),
-            biases: self.layers.iter().map(|layer| zeros(layer.bias.values())).collect(),
-            slopes: vec![0.0; self.slopes.len()],
+            weights: self.stages.iter().map(|stage| zeros(stage.weight.values())).collect(),
+            biases: self.stages.iter().map(|stage| zeros(stage.bias.values())).collect(),
+            slopes: vec![0.0; self.split().0.len()],
         }
     }
 
-    /// Hands slopes at the parameters to the optimiser.
+    /// Hands gradients at the parameters to the optimiser.
     pub fn register(&self, gradients: Gradients, target: &mut GradientsParams) {
         let Gradients { weights, biases, slopes, .. } = gradients;
-        for ((layer, weight), bias) in self.layers.iter().zip(weights).zip(biases) {
-            let shape = [layer.inputs(), layer.outputs()];
-            put(target, layer.weight.id, TensorData::new(weight, shape));
+        for ((stage, weight), bias) in self.stages.iter().zip(weights).zip(biases) {
+            let shape = [stage.inputs(), stage.outputs()];
+            put(target, stage.weight.id, TensorData::new(weight, shape));
             let length = bias.len();
-            put(target, layer.bias.id, TensorData::new(bias, [length]));
+            put(target, stage.bias.id, TensorData::new(bias, [length]));
         }
-        for (held, slope) in self.slopes.iter().zip(slopes) {
+        let held = self.stages.iter().filter_map(|stage| stage.slope.as_ref());
+        for (held, slope) in held.zip(slopes) {
             put(target, held.id, TensorData::new(vec![slope], [1]));
         }
     }
@@ -300,26 +325,26 @@ impl Network {
 
 /// A sum over all rows.
 enum Sum<'a> {
-    /// Some inputs' slopes at the weights.
+    /// Gradients at the weights of some inputs.
     Weights {
         part: &'a mut [f32],
         columns: MatRef<'a, f32>,
-        slopes: MatRef<'a, f32>,
+        at: MatRef<'a, f32>,
         add: bool,
     },
     Bias {
         bias: &'a mut [f32],
-        slopes: &'a [f32],
+        at: &'a [f32],
     },
 }
 
 impl Sum<'_> {
     fn take(self) {
         match self {
-            Self::Weights { part, columns, slopes, add } => {
-                multiply(part, slopes.ncols(), columns.transpose(), slopes, add);
+            Self::Weights { part, columns, at, add } => {
+                multiply(part, at.ncols(), columns.transpose(), at, add);
             }
-            Self::Bias { bias, slopes } => add_rows(slopes, bias),
+            Self::Bias { bias, at } => add_rows(at, bias),
         }
     }
 }

@@ -9,7 +9,17 @@ use burn::tensor::{Device, DeviceKind};
 use burn_wgpu::{WgpuBackend, wgpu};
 
 use crate::config::DeviceChoice;
-use crate::train::messages::DeviceReport;
+
+/// The device in use and why it was chosen.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct DeviceReport {
+    /// A person's name for it: `CPU (2 threads)`, or the adapter's name.
+    pub name: String,
+    /// Whether it is a GPU.
+    pub gpu: bool,
+    /// Why this one: one sentence.
+    pub reason: String,
+}
 
 /// A device and what to tell people about it.
 #[derive(Clone, Debug)]

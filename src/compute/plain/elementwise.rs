@@ -125,7 +125,8 @@ impl NullaryFnOnce for BiasAndPrelu<'_> {
         for ((before, after), bias) in self.before.iter_mut().zip(self.after).zip(self.bias) {
             let value = *before + bias;
             *before = value;
-            *after = value.max(0.0) + self.slope * value.min(0.0);
+            // Not max and min: they would make a zero of what is no number.
+            *after = if value > 0.0 { value } else { self.slope * value };
         }
     }
 }
@@ -138,7 +139,7 @@ pub fn bias_and_prelu(before: &mut [f32], bias: &[f32], slope: f32, after: &mut 
     }
 }
 
-/// From the slope at what PReLU gave to the slope at what it got, given that.
+/// From the gradient at what PReLU gave to the gradient at what it got, given that.
 #[derive(Clone, Copy)]
 struct PreluBackward {
     slope: f32,
@@ -147,23 +148,23 @@ struct PreluBackward {
 impl Change for PreluBackward {
     #[inline(always)]
     fn change(self, at: &mut f32, before: f32) -> f32 {
-        let own = *at * before.min(0.0);
+        let own = if before > 0.0 { 0.0 } else { *at * before };
         *at *= if before > 0.0 { 1.0 } else { self.slope };
         own
     }
 }
 
-/// From the slope at what PReLU gave to the slope at what it got (`slopes`, in place); `own` takes
-/// each row's slope at PReLU's own parameter.
+/// From the gradient at what PReLU gave to the gradient at what it got (`gradients`, in place); `own`
+/// takes each row's gradient at PReLU's slope.
 pub fn prelu_backward(
     before: &[f32],
     slope: f32,
-    slopes: &mut [f32],
+    gradients: &mut [f32],
     width: usize,
     own: &mut [f64],
 ) {
     let (arch, change) = (Arch::new(), PreluBackward { slope });
-    let rows = slopes.chunks_exact_mut(width).zip(before.chunks_exact(width));
+    let rows = gradients.chunks_exact_mut(width).zip(before.chunks_exact(width));
     for ((first, second), own) in rows.zip(own) {
         *own = arch.dispatch(ChangeAndSum { first, second, change });
     }
@@ -185,6 +186,11 @@ impl NullaryFnOnce for AddRows<'_> {
             }
         }
     }
+}
+
+/// −1, 0 or 1. Unlike `f32::signum`, the sign of zero is zero.
+pub fn sign(value: f32) -> f32 {
+    f32::from(i8::from(value > 0.0) - i8::from(value < 0.0))
 }
 
 /// The sum of all rows, added to `sums`.
@@ -211,7 +217,7 @@ pub fn sigmoids(values: &mut [f32]) {
     values.par_chunks_mut(1 << 13).for_each(|values| arch.dispatch(Sigmoids(values)));
 }
 
-/// From a logit to the slope of ‖x − sigmoid(logit)‖² / (2·variance), times a weight.
+/// From a logit to the gradient of ‖x − sigmoid(logit)‖² / (2·variance), times a weight.
 #[derive(Clone, Copy)]
 struct GaussianScore {
     /// weight / variance.
@@ -228,7 +234,7 @@ impl Change for GaussianScore {
     }
 }
 
-/// From a logit to the slope of its cross-entropy, times a weight.
+/// From a logit to the gradient of its cross-entropy, times a weight.
 #[derive(Clone, Copy)]
 struct BernoulliScore {
     weight: f32,
@@ -247,7 +253,7 @@ impl Change for BernoulliScore {
 }
 
 /// −log p(x|z) of every row in nats, from logits and images of `width` pixels; the logits are
-/// replaced by `weight` times the slope at them.
+/// replaced by `weight` times the gradient at them.
 ///
 /// See [`crate::model::likelihood::negative_log_likelihood`] for the formulas.
 pub fn score(
@@ -301,6 +307,17 @@ mod tests {
             let exact = f64::from(x).ln_1p();
             assert!((f64::from(ln_1p(x)) - exact).abs() <= 2.5e-7 * exact, "{x}");
         }
+    }
+
+    #[test]
+    fn what_is_no_number_stays_none_through_prelu() {
+        let (mut before, mut after) = (vec![f32::NAN, -2.0, 3.0], vec![0.0; 3]);
+        bias_and_prelu(&mut before, &[0.0; 3], 0.5, &mut after);
+        assert!(after[0].is_nan());
+        assert_eq!(after[1..], [-1.0, 3.0]);
+        let mut own = [0.0];
+        prelu_backward(&before, 0.5, &mut [1.0, 1.0, 1.0], 3, &mut own);
+        assert!(own[0].is_nan());
     }
 
     #[derive(Clone, Copy)]

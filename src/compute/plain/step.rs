@@ -2,7 +2,7 @@
 //!
 //! As [`Objective::terms`] and autodiff, for every method: images through the encoder, draws from
 //! the posteriors through the decoder, scores; then back. Between the networks, where there are a
-//! few numbers an image, autodiff does it: the slope at z comes from the decoder, enters as a
+//! few numbers an image, autodiff does it: the gradient at z comes from the decoder, enters as a
 //! constant, and the KL adds its own.
 
 use burn::optim::GradientsParams;
@@ -11,7 +11,6 @@ use burn::tensor::{Device, Tensor};
 use super::elementwise::{score, sigmoids};
 use super::network::{Network, Tape};
 use super::on_the_pool;
-use crate::config::PIXELS;
 use crate::model::objective::Partner;
 use crate::model::values::{floats, rows_on};
 use crate::model::{Objective, Posterior, Vae};
@@ -49,14 +48,15 @@ pub fn gradients(
     memory: &mut Memory,
 ) -> (Vae, Losses, GradientsParams) {
     let latent = model.latent();
-    let device = model.encoder.layers[0].weight.device();
+    let (architecture, device) = (model.architecture(), model.device());
     let encoder = Network::take(model.encoder);
     let decoder = Network::take(model.decoder);
     let Memory { encoder: encoded, decoder: decoded, again } = memory;
 
-    let rows = images.len() / PIXELS;
+    let values = architecture.image.values();
+    let rows = images.len() / values;
     let pairs = rows / objective.members();
-    let (first, second) = images.split_at(pairs * PIXELS);
+    let (first, second) = images.split_at(pairs * values);
     let (input, targets) = match objective.partner {
         Partner::Nothing | Partner::Reconstruction | Partner::NoisyCopy => (images, images),
         Partner::NoisyInput => (second, first),
@@ -82,7 +82,7 @@ pub fn gradients(
         }
         let (likelihood, variance) = (objective.likelihood, objective.likelihood_variance);
         let weight = 1.0 / pairs as f32;
-        let scores = score(likelihood, variance, &mut decoded.output, targets, PIXELS, weight);
+        let scores = score(likelihood, variance, &mut decoded.output, targets, values, weight);
         decoder.backward(&latents, decoded, Some(&mut decoder_gradients), Some(&mut at_latents));
         scores
     });
@@ -100,13 +100,13 @@ pub fn gradients(
     };
     let kl = objective.kl(&posteriors.rows(0, pairs), partner.as_ref());
     let pull = rows_on(at_latents, latent, &Device::flex()).autodiff();
-    let slopes = (kl.clone().mul_scalar(objective.beta) + (z * pull).sum()).backward();
+    let gradients = (kl.clone().mul_scalar(objective.beta) + (z * pull).sum()).backward();
     let kl: f32 = kl.inner().into_scalar();
 
     let mut encoder_gradients = encoder.no_gradients();
     let mut back = |input: &[f32], output: &Tensor<2>, tape: &mut Tape| {
-        let slope = output.grad(&slopes).expect("the loss depends on every posterior");
-        tape.output = floats(slope.into_data());
+        let gradient = output.grad(&gradients).expect("the loss depends on every posterior");
+        tape.output = floats(gradient.into_data());
         on_the_pool(|| encoder.backward(input, tape, Some(&mut encoder_gradients), None));
     };
     back(input, &output, encoded);
@@ -114,15 +114,16 @@ pub fn gradients(
         back(&decoded_images, output, again);
     }
 
-    let mut gradients = GradientsParams::new();
-    encoder.register(encoder_gradients, &mut gradients);
-    decoder.register(decoder_gradients, &mut gradients);
+    let mut all = GradientsParams::new();
+    encoder.register(encoder_gradients, &mut all);
+    decoder.register(decoder_gradients, &mut all);
     let mean = |scores: &[f32]| {
         let sum: f64 = scores.iter().map(|&score| f64::from(score)).sum();
         (sum / pairs as f64) as f32
     };
     let (reconstruction, reconstruction_aug) = (mean(&scores[..pairs]), mean(&scores[pairs..]));
     let total = reconstruction + reconstruction_aug + objective.beta as f32 * kl;
-    let model = Vae { encoder: encoder.give_back(&device), decoder: decoder.give_back(&device) };
-    (model, Losses { total, reconstruction, reconstruction_aug, kl }, gradients)
+    let (encoder, decoder) = (encoder.give_back(&device), decoder.give_back(&device));
+    let model = Vae::with_networks(architecture, encoder, decoder);
+    (model, Losses { total, reconstruction, reconstruction_aug, kl }, all)
 }
