@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::config::TrainConfig;
 use crate::disk;
+use crate::encoding;
 use crate::hash::sha256;
 use crate::model::Vae;
 use crate::train::trainer::Trainer;
@@ -222,7 +223,9 @@ impl Package {
 impl Description {
     /// Reads and checks `config.json`.
     fn parse(text: &[u8]) -> Result<Self, String> {
-        let description: Self = serde_json::from_slice(text)
+        let text = encoding::decode(text)
+            .map_err(|problem| format!("expected the settings of a model, but {problem}."))?;
+        let description: Self = serde_json::from_str(&text)
             .map_err(|error| format!("expected the settings of a model, found {error}."))?;
         if description.format != FORMAT {
             return Err(format!("expected format '{FORMAT}', found '{}'.", description.format));

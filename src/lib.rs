@@ -23,8 +23,8 @@
 //! * [`shelf`]: trained models that come with the program
 //! * [`session`]: a whole run in one file, autosave, and settings as a line to share
 //! * [`palette`]: colours that mean the same in the window and on paper
-//! * [`disk`], [`hash`], [`memory`], [`startup`]: what several need of files, hashes, of the process
-//!   and its start
+//! * [`disk`], [`encoding`], [`hash`], [`memory`], [`startup`]: what several need of files,
+//!   of text and tables in them, of hashes, of the process and its start
 //! * [`state`]: what the panels show
 //! * [`presets`]: settings worth seeing, as data
 //! * [`lessons`]: guided lessons, as data
@@ -41,6 +41,7 @@ pub mod cli;
 pub mod config;
 pub mod data;
 pub mod disk;
+pub mod encoding;
 pub mod evaluate;
 pub mod export;
 pub mod hash;

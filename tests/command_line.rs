@@ -85,6 +85,30 @@ fn training_ends_with_one_json_line_and_a_whole_checkpoint() {
     assert_eq!(tensors.len(), 16);
 }
 
+/// Who edits a file of the program saves it as that editor does.
+#[test]
+fn a_config_of_another_editor_is_read() {
+    let folder = tempfile::tempdir().unwrap();
+    assert!(train(folder.path(), &[]).status.success());
+    let config = folder.path().join("config.json");
+    let text = std::fs::read_to_string(&config).unwrap();
+    let export = || {
+        let file = folder.path().join("weights.safetensors");
+        let line = ["--checkpoint", folder.path().to_str().unwrap(), "--safetensors"];
+        run(&[&["export"], &line[..], &[file.to_str().unwrap()]].concat())
+    };
+    let marked = ["\u{feff}", &text.replace('\n', "\r\n")].concat();
+    let utf16: Vec<u8> = marked.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    for bytes in [marked.clone().into_bytes(), utf16] {
+        std::fs::write(&config, bytes).unwrap();
+        let output = export();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    }
+    std::fs::write(&config, [text.as_bytes(), b"\xE9"].concat()).unwrap();
+    let told = String::from_utf8_lossy(&export().stderr).into_owned();
+    assert!(told.contains("config.json") && told.contains("save it as UTF-8"), "{told}");
+}
+
 #[test]
 fn the_same_seed_gives_the_same_loss_and_another_seed_another() {
     let loss = |seed: &str| {

@@ -12,6 +12,7 @@ use super::measurement::Measurement;
 use crate::checkpoint::write_atomically;
 use crate::config::DatasetChoice;
 use crate::disk;
+use crate::encoding;
 
 /// The plan's file.
 pub const PLAN_FILE: &str = "sweep.json";
@@ -158,8 +159,9 @@ pub fn read_json<T: for<'a> Deserialize<'a>>(path: &Path) -> Result<T, String> {
     if length > MAX_BYTES {
         return Err(failed(format!("it has {length} bytes, far too many")));
     }
-    let text = fs::read(path).map_err(|error| failed(error.to_string()))?;
-    serde_json::from_slice(&text).map_err(|error| failed(error.to_string()))
+    let bytes = fs::read(path).map_err(|error| failed(disk::reason(&error)))?;
+    let text = encoding::decode(&bytes).map_err(|problem| failed(problem.to_string()))?;
+    serde_json::from_str(&text).map_err(|error| failed(error.to_string()))
 }
 
 /// Everything that a sweep has come to so far.
