@@ -23,7 +23,7 @@
 //! * [`shelf`]: trained models that come with the program
 //! * [`session`]: a whole run in one file, autosave, and settings as a line to share
 //! * [`palette`]: colours that mean the same in the window and on paper
-//! * [`disk`], [`encoding`], [`hash`], [`memory`], [`startup`]: what several need of files,
+//! * [`disk`], [`encoding`], [`table`], [`hash`], [`memory`], [`startup`]: what several need of files,
 //!   of text and tables in them, of hashes, of the process and its start
 //! * [`state`]: what the panels show
 //! * [`presets`]: settings worth seeing, as data
@@ -57,6 +57,7 @@ pub mod shelf;
 pub mod startup;
 pub mod state;
 pub mod sweep;
+pub mod table;
 pub mod text;
 pub mod train;
 pub mod ui;

@@ -20,6 +20,7 @@ use crate::cli::trained::{Trained, TrainedArguments};
 use crate::config::short;
 use crate::evaluate::robustness::{check, fit};
 use crate::evaluate::{LatentClassifier, accuracy};
+use crate::table::{self, Cell};
 use crate::train::batch::gather;
 
 const STEPS: [usize; 6] = [10, 20, 40, 100, 200, 1000];
@@ -316,31 +317,48 @@ fn describe(row: &Row) -> String {
     )
 }
 
+/// The titles of the table.
+const TITLES: [&str; 16] = [
+    "objective",
+    "series",
+    "norm",
+    "epsilon",
+    "images",
+    "seed",
+    "steps",
+    "restarts",
+    "first_step",
+    "schedule",
+    "momentum",
+    "gradients",
+    "seconds",
+    "mean_objective",
+    "share_of_best",
+    "accuracy",
+];
+
 /// One line a row.
 fn table(rows: &[Row], base: &AttackConfig, images: usize) -> String {
-    let mut text = String::from(
-        "objective,series,norm,epsilon,images,seed,steps,restarts,first_step,schedule,momentum,\
-         gradients,seconds,mean_objective,share_of_best,accuracy\n",
-    );
-    for row in rows {
-        text.push_str(&format!(
-            "{},{},{},{},{images},{},{},{},{},{},{},{},{:.3},{:.5},{:.5},{:.4}\n",
-            row.objective,
-            row.series,
-            base.norm.id(),
-            base.epsilon,
-            base.seed,
-            row.steps,
-            row.restarts,
-            row.first_step,
-            row.schedule,
-            row.momentum,
-            row.gradients,
-            row.seconds,
-            row.mean_objective,
-            row.share_of_best,
-            row.accuracy
-        ));
-    }
-    text
+    let rows = rows.iter().map(|row| {
+        let cells: [Cell; TITLES.len()] = [
+            row.objective.into(),
+            row.series.into(),
+            base.norm.id().into(),
+            base.epsilon.into(),
+            images.into(),
+            base.seed.into(),
+            row.steps.into(),
+            row.restarts.into(),
+            row.first_step.into(),
+            row.schedule.into(),
+            row.momentum.into(),
+            row.gradients.into(),
+            Cell::fixed(row.seconds, 3),
+            Cell::fixed(row.mean_objective, 5),
+            Cell::fixed(row.share_of_best, 5),
+            Cell::fixed(row.accuracy, 4),
+        ];
+        cells.to_vec()
+    });
+    table::table(TITLES, rows)
 }

@@ -14,6 +14,7 @@ use crate::checkpoint::{METRICS_FILE, write_atomically};
 use crate::cli::{TrainArguments, interrupt};
 use crate::config::{DeviceChoice, TrainConfig};
 use crate::data;
+use crate::table::table;
 use crate::train::device;
 use crate::train::lanes::{Inbox, lanes};
 use crate::train::messages::{Command, DeviceReport, Notice, Phase, Status, StepRecord};
@@ -290,18 +291,18 @@ impl Run<'_> {
 
 /// Losses of every step in nats a pair, with the test error after each epoch.
 fn metrics_csv(records: &[StepRecord], test_errors: &[(u64, f64)]) -> String {
-    let mut text = String::from("step,total,reconstruction,reconstruction_aug,kl,test_mse\n");
     let mut errors = test_errors.iter().peekable();
-    for record in records {
-        let _ = write!(
-            text,
-            "{},{},{},{},{},",
-            record.step, record.total, record.reconstruction, record.reconstruction_aug, record.kl
-        );
-        if let Some((_, error)) = errors.next_if(|(step, _)| *step == record.step) {
-            let _ = write!(text, "{error}");
-        }
-        text.push('\n');
-    }
-    text
+    let rows = records.iter().map(|record| {
+        let error = errors.next_if(|(step, _)| *step == record.step).map(|&(_, error)| error);
+        vec![
+            record.step.into(),
+            record.total.into(),
+            record.reconstruction.into(),
+            record.reconstruction_aug.into(),
+            record.kl.into(),
+            error.into(),
+        ]
+    });
+    let titles = ["step", "total", "reconstruction", "reconstruction_aug", "kl", "test_mse"];
+    table(titles, rows)
 }

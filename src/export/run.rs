@@ -8,7 +8,6 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use serde_json::json;
 
 use super::curves::{self, CurvesRecord};
-use super::numbers::line;
 use super::plots::{self, Curve};
 use super::{ExportError, in_new_folder, put, undrawable};
 use crate::config::TrainConfig;
@@ -16,6 +15,7 @@ use crate::config::race::letter;
 use crate::state::AppState;
 use crate::state::latent::LatentView;
 use crate::state::pairs::PairSummary;
+use crate::table::{Cell, table};
 use crate::train::messages::{ProbeSnapshot, StepRecord};
 
 /// Most losses of one model in a plot: a picture has fewer columns.
@@ -181,13 +181,11 @@ fn pairs(record: &RunRecord) -> Vec<Curve> {
 
 /// One row a value: model, series, unit, step, value.
 fn csv(record: &RunRecord) -> String {
-    let mut text = line(&["model", "series", "unit", "step", "value"].map(String::from));
+    let mut rows: Vec<Vec<Cell>> = Vec::new();
     for model in &record.models {
         let letter = letter(model.racer).to_string();
-        let mut row = |series: &str, unit: &str, step: u64, value: f64| {
-            let cells =
-                [letter.clone(), series.into(), unit.into(), step.to_string(), value.to_string()];
-            text += &line(&cells);
+        let mut row = |series: &str, unit: &str, step: u64, value: Cell| {
+            rows.push(vec![letter.as_str().into(), series.into(), unit.into(), step.into(), value]);
         };
         for loss in &model.losses {
             let parts = [
@@ -201,7 +199,7 @@ fn csv(record: &RunRecord) -> String {
             }
         }
         for &(step, error) in &model.test_errors {
-            row("test error", "mean squared error a pixel", step, error);
+            row("test error", "mean squared error a pixel", step, error.into());
         }
         for pair in &model.pairs {
             let parts = [
@@ -211,20 +209,15 @@ fn csv(record: &RunRecord) -> String {
                 ("spread of the latents", pair.spread),
             ];
             for (series, value) in parts {
-                row(series, "latent units", pair.step, value);
+                row(series, "latent units", pair.step, value.into());
             }
         }
     }
-    for (step, words) in &record.markers {
-        text += &line(&[
-            "".into(),
-            format!("setting: {words}"),
-            "".into(),
-            step.to_string(),
-            "".into(),
-        ]);
-    }
-    text
+    rows.extend(record.markers.iter().map(|(step, words)| {
+        let setting = format!("setting: {words}");
+        vec![Cell::Empty, setting.into(), Cell::Empty, (*step).into(), Cell::Empty]
+    }));
+    table(["model", "series", "unit", "step", "value"], rows)
 }
 
 fn settings(record: &RunRecord) -> String {

@@ -93,7 +93,7 @@ impl Record {
         let failed = |error: std::io::Error| format!("{}: {error}", options.out.display());
         std::fs::create_dir_all(&options.out).map_err(failed)?;
         let mut table = File::create(options.out.join("soak.csv")).map_err(failed)?;
-        writeln!(table, "{}", Second::HEADER).map_err(failed)?;
+        write!(table, "{}", crate::table::line(Second::TITLES)).map_err(failed)?;
         let before = std::panic::take_hook();
         std::panic::set_hook(Box::new(move |panic| {
             PANICS.fetch_add(1, Ordering::Relaxed);
@@ -158,7 +158,7 @@ impl Record {
         };
         self.frames.clear();
         self.layouts.clear();
-        if let Err(error) = writeln!(self.table, "{}", row.csv()) {
+        if let Err(error) = write!(self.table, "{}", row.csv()) {
             tracing::error!("soak.csv: {error}");
         }
         self.rows.push(row);
