@@ -344,6 +344,52 @@ fn what_cannot_be_swept_is_refused_in_one_sentence() {
     }
 }
 
+/// Names come from people: a folder may be called like a formula. And a plan may have been edited.
+#[test]
+fn a_folder_called_like_a_formula_is_text_in_the_table() {
+    let place = tempfile::tempdir().unwrap();
+    let pictures = place.path().join("=1+1, \"x\"");
+    for class in ["=SUM(A1)", "@b"] {
+        let folder = pictures.join(class);
+        std::fs::create_dir_all(&folder).unwrap();
+        for number in 0..12_u8 {
+            let grey = image::Luma([20 * number + class.len() as u8]);
+            let picture = image::GrayImage::from_pixel(28, 28, grey);
+            picture.save(folder.join(format!("{number}.png"))).unwrap();
+        }
+    }
+    let out = place.path().join("sweep");
+    let small = ["--method", "vae", "--latent", "2", "--hidden", "8", "--epochs", "1"];
+    let images = ["--dataset", pictures.to_str().unwrap(), "--device", "cpu", "--json"];
+    let measured = ["--images", "2", "--steps", "1", "--epsilon", "0.1"];
+    last(&command(&[&small, &images, &measured], &out).output().unwrap());
+    let mut reader = csv::Reader::from_path(out.join("results.csv")).unwrap();
+    let titles = reader.headers().unwrap().clone();
+    let row = reader.records().next().unwrap().unwrap();
+    let cell = |title: &str| &row[titles.iter().position(|other| other == title).unwrap()];
+    assert!(cell("dataset").starts_with("'=1+1, \"x\""), "{}", cell("dataset"));
+    assert!(row.iter().all(|cell| !cell.starts_with(['=', '@', '+'])), "{row:?}");
+    // Fewer test images than features: no figure, and the reason beside it.
+    assert_eq!((cell("frechet_samples"), cell("frechet_reconstructions")), ("", ""));
+    assert!(cell("cautions").contains("No Fréchet distance"), "{}", cell("cautions"));
+    let report = Command::new(env!("CARGO_BIN_EXE_raven-explorer"))
+        .args(["report", "--from"])
+        .arg(&out)
+        .output()
+        .unwrap();
+    assert!(report.status.success());
+    let text = std::fs::read_to_string(out.join("report/report.md")).unwrap();
+    assert!(
+        text.contains("No Fréchet distance") && text.contains("Spearman's ρ needs 4"),
+        "{text}"
+    );
+
+    let plan = out.join("sweep.json");
+    let text = std::fs::read_to_string(&plan).unwrap();
+    std::fs::write(&plan, ["\u{feff}", &text.replace('\n', "\r\n")].concat()).unwrap();
+    assert_eq!(Folder::open(&out).unwrap().results.len(), 1);
+}
+
 #[test]
 fn a_report_holds_table_charts_and_commands_that_make_it_again() {
     let folder = tempfile::tempdir().unwrap();

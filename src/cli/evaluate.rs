@@ -211,14 +211,20 @@ fn describe_clean(report: &Report) -> String {
             );
         }
     }
+    for caution in &report.cautions {
+        let _ = write!(text, "\n{caution}");
+    }
     text
 }
 
 fn describe_summary(summary: &Summary) -> String {
+    let Some(deviation) = summary.standard_deviation else {
+        return format!("{} (a single value, which has no spread)", short(summary.mean));
+    };
     format!(
         "mean {}, standard deviation {}, median {}, 5–95 % {}–{}",
         short(summary.mean),
-        short(summary.standard_deviation),
+        short(deviation),
         short(summary.median),
         short(summary.percentile_5),
         short(summary.percentile_95)

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use super::cell::{Cell, CellResult, Images};
+use super::cell::{Cell, CellResult, Images, Outcome};
 use super::claim;
 use super::grid::Grid;
 use super::measurement::Measurement;
@@ -255,7 +255,10 @@ fn read_results(
 /// # Errors
 /// A sentence: what is wrong with it.
 pub fn read_result(path: &Path, plan: &Plan) -> Result<CellResult, String> {
-    let result: CellResult = read_json(path)?;
+    let mut result: CellResult = read_json(path)?;
+    if let Outcome::Finished(figures) = &mut result.outcome {
+        figures.report.withhold_what_means_nothing();
+    }
     let wrong = |problem: &str| Err(format!("{}: {problem}.", path.display()));
     if path.file_stem().is_none_or(|stem| stem != result.id.as_str())
         || result.id != Cell::new(result.config.clone(), &result.images).id

@@ -7,7 +7,7 @@ use super::cell::Figures;
 use super::charts::{self, attack_words};
 use super::folder::Folder;
 use super::grid::Grid;
-use super::statistics::spearman;
+use super::statistics::{LEAST_PAIRS, spearman};
 use super::study::{Setting, accuracy_under, drawn_attack, pair_distance, settings, warnings};
 use crate::checkpoint::write_atomically;
 use crate::config::short;
@@ -132,10 +132,16 @@ fn correlation(folder: &Folder, settings: &[Setting]) -> String {
     let pairs: Vec<[f64; 2]> = figures
         .filter_map(|figures| Some([pair_distance(figures)?, accuracy_under(figures, &attack)?]))
         .collect();
-    let Some(found) = spearman(&pairs) else { return String::new() };
+    let Some(found) = spearman(&pairs) else {
+        return format!(
+            "\nRelative pair distance and accuracy under attack: Spearman's ρ needs {LEAST_PAIRS} different \
+             cells at least, and there are {}.\n",
+            pairs.len()
+        );
+    };
     let interval = match found.interval {
         Some([low, high]) => format!("95 % interval [{low:.2}, {high:.2}]"),
-        None => "too few cells, or a perfect order, for an interval".to_owned(),
+        None => "a perfect order, which has no interval".to_owned(),
     };
     format!(
         "\nRelative pair distance and accuracy under attack ({}): Spearman's ρ = {:.2}, {interval}, {} \

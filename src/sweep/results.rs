@@ -113,5 +113,7 @@ fn row(result: &CellResult, measurement: &Measurement) -> Row {
     figure("seconds_per_epoch", &|f| f.cost.map(|cost| cost.seconds_per_epoch));
     figure("images_per_second", &|f| f.cost.map(|cost| cost.images_per_second));
     figure("peak_memory_mib", &|f| f.cost.and_then(|cost| cost.peak_memory_mib));
+    let cautions = figures.map_or_else(String::new, |figures| figures.report.cautions.join(" "));
+    put("cautions", cautions.into());
     row
 }

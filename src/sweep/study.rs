@@ -79,13 +79,21 @@ pub fn collapse(result: &CellResult) -> Option<Collapse> {
     Collapse::of(report.clean_accuracy, figures.chance, report.pairs.spread, latent)
 }
 
-/// A sentence for every cell that has collapsed, and for every one that failed.
+/// What must be known of the figures, then a sentence for every cell that has collapsed, and for every
+/// one that failed.
 pub fn warnings(folder: &Folder) -> Vec<String> {
     let base = folder.plan.grids.first().map(|grid| grid.fixed.clone()).unwrap_or_default();
     let name = |result: &CellResult| {
         format!("{}, seed {}", setting_name(&result.config, &base), result.config.seed)
     };
     let mut warnings = Vec::new();
+    let reports = folder.results.iter().filter_map(|result| Some(&result.figures()?.report));
+    for caution in reports.flat_map(|report| &report.cautions) {
+        // Most are about the images, which all cells share.
+        if !warnings.contains(caution) {
+            warnings.push(caution.clone());
+        }
+    }
     for result in &folder.results {
         if let super::Outcome::Failed { reason } = &result.outcome {
             warnings.push(format!("{} failed: {reason}", name(result)));
