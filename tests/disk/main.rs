@@ -274,6 +274,8 @@ fn attack(iterates: usize) -> AttackRecord {
             l2: 1.0,
             mean_before: vec![0.0, 0.0],
             mean_after: vec![1.0, 1.0],
+            log_variance_before: vec![-1.0; 2],
+            log_variance_after: vec![-2.0; 2],
         },
         reconstruction_before: noise(2),
         reconstruction_after: noise(3),

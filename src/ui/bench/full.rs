@@ -285,6 +285,8 @@ impl Feed {
                     l2: 2.1,
                     mean_before: self.uniform(latent),
                     mean_after: self.uniform(latent),
+                    log_variance_before: self.uniform(latent),
+                    log_variance_after: self.uniform(latent),
                 },
                 reconstruction_before: image.to_vec(),
                 reconstruction_after: self.uniform(PIXELS),
