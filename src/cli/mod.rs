@@ -7,7 +7,6 @@ mod bundle;
 mod evaluate;
 mod export;
 mod interrupt;
-mod pictures;
 mod progress;
 mod report;
 mod strength;
@@ -42,7 +41,12 @@ pub struct Arguments {
 pub enum Command {
     /// Train a model and save it.
     Train(train::TrainCommand),
-    /// Attack single test images of a trained model; write pictures and numbers.
+    /// Attack single test images of a trained model; write exact arrays, pictures and numbers.
+    ///
+    /// The folder then holds attack.npz (for numpy.load: x, delta, x_attacked, reconstructions, means,
+    /// log variances, labels, verdicts; x + delta is x_attacked to the last bit), attack.json (how they
+    /// came about, what each array means, every number), attack.csv, pictures.png, iterates.gif for up
+    /// to 32 images, and single pictures.
     Attack(attack::AttackCommand),
     /// Measure a trained model: reconstruction, latent classifier, robustness.
     Evaluate(evaluate::EvaluateCommand),

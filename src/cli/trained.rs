@@ -1,6 +1,6 @@
 //! What the commands on a trained model share: which model, which images, how hard to attack.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 
 use crate::attack::{AttackConfig, Norm};
@@ -46,6 +46,11 @@ pub struct Trained {
 }
 
 impl TrainedArguments {
+    /// The model's folder.
+    pub fn checkpoint(&self) -> &Path {
+        &self.checkpoint
+    }
+
     /// Loads the model and the images.
     ///
     /// # Errors

@@ -54,8 +54,8 @@ pub const SMALLEST_HINT: &str =
 /// The save button's name for those who cannot see the panel.
 pub const SAVE_NAME: &str = "Save attack…";
 /// Hint of the save button.
-pub const SAVE_HINT: &str =
-    "Pictures, an animation of the iterates, a table and the settings, into a folder.";
+pub const SAVE_HINT: &str = "Exact arrays (npz), pictures, an animation of the iterates, a table and the settings, \
+     into a folder.";
 /// Why nothing can be saved.
 pub const SAVE_DISABLED: &str = "There is no attack to save yet.";
 /// On the bar that fills while files are written.

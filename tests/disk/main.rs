@@ -315,6 +315,9 @@ fn attack(iterates: usize) -> AttackRecord {
         smallest_epsilon: None,
         pair_median: None,
         training: TrainConfig::default(),
+        dataset: "Bars".into(),
+        checkpoint: None,
+        device: "CPU".into(),
     }
 }
 

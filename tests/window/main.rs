@@ -1,6 +1,8 @@
 //! The whole window, driven through the names of its widgets, without a model.
 //! One binary: linking is what a window test costs most.
 
+#[path = "../common/arrays.rs"]
+mod arrays;
 mod attack;
 mod attack_files;
 mod controls;
