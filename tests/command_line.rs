@@ -166,6 +166,15 @@ fn what_cannot_be_done_is_refused_in_one_sentence() {
 }
 
 #[test]
+fn the_help_of_export_and_attack_says_what_the_files_are() {
+    for (command, words) in [("export", "sigmoid(decoder(z))"), ("attack", "attack.npz")] {
+        let output = run(&[command, "--help"]);
+        let told = String::from_utf8_lossy(&output.stdout);
+        assert!(told.contains(words), "{told}");
+    }
+}
+
+#[test]
 fn a_zoom_or_a_lesson_that_there_is_not_is_refused_in_words() {
     for (arguments, words) in [
         (["--zoom", "9"], "expected a factor from 0.5 to 4, found '9'"),
