@@ -52,7 +52,7 @@ fn after_a_panic_the_kept_training_goes_on_from_its_step() {
     session.train(4);
     let (sender, receiver) = bounded(1);
     session.send(Command::Snapshot(sender));
-    receiver.recv_timeout(Duration::from_secs(60)).expect("no panic yet: another seed is needed");
+    receiver.recv_timeout(Duration::from_secs(600)).expect("no panic yet: another seed is needed");
     session.send(Command::Run);
     session.wait("the panic to be told", |session| {
         let way_back = "Training is back at step 4, on the CPU: press Run to go on.";

@@ -18,10 +18,13 @@ use raven_explorer::session::{ImagesUsed, Session, file, shown::Shown};
 use raven_explorer::train::messages::{Command, Notice, StepRecord};
 use raven_explorer::train::snapshot::{Histories, Resume, TrainingState};
 
+/// Only a failure takes so long.
+const PATIENCE: Duration = Duration::from_secs(600);
+
 fn taken(bench: &Bench) -> Arc<TrainingState> {
     let (sender, receiver) = bounded(1);
     bench.send(Command::Snapshot(sender));
-    receiver.recv_timeout(Duration::from_secs(60)).expect("the trainer answers")
+    receiver.recv_timeout(PATIENCE).expect("the trainer answers")
 }
 
 fn session(dataset: &Dataset, training: Arc<TrainingState>) -> Session {
@@ -121,7 +124,7 @@ fn finished(saving: &mut Saving, dataset: &Dataset) -> Result<std::path::PathBuf
         if let Some(outcome) = saving.poll(complete, || {}) {
             return outcome;
         }
-        assert!(start.elapsed() < Duration::from_secs(60), "nothing was written");
+        assert!(start.elapsed() < PATIENCE, "nothing was written");
         std::thread::sleep(Duration::from_millis(1));
     }
 }
@@ -163,7 +166,7 @@ fn ten_killed_programs_leave_ten_whole_sessions() {
         // From the first save on, at a moment that no one chose.
         let start = Instant::now();
         while autosave_files(folder.path()) <= round as usize {
-            assert!(start.elapsed() < Duration::from_secs(60), "the child never saved");
+            assert!(start.elapsed() < PATIENCE, "the child never saved");
             std::thread::sleep(Duration::from_millis(5));
         }
         assert_eq!(autosave::abandoned(folder.path()).len(), round as usize, "it is still alive");

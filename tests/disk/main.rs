@@ -349,7 +349,7 @@ fn a_download_that_finds_no_room_leaves_the_cache_as_it_was() {
         |folder| std::fs::write(folder.join("images.gz"), "old").unwrap(),
         |folder| {
             let mirrors = [mirror];
-            let stall_timeout = Duration::from_secs(10);
+            let stall_timeout = Duration::from_secs(600);
             let downloader = Downloader { mirrors: &mirrors, stall_timeout, cancel: &cancel };
             let file = folder.join("images.gz");
             downloader.fetch(&file, &expected, &mut |_, _, _| {}).unwrap_err().to_string()

@@ -18,6 +18,9 @@ use raven_explorer::ui::backend::{Backend, Wake};
 use raven_explorer::ui::loading::{LoadFailure, title};
 use raven_explorer::ui::start::{Settings, Start};
 
+/// Only a failure takes so long.
+const PATIENCE: Duration = Duration::from_secs(600);
+
 /// What the fake loader answers for anything but the built-in digits.
 pub type Reply = Arc<Mutex<Result<(), LoadFailure>>>;
 
@@ -86,25 +89,29 @@ impl Bench {
         bench
     }
 
-    /// Frames until the state is as wanted.
-    pub fn until(&mut self, what: &str, wanted: impl Fn(&raven_explorer::state::AppState) -> bool) {
+    /// Frames until there is an answer of a thread, however busy the machine is.
+    pub fn eventually<T>(&mut self, what: &str, mut look: impl FnMut(&mut Self) -> Option<T>) -> T {
         let start = Instant::now();
-        while !wanted(self.harness.state().state()) {
-            assert!(start.elapsed() < Duration::from_secs(60), "waited in vain for {what}");
+        loop {
+            if let Some(found) = look(self) {
+                return found;
+            }
+            let problems = &self.harness.state().state().problems;
+            assert!(start.elapsed() < PATIENCE, "waited in vain for {what}: {problems:?}");
             self.harness.step();
             std::thread::sleep(Duration::from_millis(2));
         }
+    }
+
+    /// Frames until the state is as wanted.
+    pub fn until(&mut self, what: &str, wanted: impl Fn(&raven_explorer::state::AppState) -> bool) {
+        self.eventually(what, |bench| wanted(bench.harness.state().state()).then_some(()));
         self.harness.run_steps(2);
     }
 
     /// Frames until a text is on the screen.
     pub fn until_shown(&mut self, text: &str) {
-        let start = Instant::now();
-        while !self.shows(text) {
-            assert!(start.elapsed() < Duration::from_secs(60), "waited in vain for “{text}”");
-            self.harness.step();
-            std::thread::sleep(Duration::from_millis(2));
-        }
+        self.eventually(text, |bench| bench.shows(text).then_some(()));
         self.harness.run_steps(2);
     }
 

@@ -81,15 +81,12 @@ fn results_are_shown_four_ways_and_a_model_opens_with_a_click() {
     bench.harness.run_steps(3);
     bench.sent();
     bench.click("Latents of RAVEN, Σaug 1, noise 0.3");
-    let opened = (0..500).find_map(|_| {
-        bench.harness.run_steps(1);
-        std::thread::sleep(std::time::Duration::from_millis(10));
+    let config = bench.eventually("the model to be handed to the trainer", |bench| {
         bench.sent().into_iter().find_map(|command| match command {
             Command::Open(opening) => Some(opening.packages[0].description.config.clone()),
             _ => None,
         })
     });
-    let config = opened.expect("the model is handed to the trainer");
     assert_eq!((config.sigma_aug, config.hidden), (1.0, 8));
     bench.click("Pair distance");
     bench.harness.run_steps(3);

@@ -175,14 +175,10 @@ fn a_checkpoint_goes_where_the_user_says() {
     let mut bench = Bench::new();
     *bench.folder.lock().unwrap() = Some(PathBuf::from("/somewhere"));
     bench.click("Save…");
-    let start = std::time::Instant::now();
-    let sent = loop {
-        bench.harness.step();
+    let sent = bench.eventually("the save", |bench| {
         let sent = bench.sent();
-        if !sent.is_empty() || start.elapsed().as_secs() > 60 {
-            break sent;
-        }
-    };
+        (!sent.is_empty()).then_some(sent)
+    });
     let [Command::Save(path)] = &sent[..] else { panic!("one save: {sent:?}") };
     assert!(path.starts_with("/somewhere"));
     bench.notice(Notice::Saved(path.clone()));
