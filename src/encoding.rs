@@ -1,7 +1,10 @@
 //! Text from files and clipboards that other programs wrote: byte-order marks, UTF-16, line ends.
 
 use std::borrow::Cow;
-use std::fmt;
+use std::path::Path;
+use std::{fmt, fs};
+
+use crate::disk;
 
 /// Why bytes are no text that can be read. Its words end without a full stop.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -71,6 +74,17 @@ fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Result<String, NoText> {
     if rest.is_empty() { text.map_err(|_| NoText::BrokenUtf16) } else { Err(NoText::BrokenUtf16) }
 }
 
+/// Rewrites a file that another editor left in its own way as plain UTF-8, for libraries that read
+/// nothing else. One that is plain, is not there, or holds no text stays as it is.
+pub fn make_plain(path: &Path) {
+    let Ok(bytes) = fs::read(path) else { return };
+    let plain = decode(&bytes).ok().filter(|text| text.as_bytes() != bytes);
+    if let Some(text) = plain {
+        // A folder that cannot be written to costs the settings, as it did before.
+        let _ = disk::replace(path, text.as_bytes());
+    }
+}
+
 /// A line from the clipboard without what mail programs, chats and word processors put into it:
 /// blanks of all kinds, line breaks, marks that nobody sees.
 pub fn compact(line: &str) -> String {
@@ -130,6 +144,28 @@ mod tests {
         for bytes in [u16::to_le_bytes, u16::to_be_bytes] {
             assert!(told(&utf16_of("title = 1", false, bytes)).contains("UTF-16"));
         }
+    }
+
+    #[test]
+    fn a_file_is_made_plain_once_and_what_is_no_text_stays() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("app.ron");
+        make_plain(&path);
+        assert!(!path.exists());
+        let plain = "{\n    \"a\": \"é\",\n}\n";
+        let marked = ["\u{feff}", plain].concat();
+        for bytes in [
+            plain.as_bytes().to_vec(),
+            marked.replace('\n', "\r\n").into_bytes(),
+            utf16_of(plain, true, u16::to_le_bytes),
+        ] {
+            fs::write(&path, bytes).unwrap();
+            make_plain(&path);
+            assert_eq!(fs::read_to_string(&path).unwrap(), plain);
+        }
+        fs::write(&path, b"caf\xE9").unwrap();
+        make_plain(&path);
+        assert_eq!(fs::read(&path).unwrap(), b"caf\xE9");
     }
 
     #[test]

@@ -20,6 +20,7 @@ use super::soak::{self, Soak, SoakOptions};
 use super::start::{Settings, Start};
 use super::start_watch::StartWatch;
 use crate::config::TrainConfig;
+use crate::encoding;
 use crate::lessons::Lesson;
 use crate::session::autosave;
 use crate::startup::{self, Milestone};
@@ -163,6 +164,11 @@ pub fn launch(options: &LaunchOptions, connect: Connect) -> Result<(), LaunchErr
     } else {
         None
     };
+    if scratch.is_none()
+        && let Some(folder) = eframe::storage_dir(APP_ID)
+    {
+        encoding::make_plain(&folder.join(SETTINGS_FILE));
+    }
     let connect = Rc::new(RefCell::new(Some(connect)));
     let outcome = Outcome::default();
     let mut failures = Vec::new();
@@ -225,6 +231,8 @@ fn attendants(options: &LaunchOptions) -> Result<Vec<Box<dyn Attendant>>, String
 
 /// The folder of remembered settings is named after it, and desktops match windows by it.
 const APP_ID: &str = "raven-explorer";
+/// Where eframe keeps what the window remembers, in its folder.
+const SETTINGS_FILE: &str = "app.ron";
 /// What the very first window shows: images that are always there, and a model that draws them well.
 const FIRST_MODEL: &str = "digits-raven-d16";
 /// Width and height in points where nothing is remembered.
