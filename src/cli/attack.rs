@@ -13,7 +13,7 @@ use crate::checkpoint::write_atomically;
 use crate::cli::interrupt;
 use crate::cli::pictures::{magnified_noise, png};
 use crate::cli::progress::{ProgressLine, json, print, print_json};
-use crate::cli::trained::{EffortArguments, Trained, TrainedArguments};
+use crate::cli::trained::{EffortArguments, MeasuredImages, Trained, TrainedArguments};
 use crate::config::PIXELS;
 use crate::data::ImageSet;
 use crate::disk;
@@ -103,6 +103,9 @@ struct Results<'a> {
     attack: &'a AttackConfig,
     target_index: Option<usize>,
     dataset: &'a str,
+    /// What the test set is.
+    #[serde(flatten)]
+    images_used: &'a MeasuredImages,
     method: &'static str,
     step: u64,
     device: &'a str,
@@ -134,6 +137,7 @@ impl AttackCommand {
             attack: &config,
             target_index: self.target_index,
             dataset: &trained.dataset.name,
+            images_used: &trained.images,
             method: trained.description.config.method.id(),
             step: trained.description.step,
             device: &trained.compute.report.name,
@@ -214,7 +218,7 @@ impl AttackCommand {
         classifier: &LatentClassifier,
         attacked: Vec<Attacked>,
     ) -> Result<Vec<ImageResult>, String> {
-        let Trained { model, dataset, compute, description } = trained;
+        let Trained { model, dataset, compute, description, .. } = trained;
         let means = |mean: fn(&Attacked) -> &Vec<f32>| -> Vec<f32> {
             attacked.iter().flat_map(mean).copied().collect()
         };

@@ -242,6 +242,7 @@ fn record(steps: u64) -> run::RunRecord {
     run::RunRecord {
         step: steps,
         dataset: "Bars".into(),
+        images: None,
         models: vec![model],
         markers: Vec::new(),
         moments: Vec::new(),

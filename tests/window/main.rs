@@ -11,6 +11,7 @@ mod keyboard;
 mod layout;
 mod lessons;
 mod measure;
+mod other_images;
 mod race;
 mod replace;
 mod sessions;
