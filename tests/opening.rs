@@ -66,7 +66,8 @@ fn a_model_whose_images_have_changed_opens_and_says_so() {
         let (dataset, device) = (dataset.clone(), DeviceChoice::Cpu);
         Opening { dataset, device, packages: vec![package.clone()] }
     };
-    let before = package(&dataset, config(Method::Vae, 0), Precision::Full);
+    let here = TrainConfig { dataset: dataset.choice.clone(), ..config(Method::Vae, 0) };
+    let before = package(&dataset, here, Precision::Full);
     assert_eq!(open(&before, &dataset).differences(), [""; 0]);
     let told = open(&before, &fewer).differences();
     assert!(

@@ -42,7 +42,8 @@ fn losses(records: &[StepRecord]) -> Vec<(u64, [u32; 4])> {
 /// A trained run as a file, and the data it was on.
 fn written() -> (Arc<Dataset>, Vec<u8>) {
     let dataset = common::dataset(64, 32);
-    let mut bench = Bench::start(dataset.clone(), common::config());
+    let config = TrainConfig { dataset: dataset.choice.clone(), ..common::config() };
+    let mut bench = Bench::start(dataset.clone(), config);
     bench.train(3);
     (dataset.clone(), file::to_bytes(&session(&dataset, taken(&bench))).unwrap())
 }

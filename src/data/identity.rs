@@ -37,8 +37,8 @@ impl PartialEq for Identity {
 }
 
 impl Dataset {
-    /// By what these images are known again. The first call takes a moment (MNIST: some 30 ms,
-    /// 0.2 s on old processors), the others none.
+    /// By what these images are known again. The first call takes a moment (MNIST: some 60 ms,
+    /// several times that without SHA instructions), the others none.
     pub fn fingerprint(&self) -> &Fingerprint {
         self.identity.0.get_or_init(|| {
             let (train, test) = rayon::join(|| sum(&self.train), || sum(&self.test));

@@ -63,12 +63,11 @@ impl Plan {
         if self.images == *images {
             return Ok(());
         }
-        let choice = self.choice.clone().absolute();
         let known = ImagesUsed { name: self.images.name.clone(), ..ImagesUsed::default() };
         let used = self.images.used.clone().unwrap_or(known);
         let since = text::Since::Sweep(root);
-        let differs = text::difference(since, &used, &choice, here)
-            .unwrap_or_else(|| text::changed(since, &used, &choice, here));
+        let differs = text::difference(since, &used, &self.choice, here)
+            .unwrap_or_else(|| text::changed(since, &used, &self.choice, here));
         Err(format!("{differs} {}", text::NOT_SIDE_BY_SIDE))
     }
 

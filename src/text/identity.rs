@@ -35,10 +35,11 @@ pub fn difference(
     choice: &DatasetChoice,
     here: &Dataset,
 ) -> Option<String> {
+    let chosen = !is_same_place(choice, here);
     let (train, test) = match used.compare(here) {
-        Comparison::Other { .. } if *choice != here.choice => return Some(others(since, used)),
+        Comparison::Other { .. } if chosen => return Some(others(since, used)),
         Comparison::Other { train, test } => (train, test),
-        Comparison::Unknown if *choice != here.choice && used.name != here.name => {
+        Comparison::Unknown if chosen && used.name != here.name => {
             return Some(others(since, used));
         }
         Comparison::Same if !used.seen_before(here).is_empty() => {
@@ -69,10 +70,14 @@ pub fn difference(
 
 /// The images are known to differ, but not in what.
 pub fn changed(since: Since, used: &ImagesUsed, choice: &DatasetChoice, here: &Dataset) -> String {
-    match *choice == here.choice {
+    match is_same_place(choice, here) {
         true => have_changed(since, here) + ".",
         false => others(since, used),
     }
+}
+
+fn is_same_place(choice: &DatasetChoice, here: &Dataset) -> bool {
+    choice.clone().absolute() == here.choice.clone().absolute()
 }
 
 fn have_changed(since: Since, here: &Dataset) -> String {

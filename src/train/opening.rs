@@ -52,8 +52,7 @@ impl Opening {
         let told = |package: &Package| {
             let Description { config, .. } = &package.description;
             let used = package.description.images_used();
-            let from = config.dataset.clone().absolute();
-            text::difference(text::Since::Model, &used, &from, &self.dataset)
+            text::difference(text::Since::Model, &used, &config.dataset, &self.dataset)
         };
         self.packages.iter().filter_map(told).collect()
     }

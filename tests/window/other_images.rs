@@ -58,6 +58,8 @@ fn a_session_whose_images_are_gone_waits_for_the_folder_where_they_are_now() {
     file::write(&path, &of_a_folder(std::path::Path::new("/gone/pics"))).unwrap();
     let mut bench = window(folder.path());
     let open = |bench: &mut Bench| {
+        bench.harness.run_steps(3);
+        bench.sent();
         *bench.reply.lock().unwrap() = cannot_be_read();
         bench.harness.input_mut().dropped_files.push(Arc::new(Dropped(path.clone())));
         bench.until_shown("was made with these images. If they lie elsewhere now");

@@ -58,8 +58,8 @@ impl Worker {
         let Resume { dataset, images, mut training, histories } = resume;
         let (mut differs, mut others) = (None, false);
         if let Some(used) = images {
-            let from = training.lead.config.dataset.clone().absolute();
-            differs = text::difference(text::Since::Session, &used, &from, &dataset);
+            let from = &training.lead.config.dataset;
+            differs = text::difference(text::Since::Session, &used, from, &dataset);
             others = differs.is_some() && used.compare(&dataset) != Comparison::Same;
             let training = Arc::make_mut(&mut training);
             training.on(&dataset, others);
