@@ -172,8 +172,8 @@ pub fn homeless(problem: &str, is_model: bool) -> String {
     )
 }
 
-pub const OPEN_HERE: &str = "Use the images in use";
-pub const OPEN_HERE_HINT: &str = "Opens it on the images that the window shows now.";
+pub const OPEN_HERE: &str = "Open it on these images";
+pub const OPEN_HERE_HINT: &str = "On those that the window shows now, whatever it was made with.";
 pub const LEAVE: &str = "Leave it";
 pub const LEAVE_HINT: &str = "It is not opened; its file stays as it is.";
 

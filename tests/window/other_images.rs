@@ -77,7 +77,7 @@ fn a_session_whose_images_are_gone_waits_for_the_folder_where_they_are_now() {
     assert!(!bench.shows("If they lie elsewhere now"));
 
     open(&mut bench);
-    bench.click("Use the images in use");
+    bench.click("Open it on these images");
     let resume = resumed(&mut bench).expect("it opens on those");
     assert_eq!(resume.dataset.choice, choice("/found/pics"));
     accept(&mut bench, *resume);
