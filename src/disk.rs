@@ -3,7 +3,23 @@
 
 use std::fs;
 use std::io::{self, ErrorKind, Write};
-use std::path::Path;
+use std::path::{Component, Path, PathBuf};
+
+/// The path from the root on, so that it means the same from every folder. Links keep their names;
+/// what leads upwards is resolved, since the folder that it starts from may go. A path stays as it is
+/// where there is no current folder any more.
+pub fn absolute(path: &Path) -> PathBuf {
+    let Ok(whole) = std::path::absolute(path) else { return path.to_owned() };
+    let parts: Vec<Component> = whole.components().collect();
+    let Some(last) = parts.iter().rposition(|part| *part == Component::ParentDir) else {
+        return parts.iter().collect();
+    };
+    let (up, rest) = parts.split_at(last + 1);
+    match up.iter().collect::<PathBuf>().canonicalize() {
+        Ok(up) => up.components().chain(rest.iter().copied()).collect(),
+        Err(_) => parts.iter().collect(),
+    }
+}
 
 /// Replaces a file in one step: a reader or a crash sees the old content or the new. If it fails, the
 /// old file is whole and nothing half-written is left.
@@ -72,6 +88,25 @@ pub fn not_made(folder: &Path, error: &io::Error) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_absolute_path_has_no_way_up_and_keeps_the_names_of_links() {
+        let here = std::env::current_dir().unwrap();
+        assert_eq!(absolute(Path::new("pics/")), here.join("pics"));
+        assert_eq!(absolute(Path::new("./a/./pics")), here.join("a/pics"));
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path().canonicalize().unwrap();
+        for name in ["a", "pics"] {
+            fs::create_dir(root.join(name)).unwrap();
+        }
+        assert_eq!(absolute(&root.join("a/../pics")), root.join("pics"));
+        assert_eq!(absolute(&root.join("a/../gone")), root.join("gone"));
+        #[cfg(unix)]
+        {
+            std::os::unix::fs::symlink(root.join("pics"), root.join("now")).unwrap();
+            assert_eq!(absolute(&root.join("now")), root.join("now"));
+        }
+    }
 
     #[test]
     fn what_fails_leaves_the_old_file_and_nothing_else() {

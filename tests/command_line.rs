@@ -6,6 +6,9 @@ use std::process::{Command, Output, Stdio};
 
 use serde_json::Value;
 
+#[path = "command_line/images.rs"]
+mod images;
+
 fn program(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_raven-explorer"));
     command.args(arguments).env_remove("DISPLAY").env_remove("WAYLAND_DISPLAY");

@@ -10,7 +10,7 @@ use crossbeam_channel::bounded;
 use raven_explorer::analyst::messages::{AttackRequest, Question};
 use raven_explorer::attack::{AttackConfig, AttackObjective, Goal};
 use raven_explorer::config::{Likelihood, Method, PIXELS, Pairing, TrainConfig, knob};
-use raven_explorer::data::{Dataset, ImageSet};
+use raven_explorer::data::{Dataset, Identity, ImageSet};
 use raven_explorer::train::messages::{Command, Notice, Phase};
 
 /// Test images that are shorter than their labels promise: whoever draws one of the last panics.
@@ -22,7 +22,8 @@ fn treacherous() -> Arc<Dataset> {
     };
     let (name, origin) = (whole.name.clone(), whole.origin.clone());
     let (choice, class_names) = (whole.choice.clone(), whole.class_names.clone());
-    Arc::new(Dataset { name, origin, choice, class_names, train: whole.train.clone(), test })
+    let (train, identity) = (whole.train.clone(), Identity::default());
+    Arc::new(Dataset { name, origin, choice, class_names, train, test, identity })
 }
 
 fn told(session: &Session, words: &str) -> bool {

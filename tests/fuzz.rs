@@ -89,6 +89,7 @@ fn child() {
         rivals: Vec::new(),
         trained_for: std::time::Duration::ZERO,
         stops_at_epochs: true,
+        earlier: Vec::new(),
     };
     let session = Session {
         images: ImagesUsed::from(&*dataset),

@@ -9,6 +9,9 @@ use std::time::SystemTime;
 use raven_explorer::sweep::Folder;
 use serde_json::Value;
 
+#[path = "sweep/images.rs"]
+mod images;
+
 /// A grid of four cells that take a second each.
 const GRID: &[&str] = &[
     "--dataset",

@@ -3,6 +3,8 @@
 use std::path::PathBuf;
 use std::str::FromStr;
 
+use clap::builder::{OsStringValueParser, TypedValueParser};
+
 use crate::config::{DatasetChoice, DeviceChoice, Likelihood, Method, Pairing, Prior, TrainConfig};
 use crate::data::LoadOptions;
 
@@ -12,7 +14,7 @@ use crate::data::LoadOptions;
 pub struct TrainArguments {
     /// Images: mnist, fashion-mnist, digits (drawn by this program), or a folder of PNG/JPEG
     /// images with one subfolder a class [default: digits]
-    #[arg(long, value_parser = infallible::<DatasetChoice>)]
+    #[arg(long, value_parser = dataset_parser())]
     pub dataset: Option<DatasetChoice>,
     /// Folder with the IDX files of MNIST or Fashion-MNIST
     #[arg(long, value_name = "DIR")]
@@ -71,6 +73,11 @@ pub struct TrainArguments {
     /// Where to compute: auto, cpu, gpu, or part of an adapter's name [default: auto]
     #[arg(long, value_parser = infallible::<DeviceChoice>)]
     pub device: Option<DeviceChoice>,
+}
+
+/// A parser of the images: what is typed belongs to the current folder, and need be no Unicode.
+pub(super) fn dataset_parser() -> impl TypedValueParser<Value = DatasetChoice> {
+    OsStringValueParser::new().try_map(|text| DatasetChoice::given(&text))
 }
 
 /// A parser for types that every text is one of.

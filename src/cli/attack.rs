@@ -124,7 +124,7 @@ impl AttackCommand {
     ) -> Result<AttackRecord, String> {
         let mut line = ProgressLine::default();
         let classifier = fit(&trained, &mut line, stop)?;
-        let Trained { description, model, dataset, compute } = trained;
+        let Trained { description, model, dataset, images, compute } = trained;
         let step = description.step;
         let test = &dataset.test;
         let (mut subjects, mut labels) = (Vec::new(), Vec::new());
@@ -185,6 +185,7 @@ impl AttackCommand {
             smallest_epsilon: None,
             pair_median: None,
             dataset: dataset_name,
+            images: Some(images),
             training: description.config,
             checkpoint: Some((checkpoint, description.model_sha256)),
             device: compute.report.name,

@@ -12,7 +12,7 @@ use crate::cli::interrupt;
 use crate::cli::progress::{ProgressLine, print, print_json};
 use crate::cli::trained::{EffortArguments, Trained, TrainedArguments};
 use crate::config::short;
-use crate::data::LoadOptions;
+use crate::data::{LoadOptions, MeasuredImages};
 use crate::evaluate::neighbours::DEFAULT_NEIGHBOURS;
 use crate::evaluate::robustness::{AttackScore, Plan, Report, Update, check, measure};
 use crate::evaluate::statistics::Summary;
@@ -54,6 +54,8 @@ struct Finished<'a> {
     #[serde(flatten)]
     report: &'a Report,
     dataset: &'a str,
+    #[serde(flatten)]
+    images: &'a MeasuredImages,
     method: &'static str,
     step: u64,
     seconds: f64,
@@ -96,6 +98,7 @@ impl EvaluateCommand {
                 event: "finished",
                 report: &report,
                 dataset: &trained.dataset.name,
+                images: &trained.images,
                 method: trained.description.config.method.id(),
                 step: trained.description.step,
                 seconds: began.elapsed().as_secs_f64(),
@@ -138,7 +141,7 @@ impl EvaluateCommand {
             let end = stop.load(Ordering::SeqCst) || problem.is_some();
             if end { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         };
-        let Trained { description, model, dataset, compute } = trained;
+        let Trained { description, model, dataset, compute, .. } = trained;
         let config = &description.config;
         let report = measure(model, &compute.device, dataset, config, plan, &mut observe);
         line.clear();

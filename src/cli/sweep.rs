@@ -10,12 +10,14 @@ use serde_json::json;
 
 use crate::cli::interrupt;
 use crate::cli::progress::{print, print_json};
-use crate::config::{TrainConfig, short};
-use crate::data::{self, LoadOptions};
+use crate::config::{DatasetChoice, TrainConfig, short};
+use crate::data::{self, DataError, LoadOptions};
+use crate::disk;
 use crate::sweep::cell::{CellResult, Images, Outcome, setting_name};
 use crate::sweep::folder::{Paths, read_plan};
 use crate::sweep::run::{Job, News, Stage, settle_plan};
 use crate::sweep::{Folder, Plan, adopt};
+use crate::text::identity as text;
 use crate::train::device;
 
 mod arguments;
@@ -70,12 +72,18 @@ impl SweepCommand {
         let paths = Paths { root: self.out.clone() };
         let kept = if self.resume { Some(read_plan(&paths)?) } else { None };
         let chosen = self.images.dataset.clone();
-        let choice = chosen.or(kept.as_ref().map(|plan| plan.choice.clone())).unwrap_or_default();
+        if let (None, Some(plan)) = (&chosen, &kept)
+            && let Some(path) = plan.choice.relative()
+        {
+            eprintln!("{}", text::relative(path, &disk::absolute(path)));
+        }
+        let planned = kept.as_ref().map(|plan| plan.choice.clone().absolute());
+        let choice = chosen.clone().or(planned.clone()).unwrap_or_default();
         // What cannot be done is refused before anything is loaded or written.
         let measurement = self.measurement.measurement();
         measurement.check()?;
         let grid = self.grid.grid(&choice);
-        grid.cells(&Images { name: String::new(), fingerprint: String::new() })?;
+        grid.cells(&Images::none())?;
 
         let stop = interrupt::flag()?;
         let compute = device::choose(&self.images.device)?;
@@ -87,25 +95,28 @@ impl SweepCommand {
         };
         let mut report = |progress: data::Progress| eprintln!("{}", progress.text);
         let dataset =
-            data::load(&choice, &options, &mut report, &stop).map_err(|error| error.to_string())?;
+            data::load(&choice, &options, &mut report, &stop).map_err(|error| {
+                match (&chosen, &planned, &error) {
+                    (None, Some(DatasetChoice::Folder(_)), DataError::Unreadable { .. }) => {
+                        format!("{error} {}", text::elsewhere(text::Since::Sweep(&paths.root)))
+                    }
+                    _ => error.to_string(),
+                }
+            })?;
         let images = Images::of(&dataset);
         let (plan, cells) = match kept {
-            Some(plan) if plan.images != images => {
-                return Err(format!(
-                    "The sweep in {} was made with other images than {}: choose them with \
-                     --dataset or --data-dir.",
-                    paths.root.display(),
-                    images.name
-                ));
-            }
             Some(plan) => {
+                plan.check_images(&paths.root, &images, &dataset)?;
                 paths.prepare()?;
                 let cells = plan.cells()?;
                 (plan, cells)
             }
             None => {
-                let cells = grid.cells(&images)?;
-                (settle_plan(&paths, Plan::new(choice, images, measurement, grid))?, cells)
+                let wanted = Plan::new(choice, images, measurement, grid.clone());
+                let plan = settle_plan(&paths, wanted, &dataset)?;
+                // Under the name that the plan has for the images: it is part of the cells' names.
+                let cells = grid.cells(&plan.images)?;
+                (plan, cells)
             }
         };
         let cells = Shard::of(cells, self.shard);
@@ -159,7 +170,8 @@ impl SweepCommand {
                 "event": if interrupted { "interrupted" } else { "finished" },
                 "complete": complete, "cells": job.cells.len(), "finished": mine.len() - failed,
                 "failed": failed, "left": left, "done_before": before,
-                "seconds": began.elapsed().as_secs_f64(), "out": job.paths.root,
+                "seconds": began.elapsed().as_secs_f64(),
+                "out": job.paths.root.display().to_string(),
             }));
         }
         print(&format!(
@@ -186,7 +198,9 @@ impl SweepCommand {
             News::Adopted(cell, from) => {
                 line.clear();
                 eprintln!("{}: taken from {}", name(&cell.config), from.display());
-                object = Some(json!({ "event": "adopted", "id": cell.id, "from": from }));
+                object = Some(json!({
+                    "event": "adopted", "id": cell.id, "from": from.display().to_string(),
+                }));
             }
             News::Progress(stage, share) => {
                 if let Some(seconds_left) = line.progress(stage, share) {

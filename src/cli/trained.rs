@@ -5,10 +5,12 @@ use std::sync::atomic::AtomicBool;
 
 use crate::attack::{AttackConfig, Norm};
 use crate::checkpoint::{self, Description};
-use crate::cli::arguments::infallible;
+use crate::cli::arguments::{dataset_parser, infallible};
 use crate::config::{DatasetChoice, DeviceChoice};
-use crate::data::{self, Dataset, LoadOptions};
+use crate::data::{self, DataError, Dataset, ImagesUsed, LoadOptions, MeasuredImages};
+use crate::disk;
 use crate::model::Vae;
+use crate::text::identity as text;
 use crate::train::device::{self, ComputeDevice};
 
 /// The model and the images.
@@ -20,7 +22,7 @@ pub struct TrainedArguments {
     checkpoint: PathBuf,
     /// Images: mnist, fashion-mnist, digits, or a folder of images [default: what the model was
     /// trained on]
-    #[arg(long, value_parser = infallible::<DatasetChoice>)]
+    #[arg(long, value_parser = dataset_parser())]
     dataset: Option<DatasetChoice>,
     /// Folder with the IDX files of MNIST or Fashion-MNIST
     #[arg(long, value_name = "DIR")]
@@ -41,6 +43,8 @@ pub struct Trained {
     pub model: Vae,
     /// The images.
     pub dataset: Dataset,
+    /// What they are, and what is to be said where the model was trained on others.
+    pub images: MeasuredImages,
     /// Where to compute.
     pub compute: ComputeDevice,
 }
@@ -72,10 +76,7 @@ impl TrainedArguments {
             allow_download: self.download,
             ..LoadOptions::default()
         };
-        let choice = self.dataset.as_ref().unwrap_or(&description.config.dataset);
-        let mut report = |progress: data::Progress| eprintln!("{}", progress.text);
-        let dataset =
-            data::load(choice, &options, &mut report, stop).map_err(|error| error.to_string())?;
+        let dataset = self.images(&description, &options, stop)?;
         eprintln!(
             "{}: {} training and {} test images ({})",
             dataset.name,
@@ -83,7 +84,39 @@ impl TrainedArguments {
             dataset.test.len(),
             dataset.origin
         );
-        Ok(Trained { description, model, dataset, compute })
+        let trained_on = description.config.dataset.clone().absolute();
+        let used = description.images_used();
+        let differs = text::difference(text::Since::Model, &used, &trained_on, &dataset);
+        if let Some(differs) = &differs {
+            let advice = if trained_on == dataset.choice { text::BRING_BACK } else { "" };
+            eprintln!("{}", format!("{differs} {advice}").trim_end());
+        }
+        let images =
+            MeasuredImages { images_used: ImagesUsed::from(&dataset), images_changed: differs };
+        Ok(Trained { description, model, dataset, images, compute })
+    }
+
+    /// The images that were asked for, or else those that the model was trained on.
+    fn images(
+        &self,
+        description: &Description,
+        options: &LoadOptions,
+        stop: &AtomicBool,
+    ) -> Result<Dataset, String> {
+        let kept = &description.config.dataset;
+        let choice = self.dataset.as_ref().unwrap_or(kept).clone().absolute();
+        if let (None, Some(path)) = (&self.dataset, kept.relative()) {
+            eprintln!("{}", text::relative(path, &disk::absolute(path)));
+        }
+        let mut report = |progress: data::Progress| eprintln!("{}", progress.text);
+        data::load(&choice, options, &mut report, stop).map_err(|error| {
+            match (&self.dataset, &choice, &error) {
+                (None, DatasetChoice::Folder(_), DataError::Unreadable { .. }) => {
+                    format!("{error} {}", text::elsewhere(text::Since::Model))
+                }
+                _ => error.to_string(),
+            }
+        })
     }
 }
 

@@ -1,11 +1,14 @@
 //! The settings that are a choice from a list: method, prior, pairing, likelihood, device, images.
 
+use std::ffi::OsStr;
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+use super::address;
+use crate::disk;
 use crate::text::settings as text;
 
 /// A closed choice with a stable name for files and the command line, and a label for people.
@@ -186,14 +189,54 @@ impl From<String> for DatasetChoice {
             "digits" => Self::Digits,
             "mnist" => Self::Mnist,
             "fashion-mnist" => Self::FashionMnist,
-            _ => Self::Folder(text.into()),
+            _ => Self::Folder(address::path(&text).unwrap_or_else(|| text.into())),
         }
     }
 }
 
 impl From<DatasetChoice> for String {
+    /// What files keep: a path that is no Unicode is escaped, where a person reads `�`.
     fn from(choice: DatasetChoice) -> Self {
-        choice.to_string()
+        match &choice {
+            DatasetChoice::Folder(path) => match path.to_str() {
+                Some(text) => text.to_owned(),
+                None => address::of(path),
+            },
+            _ => choice.to_string(),
+        }
+    }
+}
+
+impl DatasetChoice {
+    /// What a person asks for, in the current folder.
+    ///
+    /// # Errors
+    /// If nothing is asked for.
+    pub fn given(text: &OsStr) -> Result<Self, String> {
+        if text.is_empty() {
+            return Err("expected mnist, fashion-mnist, digits or a folder, found nothing".into());
+        }
+        Ok(match text.to_str() {
+            Some(text) => Self::from(text.to_owned()),
+            None => Self::Folder(text.into()),
+        }
+        .absolute())
+    }
+
+    /// The same with a path that means the same from every folder.
+    pub fn absolute(self) -> Self {
+        match self {
+            Self::Folder(path) => Self::Folder(disk::absolute(&path)),
+            other => other,
+        }
+    }
+
+    /// The path, if it depends on the current folder: older versions kept what was typed.
+    pub fn relative(&self) -> Option<&Path> {
+        match self {
+            Self::Folder(path) if !path.is_absolute() => Some(path),
+            _ => None,
+        }
     }
 }
 

@@ -15,7 +15,7 @@ use rand::seq::SliceRandom;
 use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
 
-use super::{DataError, Dataset, ImageSet, Progress, check};
+use super::{DataError, Dataset, Identity, ImageSet, Progress, check};
 use crate::config::{DatasetChoice, PIXELS, SIDE};
 
 /// Most pictures in a folder.
@@ -99,6 +99,7 @@ pub fn load(
         class_names: listing.class_names,
         train,
         test,
+        identity: Identity::default(),
     })
 }
 

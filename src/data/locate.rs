@@ -8,7 +8,7 @@ use std::sync::atomic::AtomicBool;
 use sha2::{Digest, Sha256};
 
 use super::published::{self, Published};
-use super::{DataError, Dataset, LoadOptions, Progress, check, download, idx};
+use super::{DataError, Dataset, Identity, LoadOptions, Progress, check, download, idx};
 use crate::config::DatasetChoice;
 
 /// Where the four files lie.
@@ -221,5 +221,6 @@ fn read(
         class_names: published.class_names.map(str::to_owned).to_vec(),
         train: train?,
         test: test?,
+        identity: Identity::default(),
     })
 }

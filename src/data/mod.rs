@@ -3,12 +3,13 @@
 //! [`load`] is the way in. `published` lists what the world offers, `locate` finds its files
 //! on disk, [`download`] fetches them, [`idx`] reads them; [`digits`] draws the built-in
 //! numerals with the pen of `raster` along the `strokes`; [`folder`] reads a person's own
-//! pictures.
+//! pictures; `identity` knows images again, wherever they lie.
 
 pub mod digits;
 pub mod download;
 mod error;
 pub mod folder;
+mod identity;
 pub mod idx;
 mod locate;
 mod published;
@@ -19,8 +20,10 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 pub use error::DataError;
+pub use identity::{Comparison, Fingerprint, Identity, ImagesUsed, MeasuredImages};
 
 use crate::config::{DatasetChoice, PIXELS};
+use crate::disk;
 
 /// Grey images of 28 × 28 pixels with their classes.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -66,6 +69,8 @@ pub struct Dataset {
     pub train: ImageSet,
     /// Images that training never sees; never empty.
     pub test: ImageSet,
+    /// By what they are known again: [`Dataset::fingerprint`].
+    pub identity: Identity,
 }
 
 /// How far the loading is.
@@ -143,6 +148,13 @@ pub fn load(
     cancel: &AtomicBool,
 ) -> Result<Dataset, DataError> {
     check(cancel)?;
+    // What is said of a folder, and kept, holds in every other folder too.
+    let absolute = |folder: &Option<PathBuf>| folder.as_deref().map(disk::absolute);
+    let options = &LoadOptions {
+        data_dir: absolute(&options.data_dir),
+        environment_dir: absolute(&options.environment_dir),
+        ..options.clone()
+    };
     match choice {
         DatasetChoice::Digits => {
             progress(Progress::new("Drawing the built-in digits", None));
@@ -152,7 +164,7 @@ pub fn load(
         DatasetChoice::FashionMnist => {
             locate::load(&published::FASHION_MNIST, choice, options, progress, cancel)
         }
-        DatasetChoice::Folder(path) => folder::load(path, progress, cancel),
+        DatasetChoice::Folder(path) => folder::load(&disk::absolute(path), progress, cancel),
     }
 }
 

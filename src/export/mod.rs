@@ -17,6 +17,7 @@ use std::path::{Path, PathBuf};
 
 use crate::analyst::messages::{AttackOutcome, SmallestEpsilon};
 use crate::config::TrainConfig;
+use crate::data::{ImagesUsed, MeasuredImages};
 use crate::disk;
 use crate::state::AppState;
 use crate::state::attack::{AttackSettings, Subject};
@@ -40,6 +41,8 @@ pub struct AttackRecord {
     pub pair_median: Option<f64>,
     /// What the images are called.
     pub dataset: String,
+    /// What they are.
+    pub images: Option<MeasuredImages>,
     /// The settings of the training.
     pub training: TrainConfig,
     /// The model's folder and the SHA-256 of its weights; `None` for one that is being trained.
@@ -89,6 +92,10 @@ impl AttackRecord {
             smallest_epsilon: attack.smallest_epsilon.clone().filter(|search| search.done),
             pair_median: state.pairs.latest().map(|summary| summary.median),
             dataset: state.dataset.as_ref().map_or_else(String::new, |d| d.name.clone()),
+            images: state.dataset.as_ref().map(|dataset| MeasuredImages {
+                images_used: ImagesUsed::from(&**dataset),
+                images_changed: None,
+            }),
             training: state.running.clone(),
             checkpoint: None,
             device: state.device.name.clone(),

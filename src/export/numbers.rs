@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::{AttackRecord, arrays, pictures};
 use crate::attack::AttackConfig;
 use crate::config::TrainConfig;
+use crate::data::MeasuredImages;
 use crate::evaluate::statistics::distance;
 use crate::state::attack::{Source, Verdict, most_likely, verdict};
 use crate::table::{Cell, table};
@@ -228,6 +229,8 @@ pub struct Settings<'a> {
     target_index: Option<usize>,
     target_class: Option<String>,
     dataset: &'a str,
+    #[serde(flatten)]
+    images_used: Option<&'a MeasuredImages>,
     class_names: &'a [String],
     method: &'static str,
     step: u64,
@@ -255,6 +258,7 @@ pub fn settings_of(record: &AttackRecord) -> Settings<'_> {
         target_index: record.settings.target,
         target_class: record.target_class.map(|class| record.class_name(class.into())),
         dataset: &record.dataset,
+        images_used: record.images.as_ref(),
         class_names: &record.class_names,
         method: record.training.method.id(),
         step: outcome.step,

@@ -12,6 +12,7 @@ use super::plots::{self, Curve};
 use super::{ExportError, in_new_folder, put, undrawable};
 use crate::config::TrainConfig;
 use crate::config::race::letter;
+use crate::data::{Dataset, ImagesUsed};
 use crate::state::AppState;
 use crate::state::latent::LatentView;
 use crate::state::pairs::PairSummary;
@@ -45,6 +46,8 @@ pub struct RunRecord {
     pub step: u64,
     /// What the images are called.
     pub dataset: String,
+    /// The images.
+    pub images: Option<Arc<Dataset>>,
     /// The lead, then its rivals.
     pub models: Vec<ModelRecord>,
     /// Settings that changed: step and words.
@@ -75,6 +78,7 @@ impl RunRecord {
         (state.status.step > 0).then(|| Self {
             step: state.status.step,
             dataset: state.dataset.as_ref().map_or_else(String::new, |d| d.name.clone()),
+            images: state.dataset.clone(),
             models: models.collect(),
             markers: state.markers.iter().map(|m| (m.step, m.text.clone())).collect(),
             moments: state.timeline.lead().cloned().collect(),
@@ -225,6 +229,7 @@ fn settings(record: &RunRecord) -> String {
     let value = json!({
         "program": concat!("raven-explorer ", env!("CARGO_PKG_VERSION")),
         "dataset": record.dataset,
+        "images": record.images.as_deref().map(ImagesUsed::from),
         "step": record.step,
         "models": models,
     });

@@ -62,6 +62,7 @@ fn record() -> AttackRecord {
         pair_median: Some(2.5),
         training: TrainConfig::default(),
         dataset: "Bars".into(),
+        images: None,
         checkpoint: None,
         device: "CPU".into(),
     }

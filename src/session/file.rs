@@ -222,6 +222,7 @@ pub fn from_archive<R: Read + Seek>(reader: R) -> Result<Session, SessionError> 
         rivals,
         trained_for: document.trained_for,
         stops_at_epochs: document.stops_at_epochs,
+        earlier: document.images.earlier.clone(),
     };
     training.check().map_err(SessionError::Invalid)?;
     Ok(Session {

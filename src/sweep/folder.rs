@@ -11,8 +11,10 @@ use super::grid::Grid;
 use super::measurement::Measurement;
 use crate::checkpoint::write_atomically;
 use crate::config::DatasetChoice;
+use crate::data::{Dataset, ImagesUsed};
 use crate::disk;
 use crate::encoding;
+use crate::text::identity as text;
 
 /// The plan's file.
 pub const PLAN_FILE: &str = "sweep.json";
@@ -52,6 +54,22 @@ impl Plan {
     ) -> Self {
         let format = FORMAT.to_owned();
         Self { format, version: VERSION, choice, images, measurement, grids: vec![grid] }
+    }
+
+    /// Whether the images are still those that the sweep in `root` is about; `here` they are whole.
+    ///
+    /// # Errors
+    /// What has changed, and what to do.
+    pub fn check_images(&self, root: &Path, images: &Images, here: &Dataset) -> Result<(), String> {
+        if self.images == *images {
+            return Ok(());
+        }
+        let known = ImagesUsed { name: self.images.name.clone(), ..ImagesUsed::default() };
+        let used = self.images.used.clone().unwrap_or(known);
+        let since = text::Since::Sweep(root);
+        let differs = text::difference(since, &used, &self.choice, here)
+            .unwrap_or_else(|| text::changed(since, &used, &self.choice, here));
+        Err(format!("{differs} {}", text::NOT_SIDE_BY_SIDE))
     }
 
     /// The cells of all grids, each once.

@@ -40,12 +40,14 @@ fn markdown(folder: &Folder, settings: &[Setting], charts: &[(&'static str, Stri
         "# Sweep on {}\n\n{finished} of {} cells are finished. Every figure is the mean ± standard \
          deviation (n − 1) over seeds; a single seed has no deviation. Clean accuracy and test error: \
          whole test set of {} images. Attacked: its first {} images. Pair distances: noise {}, for \
-         every method. A stronger attack may lower every accuracy under attack.\n",
+         every method. A stronger attack may lower every accuracy under attack. The images' SHA-256 \
+         begins with {}.\n",
         folder.plan.images.name,
         folder.total,
         settings[0].figures[0].report.test_images,
         settings[0].figures[0].report.attacks.first().map_or(0, |score| score.images),
         short(measurement.pair_noise),
+        folder.plan.images.fingerprint,
     );
     text.push_str(&table(folder, settings));
     let _ = writeln!(text, "\nAttacks:\n");
@@ -153,6 +155,16 @@ fn correlation(folder: &Folder, settings: &[Setting]) -> String {
     )
 }
 
+/// A word as a shell reads it.
+fn in_shell(word: &str) -> String {
+    let plain = |char: char| char.is_alphanumeric() || "/-._~:%+,".contains(char);
+    if word.chars().all(plain) {
+        word.to_owned()
+    } else {
+        format!("'{}'", word.replace('\'', r"'\''"))
+    }
+}
+
 /// The command line that makes a grid's cells.
 pub fn command(folder: &Folder, grid: &Grid) -> String {
     fn list<T>(values: &[T], text: impl Fn(&T) -> String) -> String {
@@ -163,7 +175,7 @@ pub fn command(folder: &Folder, grid: &Grid) -> String {
         "raven-explorer sweep --dataset {} --method {} --sigma-aug {} --noise {} --seeds {} --epochs {} \
          --latent {} --hidden {} --batch {} --learning-rate {} --beta {} --prior {} --pairing {} \
          --likelihood {} --likelihood-variance {} --adversary-radius {} --adversary-steps {}",
-        folder.plan.choice,
+        in_shell(&String::from(folder.plan.choice.clone())),
         list(&grid.methods, |method| method.id().to_owned()),
         list(&grid.sigma_aug, f64::to_string),
         list(&grid.noise, f64::to_string),

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use super::adopt::Candidate;
+use super::adopt::{Candidate, trained_here};
 use super::cell::{Cell, CellResult, Cost, Outcome};
 use super::claim::{Attempt, Claim};
 use super::folder::{Paths, Plan, no_link, read_json, read_plan, read_result, write_json};
@@ -86,8 +86,8 @@ enum End {
 /// Writes the plan, or adds the grid to the one that is there.
 ///
 /// # Errors
-/// If there is a plan for other images or another measurement: which, and what to do.
-pub fn settle_plan(paths: &Paths, wanted: Plan) -> Result<Plan, String> {
+/// If there is a plan for other images than `here` or another measurement: which, and what to do.
+pub fn settle_plan(paths: &Paths, wanted: Plan, here: &Dataset) -> Result<Plan, String> {
     paths.prepare()?;
     let mut attempts = 0;
     let _claim = loop {
@@ -108,12 +108,7 @@ pub fn settle_plan(paths: &Paths, wanted: Plan) -> Result<Plan, String> {
     }
     let mut plan = read_plan(paths)?;
     let root = paths.root.display();
-    if plan.images != wanted.images {
-        return Err(format!(
-            "The sweep in {root} is about {}, not {}. Choose another folder with --out.",
-            plan.images.name, wanted.images.name
-        ));
-    }
+    plan.check_images(&paths.root, &wanted.images, here)?;
     if plan.measurement != wanted.measurement {
         return Err(format!(
             "The sweep in {root} is measured in another way, and figures of different attacks must \
@@ -123,7 +118,7 @@ pub fn settle_plan(paths: &Paths, wanted: Plan) -> Result<Plan, String> {
     }
     let before = plan.grids.len();
     for grid in wanted.grids {
-        if !plan.grids.contains(&grid) {
+        if !plan.grids.iter().any(|known| known.is_same(&grid)) {
             plan.grids.push(grid);
         }
     }
@@ -288,14 +283,23 @@ impl Job<'_> {
         let folder = self.paths.model(&cell.id);
         let (description, model) = checkpoint::load(&folder, &self.compute.device).ok()?;
         let whole = description.epoch == cell.config.epochs as u64
-            && cell.is_trained_by(&description.config);
+            && cell.is_trained_by(&description.config)
+            && trained_here(&description, &self.dataset) != Some(false);
         whole.then(|| (model, read_json(&self.paths.cost(&cell.id)).ok()))
     }
 
     /// A model from elsewhere, copied into the folder.
     fn adopted(&self, cell: &Cell, tell: &mut dyn FnMut(News)) -> Result<Option<Vae>, End> {
         let images = &self.plan.images.name;
-        for candidate in self.candidates.iter().filter(|one| one.fits(cell, images)) {
+        for candidate in self.candidates.iter().filter(|one| one.has_settings_of(cell)) {
+            match trained_here(&candidate.description, &self.dataset) {
+                Some(true) => {}
+                None if candidate.description.dataset == *images => {}
+                _ => {
+                    tell(News::Notice(candidate.on_other_images()));
+                    continue;
+                }
+            }
             match checkpoint::load(&candidate.folder, &self.compute.device) {
                 Ok((description, model)) => {
                     checkpoint::save(

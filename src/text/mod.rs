@@ -30,6 +30,7 @@ pub(crate) mod dropped;
 pub(crate) mod effort;
 pub(crate) mod exports;
 pub(crate) mod guide;
+pub(crate) mod identity;
 pub(crate) mod images;
 pub(crate) mod latent;
 pub(crate) mod launch;

@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::config::race::MAX_RIVALS;
 use crate::config::{PIXELS, TrainConfig};
-use crate::data::Dataset;
+use crate::data::{Dataset, ImagesUsed};
 use crate::model::Vae;
 use crate::train::messages::StepRecord;
 use crate::train::radam::RAdam;
@@ -122,9 +122,23 @@ pub struct TrainingState {
     pub trained_for: Duration,
     /// Whether the configured number of epochs still ends the run.
     pub stops_at_epochs: bool,
+    /// Other training images that a model has seen before, by their sums.
+    pub earlier: Vec<String>,
 }
 
 impl TrainingState {
+    /// The same training for these images, wherever they lie; from the beginning of its epoch where
+    /// they are `others`, whose epochs have another length.
+    pub(super) fn on(&mut self, dataset: &Dataset, others: bool) {
+        let rivals = self.rivals.iter_mut().map(|rival| &mut rival.model);
+        for model in rivals.chain([&mut self.lead]) {
+            model.config.dataset = dataset.choice.clone();
+            if others {
+                model.cursor = 0;
+            }
+        }
+    }
+
     /// Whether every part of it is plausible.
     ///
     /// # Errors
@@ -184,6 +198,8 @@ pub struct Histories {
 pub struct Resume {
     /// The images the training is on.
     pub dataset: Arc<Dataset>,
+    /// Those of the session that it comes from; nothing where it goes on within this program.
+    pub images: Option<ImagesUsed>,
     /// Where it stopped.
     pub training: Arc<TrainingState>,
     /// What was shown; handed on to the listener.

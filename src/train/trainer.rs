@@ -66,6 +66,8 @@ struct Batch {
 pub struct Trainer {
     config: TrainConfig,
     dataset: Arc<Dataset>,
+    /// Other training images that the model has seen before, by their sums.
+    earlier: Vec<String>,
     compute: ComputeDevice,
     now: Progress,
     /// The order of the images in the epoch `order_epoch`.
@@ -103,6 +105,7 @@ impl Trainer {
             now,
             config,
             dataset,
+            earlier: Vec::new(),
             compute,
         }
     }
@@ -129,6 +132,16 @@ impl Trainer {
     /// The images.
     pub fn dataset(&self) -> &Arc<Dataset> {
         &self.dataset
+    }
+
+    /// Other training images that the model has seen before, by their sums.
+    pub fn earlier_images(&self) -> &[String] {
+        &self.earlier
+    }
+
+    /// The model has seen these training images before.
+    pub fn has_seen(&mut self, earlier: Vec<String>) {
+        self.earlier = earlier;
     }
 
     /// Where it computes.

@@ -6,7 +6,6 @@ use super::app::RavenApp;
 use super::banners::{Answer, Question};
 use super::dialogs::{DialogJob, Picked, Purpose};
 use super::loading::{LoadFailure, LoadJob, LoadRequest, title};
-use super::models::Handed;
 use super::replace::Replacement;
 use super::transport::next_seed;
 use crate::analyst::messages::Question as Decode;
@@ -59,6 +58,8 @@ impl RavenApp {
                 }
             }
             Action::LoadDataset(choice) => {
+                let choice = choice.absolute();
+                self.chosen_for_arrival(&choice);
                 self.load(LoadRequest { choice, allow_download: false });
             }
             Action::CancelLoading => {
@@ -115,6 +116,7 @@ impl RavenApp {
     /// Starts loading; what was on its way is cancelled.
     pub(super) fn load(&mut self, request: LoadRequest) {
         self.state.loading = None;
+        let request = LoadRequest { choice: request.choice.absolute(), ..request };
         let loader = self.backend.loader.clone();
         self.job = Some(LoadJob::start(loader, request, self.wake.clone()));
     }
@@ -131,24 +133,19 @@ impl RavenApp {
                 let dataset = std::sync::Arc::new(dataset);
                 // What comes with a session or models is shown once the trainer has taken it over;
                 // but there are always some images.
-                let first = self.state.dataset.is_none();
-                if first {
+                if self.state.dataset.is_none() {
                     self.state.use_dataset(dataset.clone());
                 }
-                let handed = self.hand_over_models(&dataset);
-                match handed {
-                    Handed::Over => {}
-                    Handed::Refused if !first => return,
-                    Handed::Refused | Handed::Nothing => {
-                        self.state.use_dataset(dataset.clone());
-                        self.command(Command::UseDataset(dataset, self.state.config.clone()));
-                    }
+                let handed_over = self.hand_over_models(&dataset);
+                if !handed_over {
+                    self.state.use_dataset(dataset.clone());
+                    self.command(Command::UseDataset(dataset, self.state.config.clone()));
                 }
                 if !self.rivals_when_ready.is_empty() {
                     let rivals = std::mem::take(&mut self.rivals_when_ready);
                     self.command(Command::Race(rivals));
                 }
-                if handed != Handed::Over {
+                if !handed_over {
                     self.command(Command::Select(self.state.selection.clone()));
                 }
                 if std::mem::take(&mut self.run_when_ready) {
@@ -157,7 +154,11 @@ impl RavenApp {
                 return;
             }
             Err(LoadFailure::Cancelled) => {}
-            Err(LoadFailure::Failed(problem)) => self.state.report(problem),
+            Err(LoadFailure::Failed(problem)) => {
+                if !self.without_images(&request.choice, &problem) {
+                    self.state.report(problem);
+                }
+            }
             // A remembered choice is no reason to ask: the digits start at once instead.
             Err(LoadFailure::NeedsDownload { .. })
                 if self.state.dataset.is_none() && !self.explicit =>

@@ -226,6 +226,7 @@ impl RavenApp {
         self.poll_measure_jobs();
         self.poll_models();
         self.poll_taken_over(ctx);
+        self.poll_arrival();
         self.poll_sessions();
         self.poll_timeline();
         self.poll_exports(ctx);
@@ -237,8 +238,9 @@ impl RavenApp {
         }
         self.poll_guide(ctx);
         self.zoom = self.lasting_zoom(ctx);
-        let loading =
-            self.job.is_some() || self.models.on_their_way() || self.state.arriving.is_some();
+        let loading = self.job.is_some()
+            || self.models.on_their_way() && self.state.sessions.homeless.is_none()
+            || self.state.arriving.is_some();
         if self.attack_when_ready && !loading && self.state.status.run > 0 {
             self.attack_when_ready = false;
             self.perform(Action::Attack);
@@ -313,12 +315,14 @@ impl eframe::App for RavenApp {
     }
 
     fn save(&mut self, storage: &mut dyn eframe::Storage) {
+        let recent = self.state.sessions.recent.iter();
         let settings = Settings {
             config: self.state.config.clone(),
             theme: self.theme,
             zoom: Some(self.zoom),
             reduced_motion: self.state.guide.reduced_motion,
-            recent: self.state.sessions.recent.clone(),
+            // One that is no text would cost all of the settings.
+            recent: recent.filter(|path| path.to_str().is_some()).cloned().collect(),
         };
         eframe::set_value(storage, SETTINGS_KEY, &settings);
     }

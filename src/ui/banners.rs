@@ -15,7 +15,7 @@ use super::theme;
 use crate::state::action::ExportAction;
 use crate::state::sessions::SessionAction;
 use crate::state::{Action, AppState};
-use crate::text::{banners as text, questions};
+use crate::text::{banners as text, identity, questions};
 
 /// Banners at the top; nothing where there is nothing to say.
 pub fn show(ui: &mut Ui, state: &AppState) -> Vec<Action> {
@@ -42,6 +42,19 @@ pub fn show(ui: &mut Ui, state: &AppState) -> Vec<Action> {
                 actions.push(ask(SessionAction::ThrowAway));
             }
             ui.label(offer);
+        });
+    }
+    if let Some(homeless) = &state.sessions.homeless {
+        banner(ui, theme::notice_fill(dark), |ui| {
+            let here = ui.button(identity::OPEN_HERE).on_hover_text(identity::OPEN_HERE_HINT);
+            if here.clicked() {
+                actions.push(Action::Session(SessionAction::OpenHere));
+            }
+            let leave = ui.button(identity::LEAVE).on_hover_text(identity::LEAVE_HINT);
+            if leave.clicked() {
+                actions.push(Action::Session(SessionAction::Leave));
+            }
+            ui.label(homeless);
         });
     }
     for (index, problem) in state.problems.iter().enumerate() {

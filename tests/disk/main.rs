@@ -242,6 +242,7 @@ fn record(steps: u64) -> run::RunRecord {
     run::RunRecord {
         step: steps,
         dataset: "Bars".into(),
+        images: None,
         models: vec![model],
         markers: Vec::new(),
         moments: Vec::new(),
@@ -316,6 +317,7 @@ fn attack(iterates: usize) -> AttackRecord {
         pair_median: None,
         training: TrainConfig::default(),
         dataset: "Bars".into(),
+        images: None,
         checkpoint: None,
         device: "CPU".into(),
     }

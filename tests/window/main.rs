@@ -13,6 +13,7 @@ mod keyboard;
 mod layout;
 mod lessons;
 mod measure;
+mod other_images;
 mod race;
 mod replace;
 mod sessions;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use eframe::egui::{Event, Key, Modifiers, Pos2, Rect, ThemePreference, pos2};
 use egui_kittest::kittest::Queryable;
-use raven_explorer::config::{DatasetChoice, Method, TrainConfig};
+use raven_explorer::config::{Method, TrainConfig};
 use raven_explorer::lessons::built_in;
 use raven_explorer::session::autosave::Place;
 use raven_explorer::session::{ImagesUsed, Session, file, share, shown::Shown};
@@ -33,10 +33,11 @@ fn training(run: u64) -> Arc<TrainingState> {
         rivals: Vec::new(),
         trained_for: std::time::Duration::from_secs(1),
         stops_at_epochs: true,
+        earlier: Vec::new(),
     })
 }
 
-fn session() -> Session {
+pub fn session() -> Session {
     let images = dataset(TrainConfig::default().dataset);
     Session {
         images: ImagesUsed::from(&images),
@@ -47,7 +48,7 @@ fn session() -> Session {
 }
 
 /// A window whose sessions lie in this folder.
-fn window(folder: &std::path::Path) -> Bench {
+pub fn window(folder: &std::path::Path) -> Bench {
     let start = Start {
         sessions: Some(folder.to_owned()),
         autosave_every: std::time::Duration::from_millis(50),
@@ -59,7 +60,7 @@ fn window(folder: &std::path::Path) -> Bench {
     bench
 }
 
-fn resumed(bench: &mut Bench) -> Box<raven_explorer::train::snapshot::Resume> {
+pub fn resumed(bench: &mut Bench) -> Box<raven_explorer::train::snapshot::Resume> {
     bench.eventually("the session to go to the trainer", |bench| {
         bench.sent().into_iter().find_map(|command| match command {
             Command::Resume(resume) => Some(resume),
@@ -69,7 +70,7 @@ fn resumed(bench: &mut Bench) -> Box<raven_explorer::train::snapshot::Resume> {
 }
 
 /// The trainer goes on from a session.
-fn accept(bench: &mut Bench, resume: Resume) {
+pub fn accept(bench: &mut Bench, resume: Resume) {
     let (step, config) = (resume.training.lead.step, resume.training.lead.config.clone());
     let run = bench.harness.state().state().status.run + 1;
     let rivals = Vec::new();
@@ -114,23 +115,6 @@ fn a_session_that_the_trainer_refuses_changes_nothing_in_the_window() {
     let resume = open(&mut bench);
     accept(&mut bench, *resume);
     assert!(bench.shows(&lesson) && bench.harness.state().state().tab == Tab::Attack);
-}
-
-#[test]
-fn a_session_of_other_images_that_does_not_fit_leaves_those_in_use() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("other.raven");
-    let mut other = session();
-    Arc::make_mut(&mut other.training).lead.config.dataset = DatasetChoice::Mnist;
-    other.images.train += 1;
-    file::write(&path, &other).unwrap();
-    let mut bench = window(folder.path());
-    bench.harness.input_mut().dropped_files.push(Arc::new(Dropped(path)));
-    bench.until_shown("The session was made with");
-    let state = bench.harness.state().state();
-    assert_eq!(state.dataset.as_ref().unwrap().choice, DatasetChoice::Digits);
-    assert_eq!(state.config.dataset, DatasetChoice::Digits);
-    assert!(bench.sent().is_empty(), "the run in progress goes on");
 }
 
 #[test]
@@ -212,7 +196,7 @@ fn hands_its_state_over(bench: &mut Bench, step: u64) -> Arc<TrainingState> {
 }
 
 /// The window saves itself once: the trainer hands it its state, and the file is written or not.
-fn saves_itself(bench: &mut Bench, step: u64) {
+pub fn saves_itself(bench: &mut Bench, step: u64) {
     let state = hands_its_state_over(bench, step);
     // The thread that writes is the last to hold it.
     bench.eventually("the end of the saving", |_| (Arc::strong_count(&state) == 1).then_some(()));

@@ -10,7 +10,7 @@ use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT, Queryable};
 use raven_explorer::analyst::messages::{Answers, Question};
 use raven_explorer::config::{DatasetChoice, PIXELS, TrainConfig};
-use raven_explorer::data::{Dataset, ImageSet};
+use raven_explorer::data::{Dataset, Identity, ImageSet};
 use raven_explorer::train::lanes::{Outbox, lanes};
 use raven_explorer::train::messages::{Command, Notice, Phase, Status};
 use raven_explorer::ui::app::RavenApp;
@@ -188,6 +188,7 @@ pub fn dataset(choice: DatasetChoice) -> Dataset {
         class_names: (0..10).map(|class| class.to_string()).collect(),
         train: images(20),
         test: images(40),
+        identity: Identity::default(),
     }
 }
 

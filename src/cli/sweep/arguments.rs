@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::str::FromStr;
 
 use crate::attack::{AttackObjective, Norm};
-use crate::cli::arguments::infallible;
+use crate::cli::arguments::{dataset_parser, infallible};
 use crate::config::{DatasetChoice, DeviceChoice, Likelihood, Method, Pairing, Prior, TrainConfig};
 use crate::sweep::{Cell, Grid, Measurement};
 
@@ -15,7 +15,7 @@ use crate::sweep::{Cell, Grid, Measurement};
 pub(super) struct ImageArguments {
     /// Images: mnist, fashion-mnist, digits (drawn by this program), or a folder of images
     /// [default: digits; with --resume what the plan says]
-    #[arg(long, value_parser = infallible::<DatasetChoice>)]
+    #[arg(long, value_parser = dataset_parser())]
     pub dataset: Option<DatasetChoice>,
     /// Folder with the IDX files of MNIST or Fashion-MNIST
     #[arg(long, value_name = "DIR")]

@@ -80,7 +80,9 @@ impl Worker {
         let unpack = |model: &ModelState| {
             let config = TrainConfig { device: DeviceChoice::Cpu, ..model.config.clone() };
             let model = ModelState { config, ..model.clone() };
-            Trainer::unpack(&model, dataset.clone(), compute.clone()).ok()
+            let mut trainer = Trainer::unpack(&model, dataset.clone(), compute.clone()).ok()?;
+            trainer.has_seen(training.earlier.clone());
+            Some(trainer)
         };
         let lead = unpack(&training.lead)?;
         let rivals: Option<Vec<_>> = training

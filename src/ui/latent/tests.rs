@@ -8,7 +8,7 @@ use egui_kittest::kittest::Queryable;
 use super::*;
 use crate::analyst::messages::{Decoded, Geometry};
 use crate::config::{DatasetChoice, PIXELS};
-use crate::data::{Dataset, ImageSet};
+use crate::data::{Dataset, Identity, ImageSet};
 use crate::evaluate::jacobian::Jacobian;
 use crate::train::messages::ProbeSnapshot;
 
@@ -28,6 +28,7 @@ fn dataset() -> Dataset {
         class_names: (0..10).map(|class| class.to_string()).collect(),
         train: images.clone(),
         test: images,
+        identity: Identity::default(),
     }
 }
 

@@ -128,7 +128,7 @@ impl Form {
         let ids: Vec<_> = self.methods.iter().map(|method| method.id()).collect();
         let attacks: Vec<_> = self.objectives.iter().map(|objective| objective.id()).collect();
         let options = [
-            ("dataset", config.dataset.to_string()),
+            ("dataset", config.dataset.clone().into()),
             ("method", ids.join(",")),
             ("sigma-aug", compact(&self.sigma_aug)),
             ("noise", compact(&self.noise)),
