@@ -15,6 +15,7 @@ use crate::cli::pictures::{magnified_noise, png};
 use crate::cli::progress::{ProgressLine, json, print, print_json};
 use crate::cli::trained::{EffortArguments, Trained, TrainedArguments};
 use crate::config::PIXELS;
+use crate::config::number::single;
 use crate::data::ImageSet;
 use crate::disk;
 use crate::evaluate::LatentClassifier;
@@ -40,7 +41,7 @@ pub struct AttackCommand {
     #[arg(long, default_value = "wasserstein")]
     objective: AttackObjective,
     /// Radius of the ball in pixel units (pixels in 0–1)
-    #[arg(long, allow_negative_numbers = true, default_value_t = AttackConfig::default().epsilon)]
+    #[arg(long, allow_negative_numbers = true, value_parser = single, default_value_t = AttackConfig::default().epsilon)]
     epsilon: f32,
     /// Folder for the pictures, results.csv and results.json
     #[arg(long, value_name = "FOLDER")]

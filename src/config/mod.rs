@@ -2,10 +2,12 @@
 //!
 //! [`TrainConfig`] is what the command line, the window, `config.json` and the trainer
 //! share. `choices` holds the settings that are a choice from a list, `knobs` describes the
-//! numeric ones, `paired_prior` is what prior and Σaug amount to, `race` compares models.
+//! numeric ones, `number` reads numbers as people write them, `paired_prior` is what prior and Σaug
+//! amount to, `race` compares models.
 
 mod choices;
 mod knobs;
+pub mod number;
 mod paired_prior;
 pub mod race;
 

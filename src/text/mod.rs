@@ -37,6 +37,7 @@ pub(crate) mod losses;
 pub(crate) mod measure;
 pub(crate) mod models;
 pub(crate) mod news;
+pub(crate) mod numbers;
 pub(crate) mod pairs;
 pub(crate) mod questions;
 pub(crate) mod race;
