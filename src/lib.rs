@@ -23,6 +23,7 @@
 //! * [`shelf`]: trained models that come with the program
 //! * [`session`]: a whole run in one file, autosave, and settings as a line to share
 //! * [`palette`]: colours that mean the same in the window and on paper
+//! * [`fonts`]: the system's fonts, for characters that the own ones lack
 //! * [`disk`], [`hash`], [`memory`], [`startup`]: what several need of files, hashes, of the process
 //!   and its start
 //! * [`state`]: what the panels show
@@ -43,6 +44,7 @@ pub mod data;
 pub mod disk;
 pub mod evaluate;
 pub mod export;
+pub mod fonts;
 pub mod hash;
 pub mod kernel;
 pub mod lessons;

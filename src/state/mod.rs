@@ -135,6 +135,8 @@ pub struct AppState {
     pub divergence: Option<Divergence>,
     /// Errors that nobody has read yet.
     pub problems: Vec<String>,
+    /// What is to be said of characters that no font has, until it is read.
+    pub fonts: Option<String>,
     /// Something good that just happened: a checkpoint saved.
     pub news: Option<String>,
 }

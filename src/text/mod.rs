@@ -29,6 +29,7 @@ pub(crate) mod dialogs;
 pub(crate) mod dropped;
 pub(crate) mod effort;
 pub(crate) mod exports;
+pub(crate) mod fonts;
 pub(crate) mod guide;
 pub(crate) mod images;
 pub(crate) mod latent;

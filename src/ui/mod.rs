@@ -31,6 +31,7 @@ pub mod choices;
 pub mod controls;
 pub mod dialogs;
 pub mod exports;
+pub mod fonts;
 pub mod guide;
 pub mod icon;
 pub mod images;
