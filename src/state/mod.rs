@@ -163,6 +163,11 @@ impl AppState {
         self.status.step / self.status.steps_per_epoch.max(1)
     }
 
+    /// The classes of the images in use.
+    pub fn class_count(&self) -> usize {
+        self.dataset.as_ref().map_or(0, |dataset| dataset.class_names.len())
+    }
+
     /// The class of a test image.
     pub fn test_label(&self, index: usize) -> Option<u8> {
         self.dataset.as_ref()?.test.labels.get(index).copied()

@@ -23,6 +23,7 @@
 pub(crate) mod attack;
 pub(crate) mod attack_result;
 pub(crate) mod banners;
+pub(crate) mod classes;
 pub(crate) mod commands;
 pub(crate) mod controls;
 pub(crate) mod dialogs;
@@ -39,6 +40,7 @@ pub(crate) mod measure;
 pub(crate) mod models;
 pub(crate) mod news;
 pub(crate) mod numbers;
+pub(crate) mod order;
 pub(crate) mod pairs;
 pub(crate) mod questions;
 pub(crate) mod race;

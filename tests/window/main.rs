@@ -3,6 +3,7 @@
 
 mod attack;
 mod attack_files;
+mod classes;
 mod controls;
 mod demonstration;
 mod exports;
