@@ -46,6 +46,7 @@ pub mod losses;
 pub mod measure;
 pub mod models;
 pub mod noise_preview;
+pub mod number;
 pub mod pace;
 pub mod pairs;
 pub mod preflight;
