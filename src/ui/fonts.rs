@@ -115,7 +115,8 @@ fn look(shared: &Shared, search: Search, wake: &Wake) {
             }
             (wanted, known.held.clone())
         };
-        let found = search(&wanted, &held);
+        // A font that breaks its reader leaves the window with boxes, and no more than that.
+        let found = std::panic::catch_unwind(|| search(&wanted, &held)).unwrap_or_default();
         let mut known = lock(shared);
         // Whatever was not found is not looked for again.
         known.faces.extend(wanted.into_iter().map(|char| (char, None)));

@@ -271,6 +271,8 @@ fn named(state: &AppState, class: Option<usize>, words: fn(&str, usize) -> Strin
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
     use crate::config::PIXELS;
     use crate::data::{Dataset, ImageSet};
@@ -295,15 +297,15 @@ mod tests {
         ]
         .map(str::to_owned);
         let set = ImageSet { pixels: vec![0; 10 * PIXELS], labels: (0..10).collect() };
-        let mut state = AppState::default();
-        state.dataset = Some(std::sync::Arc::new(Dataset {
+        let dataset = Dataset {
             choice: crate::config::DatasetChoice::FashionMnist,
             name: "Fashion-MNIST".into(),
             origin: "here".into(),
             class_names: names.to_vec(),
             train: set.clone(),
             test: set,
-        }));
+        };
+        let state = AppState { dataset: Some(Arc::new(dataset)), ..AppState::default() };
         for panel in PANELS {
             for first in [0, 2] {
                 let selected = (first..first + 8).map(|index| SelectedImage {

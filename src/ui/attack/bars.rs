@@ -82,11 +82,12 @@ pub fn show(ui: &mut Ui, state: &AppState, row: &Row, width: f32, height: f32) {
             let rect = pos2(x, middle);
             painter.text(rect, align, text, small.clone(), ui.visuals().text_color());
         };
-        // Shorter and shorter until it has room, the dots in the middle.
-        let lengths = (1..=name.chars().count() * 2).rev();
-        let short = lengths.map(|length| shortened(&name, length));
-        let short = short.into_iter().find(|short| measure(short) < name_width - 3.0);
-        text(rect.left(), Align2::LEFT_CENTER, &short.unwrap_or_default());
+        let room_for_name = name_width - 3.0;
+        text(
+            rect.left(),
+            Align2::LEFT_CENTER,
+            &fitting(&name, class, |n| measure(n) < room_for_name),
+        );
         let numbers = format!("{} → {} %", percent(before, class), percent(after, class));
         let drawn = if bare { numbers.trim_end_matches(" %") } else { &numbers };
         text(rect.right(), Align2::RIGHT_CENTER, drawn);
@@ -125,6 +126,18 @@ pub fn show(ui: &mut Ui, state: &AppState, row: &Row, width: f32, height: f32) {
     });
 }
 
+/// A name, or as much of it as fits, with its number: names may differ in what is left out.
+fn fitting(name: &str, class: usize, fits: impl Fn(&str) -> bool) -> String {
+    if fits(name) {
+        return name.to_owned();
+    }
+    let number = format!("#{class}");
+    let name = name.strip_suffix(&number).unwrap_or(name).trim_end();
+    let shorter = (2..name.chars().count() * 2).rev().map(|length| shortened(name, length));
+    let numbered = shorter.map(|short| format!("{short} {number}"));
+    numbered.into_iter().find(|short| fits(short)).unwrap_or(number)
+}
+
 fn missing(state: &AppState) -> &'static str {
     match (&state.attack.outcome, state.attack.busy) {
         (Some(_), _) => text::NO_CLASSIFIER,
@@ -135,7 +148,16 @@ fn missing(state: &AppState) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use super::top;
+    use super::{fitting, top};
+
+    #[test]
+    fn a_name_without_room_keeps_its_number() {
+        let letters = |most: usize| move |name: &str| name.chars().count() <= most;
+        assert_eq!(fitting("Ankle boot", 9, letters(10)), "Ankle boot");
+        assert_eq!(fitting("class 08 of many", 8, letters(9)), "cla…ny #8");
+        assert_eq!(fitting("class 20 of many", 20, letters(3)), "#20");
+        assert_eq!(fitting("aaaa…aaaa #7", 7, letters(8)), "aa…aa #7");
+    }
 
     #[test]
     fn both_answers_come_first() {
