@@ -86,15 +86,17 @@ fn value_field(ui: &mut Ui, knob: &Knob, size: Size, value: &mut f64) {
         (false, false) => (high - low) / 400.0,
     };
     let whole = knob.whole;
+    let shown = move |value: f64| if whole { format!("{value:.0}") } else { short(value) };
+    let untouched = (shown(*value), *value);
     let field = DragValue::new(value)
         .speed(speed)
         .min_size(vec2(width, 24.0))
-        .custom_formatter(move |value, _| if whole { format!("{value:.0}") } else { short(value) });
+        .custom_formatter(move |value, _| shown(value));
     if size == Size::Large {
         ui.style_mut().drag_value_text_style = theme::section();
     }
     let kind = if whole { Kind::Whole } else { Kind::Real };
-    let response = number::field(ui, field, kind, knob.range)
+    let response = number::rounded_field(ui, field, kind, knob.range, untouched)
         .accessible_name(text::knob_value(knob.label))
         .on_hover_text(text::KNOB_VALUE_HINT);
     if double_clicked(ui, &response) {

@@ -27,20 +27,28 @@ struct Reader {
     range: (f64, f64),
     /// Stands behind the number, and may be typed along.
     unit: &'static str,
+    /// What the field shows, and the value that it shows rounded.
+    untouched: Option<(String, f64)>,
     /// What was said of the newest text; the outer one is there if anything was typed.
     said: Rc<RefCell<Option<Option<String>>>>,
 }
 
 impl Reader {
     fn new(kind: Kind, range: (f64, f64), unit: &'static str) -> Self {
-        Self { kind, range, unit, said: Rc::default() }
+        Self { kind, range, unit, untouched: None, said: Rc::default() }
     }
 
     /// For egui, which asks when the field is left; what is out of range becomes its end.
     fn parser(&self) -> impl Fn(&str) -> Option<f64> + use<> {
         let (kind, (low, high), unit, said) = (self.kind, self.range, self.unit, self.said.clone());
+        let untouched = self.untouched.clone();
         move |typed| {
             let typed = typed.trim();
+            // Entered and left again: the digits that are not shown stay.
+            if let Some((_, value)) = untouched.as_ref().filter(|(shown, _)| shown == typed) {
+                *said.borrow_mut() = Some(None);
+                return Some(*value);
+            }
             let number = typed.strip_suffix(unit).unwrap_or(typed);
             let (remark, value) = match number::read(number, kind) {
                 Err(reason) => (Some(text::refused(&reason)), None),
@@ -59,7 +67,9 @@ impl Reader {
         let now = ui.input(|input| input.time);
         if let Some(remark) = self.said.borrow_mut().take() {
             ui.data_mut(|data| match remark {
-                Some(text) => drop(data.insert_temp(id, Remark { text, until: now + STAYS })),
+                Some(text) => {
+                    data.insert_temp(id, Remark { text, until: now + STAYS });
+                }
                 None => data.remove::<Remark>(id),
             });
         } else if response.gained_focus() || response.dragged() {
@@ -92,8 +102,24 @@ fn told(value: f64) -> String {
 
 /// Adds a field for a number of this kind and range. A half-typed number changes nothing.
 pub fn field(ui: &mut Ui, field: DragValue<'_>, kind: Kind, range: (f64, f64)) -> Response {
-    let reader = Reader::new(kind, range, "");
-    let field = field.range(range.0..=range.1).update_while_editing(false);
+    add(ui, field, &Reader::new(kind, range, ""))
+}
+
+/// The same for a number that is shown rounded: `shown` is how, `value` what.
+pub fn rounded_field(
+    ui: &mut Ui,
+    field: DragValue<'_>,
+    kind: Kind,
+    range: (f64, f64),
+    (shown, value): (String, f64),
+) -> Response {
+    let reader = Reader { untouched: Some((shown, value)), ..Reader::new(kind, range, "") };
+    add(ui, field, &reader)
+}
+
+fn add(ui: &mut Ui, field: DragValue<'_>, reader: &Reader) -> Response {
+    let (low, high) = reader.range;
+    let field = field.range(low..=high).update_while_editing(false);
     let response = ui.add(field.custom_parser(reader.parser()));
     reader.remark(ui, &response);
     response

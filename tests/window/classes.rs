@@ -105,7 +105,8 @@ fn many_classes_leave_the_plane_its_room() {
             let bench = window(&names, size);
             let plane = plane(&bench);
             assert!(plane.height() >= room.height() - 40.0, "{size:?} {}: {plane:?}", names.len());
-            assert!(plane.width() >= room.width() - 10.0, "{size:?} {}: {plane:?}", names.len());
+            // The numbers at the axis take more or less room.
+            assert!(plane.width() >= room.width() - 40.0, "{size:?} {}: {plane:?}", names.len());
         }
     }
 }

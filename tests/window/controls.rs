@@ -3,7 +3,7 @@
 use crate::support::Bench;
 use eframe::egui::accesskit::Role;
 use eframe::egui::{Key, Modifiers, vec2};
-use egui_kittest::kittest::Queryable;
+use egui_kittest::kittest::{NodeT, Queryable};
 use raven_explorer::config::{Method, TrainConfig, knob};
 use raven_explorer::state::{Action, Tab};
 use raven_explorer::train::messages::Command;
@@ -135,6 +135,8 @@ fn the_method_changes_live() {
 
 /// Types into a field and presses Enter.
 fn type_into(bench: &mut Bench, name: &str, typed: &str) {
+    // Two clicks soon after each other would be a double click.
+    bench.harness.run_steps(40);
     bench.harness.get_by_role_and_label(Role::SpinButton, name).click();
     bench.harness.run_steps(2);
     bench.harness.get_by_role_and_label(Role::SpinButton, name).type_text(typed);
@@ -213,4 +215,16 @@ fn every_field_for_a_number_reads_a_comma_or_says_why_not() {
         }
     }
     assert!(tried > 15, "{tried}");
+}
+
+#[test]
+fn a_field_that_is_entered_and_left_keeps_the_digits_it_does_not_show() {
+    let config = TrainConfig { noise: 0.123_456_789, ..TrainConfig::default() };
+    let mut bench = Bench::with_config(config, (1280.0, 800.0));
+    bench.harness.get_by_role_and_label(Role::SpinButton, "Noise level value").click();
+    bench.harness.run_steps(3);
+    bench.harness.key_press(Key::Enter);
+    bench.harness.run_steps(3);
+    assert_eq!(bench.config().noise, 0.123_456_789);
+    assert!(configured(&bench).is_empty());
 }

@@ -102,6 +102,7 @@ fn write(bench: &mut Bench, name: &str, text: &str) {
     let role = eframe::egui::accesskit::Role::TextInput;
     bench.harness.get_by_role_and_label(role, name).focus();
     bench.press(Modifiers::COMMAND, Key::A);
+    bench.press(Modifiers::NONE, Key::Backspace);
     bench.harness.get_by_role_and_label(role, name).type_text(text);
     bench.harness.run_steps(2);
     bench.press(Modifiers::NONE, Key::Enter);

@@ -99,13 +99,20 @@ fn epsilon(ui: &mut Ui, config: &mut AttackConfig) {
     ui.horizontal(|ui| {
         ui.label(RichText::new("ε").text_style(theme::section()).strong()).on_hover_text(hint);
         ui.style_mut().drag_value_text_style = theme::section();
+        let value = f64::from(config.epsilon);
         let field = DragValue::new(&mut config.epsilon)
             .speed(largest / 500.0)
             .min_size([62.0, 24.0].into())
             .custom_formatter(|value, _| short(value));
-        number::field(ui, field, Kind::Real, (0.0, f64::from(largest)))
-            .accessible_name(text::EPSILON_VALUE)
-            .on_hover_text(hint);
+        number::rounded_field(
+            ui,
+            field,
+            Kind::Real,
+            (0.0, f64::from(largest)),
+            (short(value), value),
+        )
+        .accessible_name(text::EPSILON_VALUE)
+        .on_hover_text(hint);
         let sentence = RichText::new(sentence(config));
         // In a narrow panel the words get smaller rather than pushing the map aside.
         let narrow = ui.available_width() < ROOM_FOR_SENTENCE;
