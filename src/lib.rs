@@ -25,6 +25,7 @@
 //! * [`palette`]: colours that mean the same in the window and on paper
 //! * [`disk`], [`encoding`], [`table`], [`hash`], [`memory`], [`startup`]: what several need of files,
 //!   of text and tables in them, of hashes, of the process and its start
+//! * [`fonts`]: the system's fonts, for characters that the own ones lack
 //! * [`state`]: what the panels show
 //! * [`presets`]: settings worth seeing, as data
 //! * [`lessons`]: guided lessons, as data
@@ -44,6 +45,7 @@ pub mod disk;
 pub mod encoding;
 pub mod evaluate;
 pub mod export;
+pub mod fonts;
 pub mod hash;
 pub mod kernel;
 pub mod lessons;

@@ -149,7 +149,7 @@ fn ctrl_c_stops_cleanly_and_saves() {
 fn what_cannot_be_done_is_refused_in_one_sentence() {
     let cases: &[(&[&str], &str)] = &[
         (&["train", "--latent", "1"], "must lie between 2 and 64"),
-        (&["train", "--sigma-aug", "nan"], "Σaug"),
+        (&["train", "--sigma-aug", "1e9"], "Σaug"),
         (&["train", "--dataset", "/no/such/folder"], "/no/such/folder"),
         (&["train", "--device", "no such adapter"], "No adapter is called 'no such adapter'"),
         (&["export", "--checkpoint", "/no/such", "--safetensors", "x"], "config.json"),
@@ -189,5 +189,59 @@ fn a_zoom_or_a_lesson_that_there_is_not_is_refused_in_words() {
         let output = run(&arguments);
         let told = String::from_utf8_lossy(&output.stderr);
         assert!(!output.status.success() && told.contains(words), "{arguments:?}: {told}");
+    }
+}
+
+#[test]
+fn a_decimal_comma_is_read_and_what_can_mean_two_things_is_refused() {
+    // Read, and then out of range: nothing has to be trained for it.
+    for (option, value, told) in [
+        ("--noise", "1,5", "1.5"),
+        ("--sigma-aug", "99,5", "99.5"),
+        ("--learning-rate", "1,5e3", "1500"),
+        ("--noise", "150 %", "1.5"),
+    ] {
+        let output = run(&["train", option, value]);
+        let message = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(1), "{option} {value}: {message}");
+        assert!(message.contains(told), "{option} {value}: {message}");
+    }
+    let model = ["--checkpoint", "/no/such"];
+    let attack = ["attack", "--index", "0", "--out", "x"];
+    for (arguments, told) in [
+        (&["train", "--noise", "abc"][..], "'abc' is not a number"),
+        (&["train", "--noise", "1,234"], "write 1.234 or 1234"),
+        (&["train", "--sigma-aug", "nan"], "'nan' is no finite number"),
+        (&["--rival", "raven:0,x"], "'0,x' is not a number"),
+        (&["evaluate", model[0], model[1], "--epsilon", "0,1"], "write 0.1, or 0,1.0 for two"),
+        (&["evaluate", model[0], model[1], "--epsilon", "0.1,0,05"], "write 0.05"),
+        (&["sweep", "--out", "x", "--sigma-aug", "0,1"], "write 0.1, or 0,1.0 for two"),
+        (&["sweep", "--out", "x", "--noise", "0,1,0,3"], "write 0.1, or 0,1.0 for two"),
+        (
+            &[
+                attack[0],
+                attack[1],
+                attack[2],
+                attack[3],
+                attack[4],
+                model[0],
+                model[1],
+                "--epsilon",
+                "x",
+            ],
+            "'x' is not a number",
+        ),
+    ] {
+        let output = run(arguments);
+        let message = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}: {message}");
+        assert!(message.contains(told), "{arguments:?}: {message}");
+    }
+    // Read; what is missing is the model.
+    for epsilon in ["0,05; 0,1", "0, 1", "0,1.0", "0.1 0.2", "8/255"] {
+        let output = run(&["evaluate", model[0], model[1], "--epsilon", epsilon]);
+        let message = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(1), "{epsilon}: {message}");
+        assert!(message.contains("/no/such"), "{epsilon}: {message}");
     }
 }

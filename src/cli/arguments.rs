@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use clap::builder::{OsStringValueParser, TypedValueParser};
 
+use crate::config::number::real;
 use crate::config::{DatasetChoice, DeviceChoice, Likelihood, Method, Pairing, Prior, TrainConfig};
 use crate::data::LoadOptions;
 
@@ -38,19 +39,19 @@ pub struct TrainArguments {
     #[arg(long, value_name = "PAIRS")]
     pub batch: Option<usize>,
     /// RAdam's step size [default: 0.001]
-    #[arg(long, value_name = "RATE")]
+    #[arg(long, value_name = "RATE", value_parser = real)]
     pub learning_rate: Option<f64>,
     /// Σaug = s·I: s, the variance by which the prior lets z and z′ differ [default: 0.1]
-    #[arg(long, value_name = "S")]
+    #[arg(long, value_name = "S", value_parser = real)]
     pub sigma_aug: Option<f64>,
     /// Standard deviation of the pixel noise, pixels in 0–1 [default: 0.3]
-    #[arg(long, value_name = "SIGMA")]
+    #[arg(long, value_name = "SIGMA", value_parser = real)]
     pub noise: Option<f64>,
     /// Weight of the KL term [default: 1]
-    #[arg(long)]
+    #[arg(long, value_parser = real)]
     pub beta: Option<f64>,
     /// Radius of the ball around x in which the smooth encoder's partner lies [default: 0.1]
-    #[arg(long, value_name = "EPSILON")]
+    #[arg(long, value_name = "EPSILON", value_parser = real)]
     pub adversary_radius: Option<f64>,
     /// Gradient steps that look for the smooth encoder's partner [default: 5]
     #[arg(long, value_name = "STEPS")]
@@ -65,7 +66,7 @@ pub struct TrainArguments {
     #[arg(long)]
     pub likelihood: Option<Likelihood>,
     /// Variance of the Gaussian likelihood [default: 0.1]
-    #[arg(long, value_name = "VARIANCE")]
+    #[arg(long, value_name = "VARIANCE", value_parser = real)]
     pub likelihood_variance: Option<f64>,
     /// Seed of initialisation, shuffling, noise and sampling [default: 0]
     #[arg(long)]

@@ -13,6 +13,7 @@ use crate::attack::{AttackConfig, AttackObjective, Goal};
 use crate::cli::interrupt;
 use crate::cli::progress::{ProgressLine, print, print_json};
 use crate::cli::trained::{EffortArguments, Trained, TrainedArguments};
+use crate::config::number::single;
 use crate::data::ImageSet;
 use crate::disk;
 use crate::evaluate::LatentClassifier;
@@ -44,7 +45,7 @@ pub struct AttackCommand {
     #[arg(long, default_value = "wasserstein")]
     objective: AttackObjective,
     /// Radius of the ball in pixel units (pixels in 0–1)
-    #[arg(long, allow_negative_numbers = true, default_value_t = AttackConfig::default().epsilon)]
+    #[arg(long, allow_negative_numbers = true, value_parser = single, default_value_t = AttackConfig::default().epsilon)]
     epsilon: f32,
     /// Folder for attack.npz, attack.json, attack.csv and the pictures; made if needed
     #[arg(long, value_name = "FOLDER")]

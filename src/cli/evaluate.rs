@@ -11,6 +11,7 @@ use crate::attack::AttackObjective;
 use crate::cli::interrupt;
 use crate::cli::progress::{ProgressLine, print, print_json};
 use crate::cli::trained::{EffortArguments, Trained, TrainedArguments};
+use crate::config::number::{Numbers, list, singles};
 use crate::config::short;
 use crate::data::{LoadOptions, MeasuredImages};
 use crate::evaluate::neighbours::DEFAULT_NEIGHBOURS;
@@ -30,11 +31,11 @@ pub struct EvaluateCommand {
     /// Radii of the ball in pixel units (pixels in 0–1), separated by commas
     #[arg(
         long,
-        value_delimiter = ',',
+        value_parser = list,
         allow_negative_numbers = true,
         default_value = "0.05,0.1,0.2"
     )]
-    epsilon: Vec<f32>,
+    epsilon: Vec<Numbers>,
     /// The first so many test images are attacked
     #[arg(long, value_name = "N", default_value_t = 500)]
     images: usize,
@@ -117,7 +118,12 @@ impl EvaluateCommand {
         let plan = Plan {
             frechet: !self.no_frechet,
             cache_dir: LoadOptions::default().cache_dir,
-            ..Plan::grid(&self.objective, &self.epsilon, &self.effort.config(), self.images)
+            ..Plan::grid(
+                &self.objective,
+                &singles(&self.epsilon),
+                &self.effort.config(),
+                self.images,
+            )
         };
         plan.attacks.iter().try_for_each(check)?;
         Ok(plan)

@@ -17,6 +17,7 @@ use crate::checkpoint::write_atomically;
 use crate::cli::interrupt;
 use crate::cli::progress::{print, print_json};
 use crate::cli::trained::{Trained, TrainedArguments};
+use crate::config::number::single;
 use crate::config::short;
 use crate::evaluate::robustness::{check, fit};
 use crate::evaluate::{LatentClassifier, accuracy};
@@ -45,7 +46,7 @@ pub struct StrengthCommand {
     #[arg(long, default_value = "linf")]
     norm: Norm,
     /// Radius of the ball in pixel units (pixels in 0–1)
-    #[arg(long, allow_negative_numbers = true, default_value_t = AttackConfig::default().epsilon)]
+    #[arg(long, allow_negative_numbers = true, value_parser = single, default_value_t = AttackConfig::default().epsilon)]
     epsilon: f32,
     /// The first so many test images are attacked
     #[arg(long, value_name = "N", default_value_t = 64)]

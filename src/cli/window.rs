@@ -11,6 +11,7 @@ use crate::analyst::messages::Answers;
 use crate::cli::TrainArguments;
 use crate::cli::arguments::infallible;
 use crate::config::TrainConfig;
+use crate::config::number::single;
 use crate::config::race::{MAX_RIVALS, RivalText};
 use crate::data::{self, DataError, Dataset, LoadOptions};
 use crate::lessons::{self, Lesson};
@@ -232,7 +233,7 @@ fn lesson(number: usize) -> Result<Arc<Lesson>, String> {
 }
 
 fn zoom(text: &str) -> Result<f32, String> {
-    let factor = text.parse().ok().filter(|factor| ZOOM.contains(factor));
+    let factor = single(text).ok().filter(|factor| ZOOM.contains(factor));
     factor.ok_or_else(|| {
         format!("expected a factor from {} to {}, found '{text}'", ZOOM.start(), ZOOM.end())
     })

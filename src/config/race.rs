@@ -6,6 +6,7 @@
 
 use std::str::FromStr;
 
+use super::number::real;
 use super::{KNOBS, Method, TrainConfig, short};
 
 /// Most rivals beside the lead: three models are as many as an eye compares.
@@ -96,8 +97,7 @@ impl FromStr for RivalText {
         let method = Method::ALL.iter().copied().find(|method| method.id() == name);
         let mut number = |what: &str| {
             let part = parts.next().filter(|part| !part.is_empty());
-            part.map(|part| part.parse().map_err(|_| format!("{what} '{part}' is not a number")))
-                .transpose()
+            part.map(|part| real(part).map_err(|problem| format!("{what}: {problem}"))).transpose()
         };
         let (sigma_aug, noise) = (number("Σaug")?, number("the noise level")?);
         match (method, parts.next()) {

@@ -56,6 +56,8 @@ pub struct RunRecord {
     pub moments: Vec<Arc<ProbeSnapshot>>,
     /// The class of each probe pair.
     pub classes: Vec<usize>,
+    /// What the classes are called.
+    pub class_names: Vec<String>,
     /// Robustness curves, where there are any.
     pub curves: Option<CurvesRecord>,
 }
@@ -83,6 +85,7 @@ impl RunRecord {
             markers: state.markers.iter().map(|m| (m.step, m.text.clone())).collect(),
             moments: state.timeline.lead().cloned().collect(),
             classes: (0..state.latent.z.len()).map(class).collect(),
+            class_names: state.dataset.as_ref().map_or_else(Vec::new, |d| d.class_names.clone()),
             curves: CurvesRecord::of(state),
         })
     }
@@ -134,7 +137,7 @@ fn write_into(
     )?;
     let frames = frames(record);
     if let Some(last) = frames.last() {
-        drawn("latents.svg", plots::latents_svg(last, &record.classes))?;
+        drawn("latents.svg", plots::latents_svg(last, &record.classes, &record.class_names))?;
     }
     progress(0.2);
     if frames.len() > 1 {

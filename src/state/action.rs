@@ -81,6 +81,8 @@ pub enum Action {
     ExploreGeometry(Vec<usize>),
     /// An error was read: remove it.
     Dismiss(usize),
+    /// The words on characters without a font were read: remove them.
+    DismissFonts,
     /// Show this in the right column.
     OpenTab(Tab),
     /// The settings of the attack panel as edited.

@@ -135,6 +135,8 @@ pub struct AppState {
     pub divergence: Option<Divergence>,
     /// Errors that nobody has read yet.
     pub problems: Vec<String>,
+    /// What is to be said of characters that no font has, until it is read.
+    pub fonts: Option<String>,
     /// Something good that just happened: a checkpoint saved.
     pub news: Option<String>,
 }
@@ -159,6 +161,11 @@ impl AppState {
     /// Full passes over the training set so far.
     pub fn epoch(&self) -> u64 {
         self.status.step / self.status.steps_per_epoch.max(1)
+    }
+
+    /// The classes of the images in use.
+    pub fn class_count(&self) -> usize {
+        self.dataset.as_ref().map_or(0, |dataset| dataset.class_names.len())
     }
 
     /// The class of a test image.

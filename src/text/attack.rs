@@ -106,6 +106,11 @@ pub const NO_TARGET_NAME: &str = "No target";
 /// Its hint.
 pub const NO_TARGET_HINT: &str = "Away from where the image is, in any direction.";
 
+/// Instead of one, where there are many classes to choose from.
+pub const OTHER_TARGET: &str = "Choose a class";
+/// Name of that choice.
+pub const TARGET_CLASS: &str = "Target class";
+
 /// Name of a target for those who cannot see the row.
 pub fn target_name(class: &str) -> String {
     format!("Target {class}")

@@ -105,6 +105,7 @@ impl RavenApp {
             Action::SlowMotion(action) => self.perform_slow_motion(action),
             Action::Export(action) => self.perform_export(action),
             Action::Session(action) => self.perform_session(action),
+            Action::DismissFonts => self.state.fonts = None,
             Action::Dismiss(index) => {
                 if index < self.state.problems.len() {
                     self.state.problems.remove(index);

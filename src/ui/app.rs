@@ -14,6 +14,7 @@ use super::camera::Camera;
 use super::controls::ControlPanel;
 use super::dialogs::DialogJob;
 use super::exports::Exports;
+use super::fonts::SystemFonts;
 use super::guide::Guide;
 use super::images::ImagePanel;
 use super::inbox;
@@ -51,6 +52,7 @@ pub struct RavenApp {
     pub(super) state: AppState,
     pub(super) backend: Backend,
     pub(super) wake: Wake,
+    fonts: SystemFonts,
     pub(super) job: Option<LoadJob>,
     pub(super) dialog: Option<DialogJob>,
     pub(super) question: Option<Question>,
@@ -97,6 +99,7 @@ impl RavenApp {
         theme::install(ctx);
         // Before anything is drawn: it has to see every texture.
         ctx.add_plugin(Camera::default());
+        let fonts = SystemFonts::install(ctx);
         ctx.set_theme(start.settings.theme);
         let zoom = start.settings.zoom.filter(|zoom| ZOOM.contains(zoom)).unwrap_or(1.0);
         ctx.set_zoom_factor(zoom);
@@ -125,6 +128,7 @@ impl RavenApp {
             state,
             backend,
             wake,
+            fonts,
             job: None,
             dialog: None,
             question: None,
@@ -236,6 +240,7 @@ impl RavenApp {
         if self.quit.load(Ordering::SeqCst) {
             ctx.send_viewport_cmd(ViewportCommand::Close);
         }
+        self.state.fonts = self.fonts.poll(ctx).or(self.state.fonts.take());
         self.poll_guide(ctx);
         self.zoom = self.lasting_zoom(ctx);
         let loading = self.job.is_some()
@@ -246,7 +251,7 @@ impl RavenApp {
             self.perform(Action::Attack);
         }
         if let Some(photographer) = &mut self.photographer {
-            photographer.tick(ctx, &self.state, loading);
+            photographer.tick(ctx, &self.state, loading || self.fonts.is_searching());
         }
         if self.state.is_running() || self.job.is_some() || self.photographer.is_some() {
             // Live even if a request from another thread got lost between two frames.
@@ -289,6 +294,7 @@ impl RavenApp {
         // A picture shows what stays.
         self.toast.show(&ctx, news.filter(|_| self.photographer.is_none()));
         banners::drop_target(&ctx);
+        self.fonts.begin(&self.wake);
     }
 }
 

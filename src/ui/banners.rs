@@ -15,7 +15,7 @@ use super::theme;
 use crate::state::action::ExportAction;
 use crate::state::sessions::SessionAction;
 use crate::state::{Action, AppState};
-use crate::text::{banners as text, identity, questions};
+use crate::text::{banners as text, fonts, identity, questions};
 
 /// Banners at the top; nothing where there is nothing to say.
 pub fn show(ui: &mut Ui, state: &AppState) -> Vec<Action> {
@@ -65,6 +65,14 @@ pub fn show(ui: &mut Ui, state: &AppState) -> Vec<Action> {
                 }
             });
             ui.label(problem);
+        });
+    }
+    if let Some(words) = &state.fonts {
+        banner(ui, theme::notice_fill(dark), |ui| {
+            if ui.button(fonts::DISMISS).on_hover_text(fonts::DISMISS_HINT).clicked() {
+                actions.push(Action::DismissFonts);
+            }
+            ui.label(words);
         });
     }
     if let Some(share) = state.exporting {

@@ -251,6 +251,8 @@ fn native_options(options: &LaunchOptions, renderer: eframe::Renderer) -> eframe
         renderer,
         // A flat window shows no bands, and without a GPU dithering costs a third of the filling.
         dithering: false,
+        // The window looks for them by itself, without waiting.
+        system_font_fallback: false,
         persist_window: options.window_size.is_none() && !options.leaves_no_trace(),
         ..Default::default()
     }

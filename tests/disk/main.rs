@@ -247,6 +247,7 @@ fn record(steps: u64) -> run::RunRecord {
         markers: Vec::new(),
         moments: Vec::new(),
         classes: Vec::new(),
+        class_names: Vec::new(),
         curves: None,
     }
 }

@@ -5,6 +5,7 @@
 mod arrays;
 mod attack;
 mod attack_files;
+mod classes;
 mod controls;
 mod demonstration;
 mod exports;
