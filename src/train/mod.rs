@@ -1,8 +1,8 @@
 //! Training: the loop and its parts.
 //!
 //! `trainer` is the loop's body, `worker` the thread that runs it, `messages` and `lanes` what goes in and
-//! out. `batch` builds pixels, `adversary` finds attacked partners, `radam` updates weights,
-//! `test_error` scores the test set, `view` looks at the model for the screen, `device` chooses
+//! out. `batch` builds pixels, `adversary` finds attacked partners, `radam` and `optimizer` update
+//! weights, `test_error` scores the test set, `view` looks at the model for the screen, `device` chooses
 //! where to compute, `weights` hands copies of the model to the analyst.
 
 pub mod adversary;
@@ -11,6 +11,7 @@ pub mod device;
 pub mod lanes;
 pub mod messages;
 pub mod opening;
+pub mod optimizer;
 pub mod radam;
 pub mod snapshot;
 pub mod test_error;

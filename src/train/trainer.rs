@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use burn::module::Module;
-use burn::optim::{GradientsParams, ModuleOptimizer};
+use burn::optim::GradientsParams;
 use burn::tensor::Tensor;
 
 use crate::config::{PIXELS, TrainConfig};
@@ -20,7 +20,7 @@ use crate::train::adversary::Adversary;
 use crate::train::batch::{PairNoise, gather, pair_up, step_noise};
 use crate::train::device::ComputeDevice;
 use crate::train::messages::StepRecord;
-use crate::train::radam::RAdam;
+use crate::train::optimizer::Optimizer;
 use crate::train::snapshot::ModelState;
 use crate::train::test_error::test_mse;
 
@@ -39,7 +39,7 @@ struct Progress {
     /// Absent only inside [`Trainer::step`], so that the optimiser is the arrays' sole owner and
     /// can write in place.
     model: Option<Vae>,
-    optimizer: ModuleOptimizer,
+    optimizer: Optimizer,
     step: u64,
     epoch: u64,
     /// Images of the epoch that were used.
@@ -88,7 +88,7 @@ impl Trainer {
         let model = Vae::new(config.latent, config.hidden, config.seed, &device);
         let now = Progress {
             model: Some(model),
-            optimizer: RAdam::default().into(),
+            optimizer: Optimizer::default(),
             step: 0,
             epoch: 0,
             cursor: 0,
@@ -341,7 +341,7 @@ impl Trainer {
     pub fn pack(&self, failed: bool) -> Result<ModelState, String> {
         let progress = if failed { &self.good } else { &self.now };
         let weights = progress.model().clone().into_record().into_bytes();
-        let optimizer = progress.optimizer.into_bytes();
+        let optimizer = progress.optimizer.to_record().into_bytes();
         let unpackable = |error| format!("The state of the training could not be packed: {error}.");
         Ok(ModelState {
             config: self.config.clone(),
