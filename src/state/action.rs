@@ -81,6 +81,8 @@ pub enum Action {
     ExploreGeometry(Vec<usize>),
     /// An error was read: remove it.
     Dismiss(usize),
+    /// That this model of a race has learned nothing was read; 0 is the lead.
+    DismissDead(usize),
     /// Show this in the right column.
     OpenTab(Tab),
     /// The settings of the attack panel as edited.

@@ -19,6 +19,7 @@ use crate::random::{Stream, normals, permutation, uniforms};
 use crate::train::adversary::Adversary;
 use crate::train::batch::{PairNoise, gather, pair_up, step_noise};
 use crate::train::device::ComputeDevice;
+use crate::train::learning::Learning;
 use crate::train::messages::StepRecord;
 use crate::train::optimizer::Optimizer;
 use crate::train::snapshot::ModelState;
@@ -79,6 +80,8 @@ pub struct Trainer {
     good: Progress,
     /// Newer weights, not yet proven by a finite loss.
     candidate: Progress,
+    /// Whether the model learns at all.
+    pub(super) learning: Learning,
 }
 
 impl Trainer {
@@ -100,6 +103,7 @@ impl Trainer {
             candidate: now.clone(),
             unread: Vec::new(),
             memory: kernel::step::Memory::default(),
+            learning: Learning::default(),
             now,
             config,
             dataset,
@@ -163,7 +167,11 @@ impl Trainer {
 
     /// Takes over every setting that may change while training runs.
     pub fn configure(&mut self, config: &TrainConfig) {
-        self.config = self.config.with_live_settings_of(config);
+        let config = self.config.with_live_settings_of(config);
+        if config != self.config {
+            self.config = config;
+            self.learning.start_again();
+        }
     }
 
     /// Moves model and optimiser to another device; nothing is lost.
@@ -332,6 +340,7 @@ impl Trainer {
         self.now = self.good.clone();
         self.candidate = self.good.clone();
         self.unread.clear();
+        self.learning = Learning::default();
     }
 
     /// Everything that training has changed, as plain data; the last good state where `failed`.

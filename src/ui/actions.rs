@@ -104,6 +104,7 @@ impl RavenApp {
             Action::SlowMotion(action) => self.perform_slow_motion(action),
             Action::Export(action) => self.perform_export(action),
             Action::Session(action) => self.perform_session(action),
+            Action::DismissDead(racer) => self.state.revive(racer),
             Action::Dismiss(index) => {
                 if index < self.state.problems.len() {
                     self.state.problems.remove(index);
