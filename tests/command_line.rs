@@ -55,6 +55,11 @@ fn training_ends_with_one_json_line_and_a_whole_checkpoint() {
     for field in ["loss", "test_mse", "seconds", "images_per_second"] {
         assert!(finished[field].as_f64().is_some_and(|v| v > 0.0), "{field}: {finished}");
     }
+    assert_eq!(
+        (&finished["dead"], &finished["no_better_than_mean_image"]),
+        (&false.into(), &false.into())
+    );
+    assert!(finished["mean_image_mse"].as_f64() > finished["test_mse"].as_f64());
     assert!(finished["device"].as_str().unwrap().starts_with("CPU"));
     for line in String::from_utf8_lossy(&output.stdout).lines() {
         serde_json::from_str::<Value>(line).unwrap();
@@ -110,6 +115,38 @@ fn a_config_of_another_editor_is_read() {
     std::fs::write(&config, [text.as_bytes(), b"\xE9"].concat()).unwrap();
     let told = String::from_utf8_lossy(&export().stderr).into_owned();
     assert!(told.contains("config.json") && told.contains("save it as UTF-8"), "{told}");
+}
+
+#[test]
+fn a_dead_model_is_saved_and_told_in_every_way() {
+    let folder = tempfile::tempdir().unwrap();
+    // The KL term outweighs everything.
+    let collapsed = ["--beta", "20", "--likelihood-variance", "1", "--epochs", "15"];
+    let out = folder.path().to_str().unwrap();
+    let output = run(&[SMALL, &collapsed, &["--out", out]].concat());
+    let log = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(1), "{log}");
+    assert!(log.contains("no better than the mean training image's ("), "{log}");
+    let last = log.lines().last().unwrap();
+    assert!(last.starts_with("error: The model has learned nothing: its test error is"), "{log}");
+    assert!(last.contains("lower the KL weight (20) or the likelihood variance (1)"), "{log}");
+    assert!(folder.path().join("config.json").is_file(), "saved all the same");
+
+    let lines = String::from_utf8_lossy(&output.stdout);
+    let events: Vec<Value> =
+        lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let dead = events.iter().find(|event| event["event"] == "dead").expect("an event of its own");
+    assert!(dead["test_mse"].as_f64() > Some(0.99 * dead["mean_image_mse"].as_f64().unwrap()));
+    assert!(dead["advice"].as_str().unwrap().contains("KL weight"));
+    let mut ends = events.iter().filter(|event| event["event"] == "epoch");
+    let last_epoch = ends.next_back().unwrap();
+    for event in [last_epoch, events.last().unwrap()] {
+        assert_eq!(
+            (&event["dead"], &event["no_better_than_mean_image"]),
+            (&true.into(), &true.into())
+        );
+        assert_eq!(event["mean_image_mse"], dead["mean_image_mse"]);
+    }
 }
 
 #[test]

@@ -15,8 +15,10 @@ use crate::cli::{TrainArguments, interrupt};
 use crate::config::{DeviceChoice, TrainConfig};
 use crate::data;
 use crate::table::table;
+use crate::text::learning as text;
 use crate::train::device;
 use crate::train::lanes::{Inbox, lanes};
+use crate::train::learning::{TestErrors, no_better};
 use crate::train::messages::{Command, DeviceReport, Notice, Phase, Status, StepRecord};
 use crate::train::worker::{self, TrainerHandle};
 
@@ -78,6 +80,9 @@ impl TrainCommand {
             status: Status::default(),
             records: Vec::new(),
             test_errors: Vec::new(),
+            config: config.clone(),
+            mean_image_mse: None,
+            dead: None,
             last_progress: Instant::now(),
         };
         run.send(Command::UseDataset(Arc::new(dataset), config));
@@ -96,6 +101,11 @@ struct Run<'a> {
     status: Status,
     records: Vec<StepRecord>,
     test_errors: Vec<(u64, f64)>,
+    config: TrainConfig,
+    /// Test error of predicting the mean training image.
+    mean_image_mse: Option<f64>,
+    /// What showed that the model has learned nothing.
+    dead: Option<TestErrors>,
     last_progress: Instant,
 }
 
@@ -149,17 +159,43 @@ impl Run<'_> {
                 eprintln!("Device: {}. {}", device.name, device.reason);
                 self.device = device;
             }
-            Notice::Epoch { epoch, step, test_mse, .. } => {
+            Notice::Epoch { epoch, step, test_mse, mean_image_mse, .. } => {
                 self.test_errors.push((step, test_mse));
+                self.mean_image_mse = Some(mean_image_mse);
+                let no_better = no_better(test_mse, mean_image_mse);
+                let beside =
+                    if no_better { text::no_better(mean_image_mse) } else { String::new() };
                 let loss = self.records.last().map_or(f32::NAN, |record| record.total);
                 self.clear_line();
                 eprintln!(
-                    "epoch {epoch}: loss {loss:.3} nats a pair, test error {test_mse:.5} a pixel"
+                    "epoch {epoch}: loss {loss:.3} nats a pair, test error {test_mse:.5} a pixel{beside}"
                 );
                 if self.command.json {
                     self.emit(&json!({
                         "event": "epoch", "epoch": epoch, "step": step, "test_mse": test_mse,
+                        "mean_image_mse": mean_image_mse, "no_better_than_mean_image": no_better,
+                        "dead": self.dead.is_some(),
                     }));
+                }
+            }
+            Notice::Dead { step, errors, .. } => {
+                self.dead = Some(errors);
+                self.clear_line();
+                let advice = text::advice(&errors, &self.config);
+                eprintln!("step {step}: {} {advice}", text::dead(&errors, None));
+                if self.command.json {
+                    self.emit(&json!({
+                        "event": "dead", "step": step, "test_mse": errors.model,
+                        "mean_image_mse": errors.mean_image, "advice": advice,
+                    }));
+                }
+            }
+            Notice::Learns { .. } => {
+                self.dead = None;
+                self.clear_line();
+                eprintln!("{}", text::LEARNS);
+                if self.command.json {
+                    self.emit(&json!({ "event": "learns", "step": self.status.step }));
                 }
             }
             Notice::Diverged { step, term, .. } => {
@@ -195,16 +231,28 @@ impl Run<'_> {
         self.drain();
         let seconds = self.status.elapsed.as_secs_f64();
         let images = self.status.step as f64 * self.images_per_step();
+        let test_mse = self.test_errors.last().map(|&(_, error)| error);
         self.emit(&json!({
             "event": event,
             "loss": self.records.last().map(|record| record.total),
-            "test_mse": self.test_errors.last().map(|&(_, error)| error),
+            "test_mse": test_mse,
+            "mean_image_mse": self.mean_image_mse,
+            "no_better_than_mean_image":
+                test_mse.zip(self.mean_image_mse).map(|(error, mean)| no_better(error, mean)),
+            "dead": self.dead.is_some(),
             "steps": self.status.step,
             "seconds": seconds,
             "images_per_second": if seconds > 0.0 { images / seconds } else { 0.0 },
             "device": self.device.name,
         }));
-        Ok(())
+        match &self.dead {
+            None => Ok(()),
+            // What was asked for has been done, but nobody wants it: a script must not go on with it.
+            Some(errors) => {
+                let (what, why) = (text::dead(errors, None), text::advice(errors, &self.config));
+                Err(format!("{what} {why}"))
+            }
+        }
     }
 
     /// Writes the model and its losses into this folder.

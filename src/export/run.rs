@@ -270,7 +270,14 @@ mod tests {
                 log_variance_aug: vec![0.0; 40],
             });
         }
-        state.apply(Notice::Epoch { run: 1, racer: 0, step: 3, epoch: 1, test_mse: 0.25 });
+        state.apply(Notice::Epoch {
+            run: 1,
+            racer: 0,
+            step: 3,
+            epoch: 1,
+            test_mse: 0.25,
+            mean_image_mse: 0.6,
+        });
         state
     }
 

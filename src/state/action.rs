@@ -83,6 +83,8 @@ pub enum Action {
     Dismiss(usize),
     /// The words on characters without a font were read: remove them.
     DismissFonts,
+    /// That this model of a race has learned nothing was read; 0 is the lead.
+    DismissDead(usize),
     /// Show this in the right column.
     OpenTab(Tab),
     /// The settings of the attack panel as edited.

@@ -7,6 +7,7 @@ pub mod drawing;
 pub mod guide;
 pub mod history;
 pub mod latent;
+pub mod learning;
 pub mod measure;
 pub mod pairs;
 pub mod race;
@@ -31,6 +32,7 @@ use attack::{AttackMode, AttackState, MAX_SUBJECTS, Source, Subject};
 use guide::GuideState;
 use history::LossHistory;
 use latent::LatentView;
+use learning::DeadModel;
 use measure::MeasureState;
 use pairs::PairHistory;
 use race::RivalState;
@@ -133,6 +135,8 @@ pub struct AppState {
     pub guide: GuideState,
     /// A loss that was not finite, until it is dealt with.
     pub divergence: Option<Divergence>,
+    /// Models that have learned nothing, until it is read or they learn.
+    pub dead: Vec<DeadModel>,
     /// Errors that nobody has read yet.
     pub problems: Vec<String>,
     /// What is to be said of characters that no font has, until it is read.
@@ -278,6 +282,7 @@ impl AppState {
                 self.manifold = None;
                 self.geometry = None;
                 self.divergence = None;
+                self.dead.clear();
                 self.attack.clear_results();
                 self.measure.clear_results();
                 self.slow_motion.clear_results();
@@ -299,8 +304,13 @@ impl AppState {
             Notice::Diverged { run, racer, step, term, good_step } if run == self.status.run => {
                 self.apply_divergence(racer, Divergence { step, term, good_step });
             }
+            Notice::Dead { run, racer, errors, .. } if run == self.status.run => {
+                self.apply_dead(racer, errors);
+            }
+            Notice::Learns { run, racer } if run == self.status.run => self.revive(racer),
             Notice::Restored { run, step } if run == self.status.run => {
                 self.divergence = None;
+                self.dead.clear();
                 self.losses.truncate(step);
                 self.test_errors.retain(|&(at, _)| at <= step);
                 self.markers.retain(|marker| marker.step <= step);
@@ -332,6 +342,8 @@ impl AppState {
             | Notice::Marker { .. }
             | Notice::Epoch { .. }
             | Notice::Diverged { .. }
+            | Notice::Dead { .. }
+            | Notice::Learns { .. }
             | Notice::Restored { .. }
             | Notice::Resumed { .. }
             | Notice::Finished => {}

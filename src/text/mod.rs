@@ -36,6 +36,7 @@ pub(crate) mod identity;
 pub(crate) mod images;
 pub(crate) mod latent;
 pub(crate) mod launch;
+pub(crate) mod learning;
 pub(crate) mod losses;
 pub(crate) mod measure;
 pub(crate) mod models;

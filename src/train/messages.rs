@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::config::TrainConfig;
 use crate::data::Dataset;
+use crate::train::learning::TestErrors;
 use crate::train::opening::Opening;
 use crate::train::snapshot::{Histories, Resume, TrainingState};
 use crate::train::weights::PackedWeights;
@@ -231,6 +232,27 @@ pub enum Notice {
         epoch: u64,
         /// Mean squared error per pixel of decode(μ(x)) on the whole test set.
         test_mse: f64,
+        /// The same error of predicting the mean training image for each test image.
+        mean_image_mse: f64,
+    },
+    /// A model has learned nothing: it is no better than the mean training image, and has not come
+    /// nearer for some time. It goes on training.
+    Dead {
+        /// Which run.
+        run: u64,
+        /// Whose model: 0 is the lead, 1 and 2 its rivals.
+        racer: usize,
+        /// The step at which this was found.
+        step: u64,
+        /// Its error and that of the mean training image.
+        errors: TestErrors,
+    },
+    /// A model that was dead is better than the mean training image now.
+    Learns {
+        /// Which run.
+        run: u64,
+        /// Whose model.
+        racer: usize,
     },
     /// A loss term became NaN or infinite: training stopped, or, if it was a rival's, that rival
     /// alone stopped.

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use burn::module::Module;
-use burn::optim::{ModuleOptimizer, OptimizerRecord};
+use burn::optim::OptimizerRecord;
 use burn::store::ModuleRecord;
 use burn::tensor::{Bytes, Device};
 use serde::{Deserialize, Serialize};
@@ -19,7 +19,7 @@ use crate::config::{PIXELS, TrainConfig};
 use crate::data::{Dataset, ImagesUsed};
 use crate::model::Vae;
 use crate::train::messages::StepRecord;
-use crate::train::radam::RAdam;
+use crate::train::optimizer::Optimizer;
 
 /// Bytes beside the numbers that packed arrays may take: names, shapes, alignment.
 const PACKING: u64 = 1 << 16;
@@ -75,7 +75,7 @@ impl ModelState {
     }
 
     /// Model and optimiser on a device.
-    pub(super) fn restore(&self, device: &Device) -> Result<(Vae, ModuleOptimizer), String> {
+    pub(super) fn restore(&self, device: &Device) -> Result<(Vae, Optimizer), String> {
         let unpacked = catch_unwind(AssertUnwindSafe(|| {
             let bytes = |bytes: &[u8]| Bytes::from_bytes_vec(bytes.to_vec());
             let record = ModuleRecord::from_bytes(bytes(&self.weights))?;
@@ -83,7 +83,7 @@ impl ModelState {
             let arrays = optimizer.len();
             let model = Vae::new(self.config.latent, self.config.hidden, 0, device);
             let model = model.try_load_record(record)?;
-            let optimizer = ModuleOptimizer::from(RAdam::default()).load_record(optimizer);
+            let optimizer = Optimizer::default().load_record(optimizer);
             Ok::<_, burn::store::RecordError>((model, optimizer, arrays))
         }));
         // The reader of packed arrays may panic on what it did not write itself.

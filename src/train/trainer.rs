@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use burn::module::Module;
-use burn::optim::{GradientsParams, ModuleOptimizer};
+use burn::optim::GradientsParams;
 use burn::tensor::Tensor;
 
 use crate::config::{PIXELS, TrainConfig};
@@ -19,8 +19,9 @@ use crate::random::{Stream, normals, permutation, uniforms};
 use crate::train::adversary::Adversary;
 use crate::train::batch::{PairNoise, gather, pair_up, step_noise};
 use crate::train::device::ComputeDevice;
+use crate::train::learning::Learning;
 use crate::train::messages::StepRecord;
-use crate::train::radam::RAdam;
+use crate::train::optimizer::Optimizer;
 use crate::train::snapshot::ModelState;
 use crate::train::test_error::test_mse;
 
@@ -39,7 +40,7 @@ struct Progress {
     /// Absent only inside [`Trainer::step`], so that the optimiser is the arrays' sole owner and
     /// can write in place.
     model: Option<Vae>,
-    optimizer: ModuleOptimizer,
+    optimizer: Optimizer,
     step: u64,
     epoch: u64,
     /// Images of the epoch that were used.
@@ -81,6 +82,8 @@ pub struct Trainer {
     good: Progress,
     /// Newer weights, not yet proven by a finite loss.
     candidate: Progress,
+    /// Whether the model learns at all.
+    pub(super) learning: Learning,
 }
 
 impl Trainer {
@@ -90,7 +93,7 @@ impl Trainer {
         let model = Vae::new(config.latent, config.hidden, config.seed, &device);
         let now = Progress {
             model: Some(model),
-            optimizer: RAdam::default().into(),
+            optimizer: Optimizer::default(),
             step: 0,
             epoch: 0,
             cursor: 0,
@@ -102,6 +105,7 @@ impl Trainer {
             candidate: now.clone(),
             unread: Vec::new(),
             memory: kernel::step::Memory::default(),
+            learning: Learning::default(),
             now,
             config,
             dataset,
@@ -176,7 +180,11 @@ impl Trainer {
 
     /// Takes over every setting that may change while training runs.
     pub fn configure(&mut self, config: &TrainConfig) {
-        self.config = self.config.with_live_settings_of(config);
+        let config = self.config.with_live_settings_of(config);
+        if config != self.config {
+            self.config = config;
+            self.learning.start_again();
+        }
     }
 
     /// Moves model and optimiser to another device; nothing is lost.
@@ -345,6 +353,7 @@ impl Trainer {
         self.now = self.good.clone();
         self.candidate = self.good.clone();
         self.unread.clear();
+        self.learning = Learning::default();
     }
 
     /// Everything that training has changed, as plain data; the last good state where `failed`.
@@ -354,7 +363,7 @@ impl Trainer {
     pub fn pack(&self, failed: bool) -> Result<ModelState, String> {
         let progress = if failed { &self.good } else { &self.now };
         let weights = progress.model().clone().into_record().into_bytes();
-        let optimizer = progress.optimizer.into_bytes();
+        let optimizer = progress.optimizer.to_record().into_bytes();
         let unpackable = |error| format!("The state of the training could not be packed: {error}.");
         Ok(ModelState {
             config: self.config.clone(),

@@ -106,6 +106,7 @@ impl RavenApp {
             Action::Export(action) => self.perform_export(action),
             Action::Session(action) => self.perform_session(action),
             Action::DismissFonts => self.state.fonts = None,
+            Action::DismissDead(racer) => self.state.revive(racer),
             Action::Dismiss(index) => {
                 if index < self.state.problems.len() {
                     self.state.problems.remove(index);

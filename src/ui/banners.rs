@@ -15,7 +15,7 @@ use super::theme;
 use crate::state::action::ExportAction;
 use crate::state::sessions::SessionAction;
 use crate::state::{Action, AppState};
-use crate::text::{banners as text, fonts, identity, questions};
+use crate::text::{banners as text, fonts, identity, learning, questions};
 
 /// Banners at the top; nothing where there is nothing to say.
 pub fn show(ui: &mut Ui, state: &AppState) -> Vec<Action> {
@@ -28,6 +28,19 @@ pub fn show(ui: &mut Ui, state: &AppState) -> Vec<Action> {
             if ui.button(back).clicked() {
                 actions.push(Action::RestoreLastGood);
             }
+        });
+    }
+    for dead in &state.dead {
+        let racers = state.racers();
+        let Some(racer) = racers.iter().find(|racer| racer.racer == dead.racer) else { continue };
+        banner(ui, theme::notice_fill(dark), |ui| {
+            ui.push_id(("dead", dead.racer), |ui| {
+                if ui.button(text::DISMISS).on_hover_text(text::DISMISS_HINT).clicked() {
+                    actions.push(Action::DismissDead(dead.racer));
+                }
+            });
+            let what = learning::dead(&dead.errors, state.races().then_some(dead.racer));
+            ui.label(format!("{what} {}", learning::advice(&dead.errors, racer.running)));
         });
     }
     if let Some(offer) = &state.sessions.offer {

@@ -26,6 +26,7 @@ fn window(names: &[String], size: (f32, f32)) -> Bench {
         choice: DatasetChoice::Folder("pictures".into()),
         name: "pictures".to_owned(),
         origin: "made for a test".to_owned(),
+        identity: raven_explorer::data::Identity::default(),
         class_names: names.to_vec(),
         train: images.clone(),
         test: images,

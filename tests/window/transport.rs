@@ -8,6 +8,7 @@ use eframe::egui::accesskit::Role;
 use eframe::egui::{Key, Modifiers};
 use egui_kittest::kittest::Queryable;
 use raven_explorer::config::DatasetChoice;
+use raven_explorer::train::learning::TestErrors;
 use raven_explorer::train::messages::{Command, DeviceReport, Notice, Phase};
 use raven_explorer::ui::loading::LoadFailure;
 
@@ -111,6 +112,29 @@ fn a_diverged_run_offers_the_way_back() {
     assert!(matches!(bench.sent()[..], [Command::RestoreLastGood]));
     bench.notice(Notice::Restored { run: 1, step: 50 });
     assert!(!bench.shows("Training stopped"));
+}
+
+#[test]
+fn a_model_that_learns_nothing_says_so_and_what_to_do_until_it_is_read_or_learns() {
+    let mut bench = Bench::new();
+    let errors = TestErrors { model: 0.112, mean_image: 0.067 };
+    let dead = || Notice::Dead { run: 1, racer: 0, step: 400, errors };
+    bench.notice(Notice::Dead { run: 0, racer: 0, step: 400, errors });
+    assert!(!bench.shows("has learned nothing"), "that was another run");
+    bench.notice(dead());
+    assert!(bench.shows("The model has learned nothing: its test error is 0.1120 a pixel"));
+    assert!(bench.shows("reset with a lower learning rate and a larger likelihood variance"));
+    bench.notice(Notice::Learns { run: 1, racer: 0 });
+    assert!(!bench.shows("has learned nothing"));
+
+    let errors = TestErrors { model: 0.067, mean_image: 0.067 };
+    bench.notice(Notice::Dead { run: 1, racer: 0, step: 800, errors });
+    assert!(bench.shows("lower the KL weight (1) or the likelihood variance (0.1)"));
+    bench.click("Dismiss");
+    assert!(!bench.shows("has learned nothing"));
+    bench.notice(dead());
+    bench.run_started(2);
+    assert!(!bench.shows("has learned nothing"), "a fresh run is innocent");
 }
 
 /// Chooses MNIST in the list of images.

@@ -218,6 +218,7 @@ impl Worker {
                 self.set_phase(Phase::Paused);
             }
         }
+        self.look();
         if epoch_done {
             self.end_epoch();
         }
@@ -235,15 +236,13 @@ impl Worker {
 
     fn end_epoch(&mut self) {
         self.report();
-        let Some(trainer) = &self.trainer else { return };
         if self.phase == Phase::Failed {
             return;
         }
+        let Some(trainer) = &mut self.trainer else { return };
         let (epoch, step) = (trainer.epoch(), trainer.step_count());
         let limit = trainer.config().epochs as u64;
-        let test_mse = trainer.test_mse();
-        self.notify(Notice::Epoch { run: self.run, racer: 0, step, epoch, test_mse });
-        self.end_epoch_of_rivals(step, epoch);
+        self.end_epoch_of_all(step, epoch);
         if self.stops_at_epochs && limit > 0 && epoch >= limit {
             self.set_phase(Phase::Finished);
             self.report();

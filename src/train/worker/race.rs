@@ -7,6 +7,7 @@ use crate::config::TrainConfig;
 use crate::config::race::MAX_RIVALS;
 use crate::data::Dataset;
 use crate::train::device::ComputeDevice;
+use crate::train::learning::Verdict;
 use crate::train::messages::Notice;
 use crate::train::trainer::{NotFinite, Trainer};
 use crate::train::view::View;
@@ -34,6 +35,14 @@ impl Rival {
     /// A rival that goes on from where it stopped.
     pub fn resumed(racer: usize, trainer: Trainer, failed: bool) -> Self {
         Self { racer, trainer, view: View::default(), failed }
+    }
+}
+
+/// What is told of a verdict.
+fn notice(run: u64, racer: usize, step: u64, verdict: Verdict) -> Notice {
+    match verdict {
+        Verdict::Dead(errors) => Notice::Dead { run, racer, step, errors },
+        Verdict::Learns => Notice::Learns { run, racer },
     }
 }
 
@@ -138,11 +147,40 @@ impl Worker {
     }
 
     /// Test errors at the end of an epoch: all models end it with the same step.
-    pub(super) fn end_epoch_of_rivals(&self, step: u64, epoch: u64) {
-        for rival in self.going() {
-            let (racer, test_mse) = (rival.racer, rival.trainer.test_mse());
-            self.notify(Notice::Epoch { run: self.run, racer, step, epoch, test_mse });
-        }
+    pub(super) fn end_epoch_of_all(&mut self, step: u64, epoch: u64) {
+        let run = self.run;
+        let notices: Vec<_> = self
+            .going_all()
+            .flat_map(|(racer, trainer)| {
+                let errors = trainer.test_errors();
+                let verdict = errors.no_better().then(|| trainer.look_at_once()).flatten();
+                let (test_mse, mean_image_mse) = (errors.model, errors.mean_image);
+                let ended = Notice::Epoch { run, racer, step, epoch, test_mse, mean_image_mse };
+                [verdict.map(|verdict| notice(run, racer, step, verdict)), Some(ended)]
+            })
+            .flatten()
+            .collect();
+        notices.into_iter().for_each(|notice| self.notify(notice));
+    }
+
+    /// Whether every model still learns.
+    pub(super) fn look(&mut self) {
+        let run = self.run;
+        let verdicts: Vec<_> = self
+            .going_all()
+            .filter_map(|(racer, trainer)| {
+                let step = trainer.step_count();
+                trainer.look().map(|verdict| notice(run, racer, step, verdict))
+            })
+            .collect();
+        verdicts.into_iter().for_each(|notice| self.notify(notice));
+    }
+
+    /// The lead and the rivals with usable weights.
+    fn going_all(&mut self) -> impl Iterator<Item = (usize, &mut Trainer)> {
+        let rivals = self.rivals.iter_mut().filter(|rival| !rival.failed);
+        let rivals = rivals.map(|rival| (rival.racer, &mut rival.trainer));
+        self.trainer.iter_mut().map(|lead| (0, lead)).chain(rivals)
     }
 
     pub(super) fn show_rivals(&mut self) {

@@ -5,7 +5,7 @@ use eframe::egui::{Align2, Color32, ComboBox, FontId, Rect, Sense, Ui, pos2, vec
 use crate::attack::AttackConfig;
 use crate::config::{TrainConfig, short};
 use crate::sweep::cell::Figures;
-use crate::sweep::study::{Setting, accuracy_under, pair_distance};
+use crate::sweep::study::{LEARNED_NOTHING, Setting, accuracy_under, pair_distance};
 use crate::text::sweep as text;
 use crate::ui::chart::describe;
 use crate::ui::theme;
@@ -190,12 +190,14 @@ fn groups(settings: &[Setting]) -> Vec<Vec<usize>> {
     groups
 }
 
-/// A group's name: that of a setting, without what the axes show.
+/// A group's name: that of a setting, without what the axes show and what is said of it alone.
 fn group_name(setting: &Setting) -> String {
     let parts = setting.name.split(", ");
-    let parts: Vec<_> =
-        parts.filter(|part| !part.starts_with("Σaug ") && !part.starts_with("noise ")).collect();
-    parts.join(", ")
+    let shared = |part: &&str| {
+        let on_an_axis = part.starts_with("Σaug ") || part.starts_with("noise ");
+        !on_an_axis && !part.ends_with(LEARNED_NOTHING)
+    };
+    parts.filter(shared).collect::<Vec<_>>().join(", ")
 }
 
 /// A shade for a share in 0–1: one hue from dark to bright, so that it survives a projector, a
