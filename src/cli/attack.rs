@@ -10,6 +10,7 @@ use serde::Serialize;
 use crate::attack::gradient_ascent::attack;
 use crate::attack::{AttackConfig, AttackObjective, Attacked, Goal, Scenario};
 use crate::checkpoint::write_atomically;
+use crate::cli::arguments::spelled;
 use crate::cli::interrupt;
 use crate::cli::pictures::{magnified_noise, png};
 use crate::cli::progress::{ProgressLine, json, print, print_json};
@@ -37,7 +38,7 @@ pub struct AttackCommand {
     #[arg(long, value_name = "INDEX")]
     target_index: Option<usize>,
     /// What is maximised (minimised, with a target)
-    #[arg(long, default_value = "wasserstein")]
+    #[arg(long, value_parser = spelled::<AttackObjective>(), default_value = "wasserstein")]
     objective: AttackObjective,
     /// Radius of the ball in pixel units (pixels in 0–1)
     #[arg(long, allow_negative_numbers = true, default_value_t = AttackConfig::default().epsilon)]

@@ -2,12 +2,14 @@
 //!
 //! [`TrainConfig`] is what the command line, the window, `config.json` and the trainer
 //! share. `choices` holds the settings that are a choice from a list, `knobs` describes the
-//! numeric ones, `paired_prior` is what prior and Σaug amount to, `race` compares models.
+//! numeric ones, `paired_prior` is what prior and Σaug amount to, `race` compares models,
+//! `spelling` forgives capitals and dashes.
 
 mod choices;
 mod knobs;
 mod paired_prior;
 pub mod race;
+pub mod spelling;
 
 use serde::{Deserialize, Serialize};
 
