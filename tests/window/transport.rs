@@ -114,7 +114,7 @@ fn a_diverged_run_offers_the_way_back() {
 }
 
 /// Chooses MNIST in the list of images.
-fn choose_mnist(bench: &mut Bench) {
+pub fn choose_mnist(bench: &mut Bench) {
     bench.harness.get_by_role_and_label(Role::ComboBox, "Images").click();
     bench.harness.run_steps(4);
     bench.click("MNIST");
@@ -136,8 +136,11 @@ fn a_failing_load_keeps_the_images_in_use() {
 #[test]
 fn nothing_is_downloaded_before_the_user_agrees() {
     let mut bench = Bench::new();
-    let needs =
-        LoadFailure::NeedsDownload { size: "11 MB".to_owned(), host: "example.org".to_owned() };
+    let needs = LoadFailure::NeedsDownload {
+        size: "11 MB".to_owned(),
+        host: "example.org".to_owned(),
+        problem: None,
+    };
     *bench.reply.lock().unwrap() = Err(needs);
     choose_mnist(&mut bench);
     bench.until_shown("Download MNIST?");
