@@ -188,6 +188,8 @@ fn what_cannot_be_done_is_refused_in_one_sentence() {
         (&["train", "--latent", "1"], "must lie between 2 and 64"),
         (&["train", "--sigma-aug", "1e9"], "Σaug"),
         (&["train", "--dataset", "/no/such/folder"], "/no/such/folder"),
+        (&["train", "--dataset", "minst"], "there is no folder \"minst\". Did you mean mnist?"),
+        (&["train", "--dataset", "kittens"], "expected digits, mnist, fashion-mnist, or a folder"),
         (&["train", "--device", "no such adapter"], "No adapter is called 'no such adapter'"),
         (&["export", "--checkpoint", "/no/such", "--safetensors", "x"], "config.json"),
         (&[], "raven-explorer train"),
@@ -212,6 +214,111 @@ fn the_help_of_export_and_attack_says_what_the_files_are() {
         let told = String::from_utf8_lossy(&output.stdout);
         assert!(told.contains(words), "{told}");
     }
+}
+
+#[test]
+fn names_of_images_methods_and_devices_are_known_in_every_spelling() {
+    let out = tempfile::tempdir().unwrap();
+    let model = out.path().join("m");
+    let small = ["--hidden", "8", "--latent", "2", "--epochs", "1", "--batch", "512"];
+    let trained =
+        run(&[
+            &[
+                "train",
+                "--dataset",
+                "Built-In",
+                "--method",
+                "Noisy_VAE",
+                "--device",
+                "CPU",
+                "--out",
+            ][..],
+            &[model.to_str().unwrap()],
+            &small,
+        ]
+        .concat());
+    let told = String::from_utf8_lossy(&trained.stderr);
+    assert!(trained.status.success(), "{told}");
+    let config = std::fs::read_to_string(model.join("config.json")).unwrap();
+    assert!(config.contains("noisy-vae") && config.contains("\"digits\""), "{config}");
+    for command in [
+        &["evaluate", "--objective", "KL", "--epsilon", "0.1", "--images", "2", "--no-frechet"][..],
+        &["attack", "--objective", "Kl_Reverse", "--index", "0", "--out"],
+        &["strength", "--objective", "WASSERSTEIN", "--images", "0"],
+    ] {
+        let folder = out.path().join("attack");
+        let mut arguments = command.to_vec();
+        if command[0] == "attack" {
+            arguments.push(folder.to_str().unwrap());
+        }
+        arguments.extend(["--checkpoint", model.to_str().unwrap(), "--device", "Cpu"]);
+        arguments.extend(["--dataset", "DIGITS", "--norm", "Linf"]);
+        let output = run(&arguments);
+        let told = String::from_utf8_lossy(&output.stderr);
+        // No image at all is refused, but only after everything was understood.
+        let understood = output.status.success() || told.contains("images");
+        assert!(understood && !told.contains("invalid value"), "{command:?}: {told}");
+    }
+    let sweep = out.path().join("sweep");
+    let swept = run(&[
+        &["sweep", "--dataset", "Digits", "--method", "VAE", "--objective", "Kl", "--out"][..],
+        &[sweep.to_str().unwrap(), "--images", "2", "--no-frechet", "--steps", "1"],
+        &small,
+    ]
+    .concat());
+    assert!(swept.status.success(), "{}", String::from_utf8_lossy(&swept.stderr));
+}
+
+#[test]
+fn other_files_under_the_names_of_mnist_are_told_and_found_again_by_the_model() {
+    let folder = tempfile::tempdir().unwrap();
+    let raw = folder.path().join("sets/MNIST/raw");
+    std::fs::create_dir_all(&raw).unwrap();
+    for side in ["train", "t10k"] {
+        let images = [&[0, 0, 8, 3, 0, 0, 0, 20, 0, 0, 0, 28, 0, 0, 0, 28][..], &[70; 20 * 784]];
+        std::fs::write(raw.join(format!("{side}-images-idx3-ubyte")), images.concat()).unwrap();
+        let labels: Vec<u8> = (0..20).map(|label| label % 10).collect();
+        let labels = [&[0, 0, 8, 1, 0, 0, 0, 20][..], &labels].concat();
+        std::fs::write(raw.join(format!("{side}-labels-idx1-ubyte")), labels).unwrap();
+    }
+    let model = folder.path().join("m");
+    let data = folder.path().join("sets");
+    let trained = run(&[
+        "train",
+        "--dataset",
+        "MNIST",
+        "--data-dir",
+        data.to_str().unwrap(),
+        "--out",
+        model.to_str().unwrap(),
+        "--hidden",
+        "8",
+        "--latent",
+        "2",
+        "--epochs",
+        "1",
+        "--device",
+        "cpu",
+    ]);
+    let told = String::from_utf8_lossy(&trained.stderr);
+    assert!(trained.status.success(), "{told}");
+    assert_eq!(told.matches("Warning: the files in").count(), 1, "{told}");
+    assert!(told.contains("images in MNIST/raw (not the published MNIST): 20 training"), "{told}");
+    // Without --data-dir, and whatever other MNIST there is.
+    let evaluated = run(&[
+        "evaluate",
+        "--checkpoint",
+        model.to_str().unwrap(),
+        "--images",
+        "5",
+        "--no-frechet",
+        "--epsilon",
+        "0.1",
+        "--json",
+    ]);
+    assert!(evaluated.status.success(), "{}", String::from_utf8_lossy(&evaluated.stderr));
+    let name = last_json(&evaluated)["dataset"].clone();
+    assert_eq!(name, "images in MNIST/raw (not the published MNIST)");
 }
 
 #[test]

@@ -338,7 +338,8 @@ fn a_cell_that_learned_nothing_is_not_taken_for_a_result() {
     let log = String::from_utf8_lossy(&output.stderr);
     assert!(log.contains("no better than the mean training image's ("), "{log}");
     let table = std::fs::read_to_string(folder.path().join("results.csv")).unwrap();
-    let place = |name: &str| table.lines().next().unwrap().split(',').position(|n| n == name).unwrap();
+    let place =
+        |name: &str| table.lines().next().unwrap().split(',').position(|n| n == name).unwrap();
     for row in table.lines().skip(1) {
         let value = |name: &str| row.split(',').nth(place(name)).unwrap();
         assert_eq!(value("no_better_than_mean_image"), "true", "{table}");

@@ -10,6 +10,7 @@ use serde::Serialize;
 use crate::analyst::carry_out;
 use crate::analyst::messages::AttackRequest;
 use crate::attack::{AttackConfig, AttackObjective, Goal};
+use crate::cli::arguments::spelled;
 use crate::cli::interrupt;
 use crate::cli::progress::{ProgressLine, print, print_json};
 use crate::cli::trained::{EffortArguments, Trained, TrainedArguments};
@@ -42,7 +43,7 @@ pub struct AttackCommand {
     #[arg(long, value_name = "INDEX")]
     target_index: Option<usize>,
     /// What is maximised (minimised, with a target)
-    #[arg(long, default_value = "wasserstein")]
+    #[arg(long, value_parser = spelled::<AttackObjective>(), default_value = "wasserstein")]
     objective: AttackObjective,
     /// Radius of the ball in pixel units (pixels in 0–1)
     #[arg(long, allow_negative_numbers = true, value_parser = single, default_value_t = AttackConfig::default().epsilon)]

@@ -8,6 +8,7 @@ use std::time::Instant;
 use serde::Serialize;
 
 use crate::attack::AttackObjective;
+use crate::cli::arguments::spelled;
 use crate::cli::interrupt;
 use crate::cli::progress::{ProgressLine, print, print_json};
 use crate::cli::trained::{EffortArguments, Trained, TrainedArguments};
@@ -27,7 +28,7 @@ pub struct EvaluateCommand {
     #[command(flatten)]
     effort: EffortArguments,
     /// What the attacks maximise; several, separated by commas
-    #[arg(long, value_delimiter = ',', default_value = "wasserstein,kl")]
+    #[arg(long, value_parser = spelled::<AttackObjective>(), value_delimiter = ',', default_value = "wasserstein,kl")]
     objective: Vec<AttackObjective>,
     /// Radii of the ball in pixel units (pixels in 0–1), separated by commas
     #[arg(

@@ -20,7 +20,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 pub use arguments::TrainArguments;
-pub use window::WindowArguments;
+pub use window::{WindowArguments, loader};
 
 /// Train robust variational autoencoders in front of your eyes, and attack them.
 ///

@@ -14,6 +14,7 @@ use serde::Serialize;
 use crate::attack::gradient_ascent::{self, Iterate};
 use crate::attack::{AttackConfig, AttackObjective, Goal, Norm, Scenario, Schedule, tanh_adam};
 use crate::checkpoint::write_atomically;
+use crate::cli::arguments::spelled;
 use crate::cli::interrupt;
 use crate::cli::progress::{print, print_json};
 use crate::cli::trained::{Trained, TrainedArguments};
@@ -40,10 +41,15 @@ pub struct StrengthCommand {
     #[command(flatten)]
     trained: TrainedArguments,
     /// What the attacks maximise; several, separated by commas
-    #[arg(long, value_delimiter = ',', default_value = "wasserstein,kl,classifier")]
+    #[arg(
+        long,
+        value_parser = spelled::<AttackObjective>(),
+        value_delimiter = ',',
+        default_value = "wasserstein,kl,classifier"
+    )]
     objective: Vec<AttackObjective>,
     /// The ball that the change stays in
-    #[arg(long, default_value = "linf")]
+    #[arg(long, value_parser = spelled::<Norm>(), default_value = "linf")]
     norm: Norm,
     /// Radius of the ball in pixel units (pixels in 0–1)
     #[arg(long, allow_negative_numbers = true, value_parser = single, default_value_t = AttackConfig::default().epsilon)]

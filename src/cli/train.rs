@@ -61,6 +61,8 @@ impl TrainCommand {
         let options = self.settings.load_options();
         let dataset = data::load(&config.dataset, &options, &mut report, &stop)
             .map_err(|error| error.to_string())?;
+        // Files under MNIST's names that are others are not MNIST in what is saved either.
+        config.dataset = dataset.choice.clone();
         eprintln!(
             "{}: {} training and {} test images ({})",
             dataset.name,

@@ -5,7 +5,7 @@ use std::sync::atomic::AtomicBool;
 
 use crate::attack::{AttackConfig, Norm};
 use crate::checkpoint::{self, Description};
-use crate::cli::arguments::{dataset_parser, infallible};
+use crate::cli::arguments::{dataset_parser, infallible, spelled};
 use crate::config::{DatasetChoice, DeviceChoice};
 use crate::data::{self, DataError, Dataset, ImagesUsed, LoadOptions, MeasuredImages};
 use crate::disk;
@@ -20,11 +20,11 @@ pub struct TrainedArguments {
     /// Folder written by `train`
     #[arg(long, value_name = "DIR")]
     checkpoint: PathBuf,
-    /// Images: mnist, fashion-mnist, digits, or a folder of images [default: what the model was
-    /// trained on]
+    /// Images: mnist, fashion-mnist, digits, or a folder of images or of a data set's files
+    /// [default: what the model was trained on]
     #[arg(long, value_parser = dataset_parser())]
     dataset: Option<DatasetChoice>,
-    /// Folder with the IDX files of MNIST or Fashion-MNIST
+    /// Folder with the files of MNIST or Fashion-MNIST, also as other programs keep them
     #[arg(long, value_name = "DIR")]
     data_dir: Option<PathBuf>,
     /// Download MNIST or Fashion-MNIST if it is on no disk
@@ -125,7 +125,7 @@ impl TrainedArguments {
 #[command(next_help_heading = "Attack")]
 pub struct EffortArguments {
     /// The ball that the change stays in
-    #[arg(long, default_value = "linf")]
+    #[arg(long, value_parser = spelled::<Norm>(), default_value = "linf")]
     norm: Norm,
     /// Gradient steps of each restart; 1 is FGSM
     #[arg(long, default_value_t = AttackConfig::default().steps)]

@@ -3,7 +3,8 @@
 //! [`TrainConfig`] is what the command line, the window, `config.json` and the trainer
 //! share. `choices` holds the settings that are a choice from a list, `address` writes down paths
 //! that are no Unicode, `knobs` describes the numeric ones, `number` reads numbers as people write
-//! them, `paired_prior` is what prior and Σaug amount to, `race` compares models.
+//! them, `spelling` forgives capitals and dashes, `paired_prior` is what prior and Σaug amount to,
+//! `race` compares models.
 
 mod address;
 mod choices;
@@ -11,6 +12,7 @@ mod knobs;
 pub mod number;
 mod paired_prior;
 pub mod race;
+pub mod spelling;
 
 use serde::{Deserialize, Serialize};
 

@@ -3,6 +3,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use crate::config::DatasetChoice;
 use crate::disk;
 
 /// Why no images could be loaded. Each message names the file, what was expected, what was
@@ -52,6 +53,32 @@ pub enum DataError {
         /// The folders, with why they do not count where that is not plain.
         looked_in: String,
     },
+    /// Some files of a data set are there, and others are not.
+    #[error("{}: found {found}; missing: {missing}. Put what is missing there, plain or with .gz, or allow the download; the built-in digits work without files.", folder.display())]
+    Incomplete {
+        /// Where the files lie.
+        folder: PathBuf,
+        /// What is there, in words.
+        found: String,
+        /// What is not, in words, with the names.
+        missing: String,
+    },
+    /// What was asked for is neither a known data set nor a folder.
+    #[error("expected {}, or a folder; there is no folder \"{name}\".{hint}", DatasetChoice::NAMES.join(", "))]
+    Unknown {
+        /// As it was asked for.
+        name: String,
+        /// What may have been meant: a sentence after a blank, or nothing.
+        hint: String,
+    },
+    /// There is no way to any mirror.
+    #[error(
+        "{dataset}: expected to download it, found no network. Connect to the network, or choose the folder of its files (--data-dir); the built-in digits work without files."
+    )]
+    NoNetwork {
+        /// Name of the data set.
+        dataset: &'static str,
+    },
     /// Every mirror failed for one file.
     #[error("{file}: expected one of {} mirrors to deliver it, found: {}. Check the network, or pass the files with --data-dir; the built-in digits work without files.", failures.len(), failures.join("; "))]
     Download {
@@ -59,6 +86,8 @@ pub enum DataError {
         file: String,
         /// One sentence a mirror: its address and what happened.
         failures: Vec<String>,
+        /// Whether not one of them could be reached.
+        offline: bool,
     },
     /// There is no folder to download into.
     #[error(

@@ -8,6 +8,7 @@ pub const PICTURE_FILES: &str = "PNG";
 
 // Titles.
 pub const IMAGES: &str = "Folder of images, one subfolder a class";
+pub const DATA_FILES: &str = "Folder with the data set's files";
 pub const CHECKPOINT: &str = "Folder for the checkpoint";
 pub const MODEL: &str = "Folder of a trained model";
 pub const RUN: &str = "Folder for the run";

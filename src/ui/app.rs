@@ -1,5 +1,6 @@
 //! One frame of the window: take in messages, lay out the panels, carry out actions.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -38,6 +39,7 @@ use super::timeline::Keeper;
 use super::transport::TransportPanel;
 use super::{shortcuts, theme};
 use crate::config::{DatasetChoice, TrainConfig};
+use crate::data::is_data_file;
 use crate::session::EXTENSION;
 use crate::state::guide::LessonRun;
 use crate::state::sessions::SessionAction;
@@ -56,6 +58,10 @@ pub struct RavenApp {
     pub(super) job: Option<LoadJob>,
     pub(super) dialog: Option<DialogJob>,
     pub(super) question: Option<Question>,
+    /// The question that a folder dialog was opened from.
+    pub(super) asked_before: Option<Question>,
+    /// Folders and files in which published data sets were found, the newest first.
+    pub(super) image_folders: Vec<PathBuf>,
     pub(super) last_edit: LastEdit,
     pub(super) explicit: bool,
     pub(super) rivals_when_ready: Vec<TrainConfig>,
@@ -132,6 +138,8 @@ impl RavenApp {
             job: None,
             dialog: None,
             question: None,
+            asked_before: None,
+            image_folders: start.settings.image_folders,
             last_edit: LastEdit::default(),
             explicit: start.explicit,
             rivals_when_ready: start.rivals,
@@ -164,7 +172,7 @@ impl RavenApp {
             (settings.keep, settings.share) = (true, share);
             app.perform(Action::EditMeasure(settings));
         }
-        app.load(LoadRequest { choice, allow_download: false });
+        app.load(LoadRequest::new(choice));
         if let Some(folder) = start.sessions {
             app.sessions = Sessions::start(&folder, start.autosave_every, &mut app.state);
         }
@@ -200,6 +208,7 @@ impl RavenApp {
         if dropped.len() > MOST_DROPPED {
             self.state.report(text::dropped::too_many(dropped.len(), MOST_DROPPED));
         }
+        let mut has_data = false;
         for path in dropped.iter().take(MOST_DROPPED).map(|file| file.path().to_owned()) {
             if Self::is_model(&path) {
                 self.open_model_folder(path);
@@ -209,6 +218,11 @@ impl RavenApp {
                 self.replace_run(Replacement::Session(path));
             } else if path.extension().is_some_and(|extension| extension == "toml") {
                 self.read_lesson(path);
+            } else if is_data_file(&path) {
+                // One file stands for its data set; the others that are dropped with it too.
+                if !std::mem::replace(&mut has_data, true) {
+                    self.perform(Action::LoadDataset(DatasetChoice::Folder(path)));
+                }
             } else {
                 self.read_picture(path);
             }
@@ -329,6 +343,7 @@ impl eframe::App for RavenApp {
             reduced_motion: self.state.guide.reduced_motion,
             // One that is no text would cost all of the settings.
             recent: recent.filter(|path| path.to_str().is_some()).cloned().collect(),
+            image_folders: self.image_folders.clone(),
         };
         eframe::set_value(storage, SETTINGS_KEY, &settings);
     }

@@ -117,7 +117,7 @@ impl ControlPanel {
                 let typed = self.folder.trim();
                 let load = ui.add_enabled(!typed.is_empty(), Button::new(text::LOAD));
                 if load.clicked() || (entered && !typed.is_empty()) {
-                    actions.push(Action::LoadDataset(DatasetChoice::Folder(typed.into())));
+                    actions.push(Action::LoadDataset(typed.to_owned().into()));
                 }
                 if ui.button(text::CHOOSE).clicked() {
                     actions.push(Action::ChooseFolder);

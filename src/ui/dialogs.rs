@@ -33,6 +33,7 @@ pub fn system_picker() -> Picker {
                 .save_file(),
             Purpose::Run
             | Purpose::Images
+            | Purpose::DataFiles
             | Purpose::Checkpoint
             | Purpose::Model
             | Purpose::Sweep
@@ -47,6 +48,8 @@ pub fn system_picker() -> Picker {
 pub enum Purpose {
     /// Images to train on.
     Images,
+    /// The files of a published data set.
+    DataFiles,
     /// A checkpoint to write.
     Checkpoint,
     /// A trained model to open.
@@ -76,6 +79,7 @@ impl Purpose {
     pub fn title(self) -> &'static str {
         match self {
             Self::Images => text::IMAGES,
+            Self::DataFiles => text::DATA_FILES,
             Self::Checkpoint => text::CHECKPOINT,
             Self::Model => text::MODEL,
             Self::Run => text::RUN,
@@ -101,7 +105,8 @@ impl Purpose {
             Self::OpenSession => Some(text::SESSION_OTHERWISE),
             Self::Lesson => Some(text::LESSON_OTHERWISE),
             Self::AttackedImage => Some(text::ATTACKED_IMAGE_OTHERWISE),
-            Self::Checkpoint
+            Self::DataFiles
+            | Self::Checkpoint
             | Self::Run
             | Self::Picture
             | Self::SaveSession

@@ -283,6 +283,7 @@ fn start(
         zoom: options.zoom.or(remembered.zoom),
         reduced_motion: remembered.reduced_motion,
         recent: remembered.recent,
+        image_folders: remembered.image_folders,
     };
     let steps = options.after_steps.unwrap_or(0);
     let run = options.run || (options.screenshot.is_some() && steps > 0);

@@ -158,7 +158,7 @@ impl RavenApp {
             }
             // They may be on their way already.
             _ if self.job.as_ref().is_some_and(|job| job.request.choice == choice) => {}
-            _ => self.load(LoadRequest { choice, allow_download: false }),
+            _ => self.load(LoadRequest::new(choice)),
         }
     }
 

@@ -287,10 +287,29 @@ fn options(cache: &Path, mirrors: &[&Server]) -> LoadOptions {
     LoadOptions {
         data_dir: None,
         environment_dir: None,
+        remembered: Vec::new(),
         cache_dir: Some(cache.to_owned()),
         allow_download: true,
         mirrors: Some(mirrors.iter().map(|server| server.address.clone()).collect()),
     }
+}
+
+#[test]
+fn without_a_way_to_any_mirror_there_is_no_network() {
+    let proxies = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
+    if proxies.iter().any(|name| std::env::var_os(name).is_some()) {
+        println!("skipped: a proxy answers in place of a network that is not there");
+        return;
+    }
+    let cache = TempDir::new().unwrap();
+    // Names that the standard keeps from ever being given to a machine.
+    let mirrors = ["https://one.invalid/", "https://two.invalid/"].map(str::to_owned).to_vec();
+    let options = LoadOptions { mirrors: Some(mirrors), ..options(cache.path(), &[]) };
+    let choice = DatasetChoice::FashionMnist;
+    let result = data::load(&choice, &options, &mut |_| {}, &AtomicBool::new(false));
+    let error = result.unwrap_err();
+    assert!(matches!(error, DataError::NoNetwork { .. }), "{error}");
+    assert!(error.to_string().contains("no network"), "{error}");
 }
 
 #[test]

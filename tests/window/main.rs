@@ -10,6 +10,7 @@ mod controls;
 mod demonstration;
 mod exports;
 mod extremes;
+mod image_files;
 mod keyboard;
 mod layout;
 mod lessons;

@@ -15,7 +15,7 @@ use raven_explorer::train::lanes::{Outbox, lanes};
 use raven_explorer::train::messages::{Command, Notice, Phase, Status};
 use raven_explorer::ui::app::RavenApp;
 use raven_explorer::ui::backend::{Backend, Wake};
-use raven_explorer::ui::loading::{LoadFailure, title};
+use raven_explorer::ui::loading::{LoadFailure, Loader, title};
 use raven_explorer::ui::start::{Settings, Start};
 
 /// Only a failure takes so long.
@@ -53,7 +53,12 @@ impl Bench {
     }
 
     /// A window that begins like this, with the images loaded and whatever it told the trainer.
-    pub fn open(start: Start, (width, height): (f32, f32)) -> Self {
+    pub fn open(start: Start, size: (f32, f32)) -> Self {
+        Self::open_with(start, size, None)
+    }
+
+    /// The same with another loader than the fake one.
+    pub fn open_with(start: Start, (width, height): (f32, f32), loader: Option<Loader>) -> Self {
         let (command_sender, commands) = unbounded();
         let (question_sender, questions) = unbounded();
         let (outbox, inbox) = lanes(Arc::new(|| {}));
@@ -67,12 +72,14 @@ impl Bench {
             questions: question_sender,
             inbox,
             answers: window_answers,
-            loader: Arc::new(move |request, progress, _| {
-                progress("halfway".to_owned(), Some(0.5));
-                if request.choice != DatasetChoice::Digits && !request.allow_download {
-                    loader_reply.lock().unwrap().clone()?;
-                }
-                Ok(dataset(request.choice.clone()))
+            loader: loader.unwrap_or_else(|| {
+                Arc::new(move |request, progress, _| {
+                    progress("halfway".to_owned(), Some(0.5));
+                    if request.choice != DatasetChoice::Digits && !request.allow_download {
+                        loader_reply.lock().unwrap().clone()?;
+                    }
+                    Ok(dataset(request.choice.clone()))
+                })
             }),
             picker: Arc::new(move |_| picked.lock().unwrap().clone()),
             threads: Box::new(()),

@@ -138,7 +138,7 @@ fn a_model_that_learns_nothing_says_so_and_what_to_do_until_it_is_read_or_learns
 }
 
 /// Chooses MNIST in the list of images.
-fn choose_mnist(bench: &mut Bench) {
+pub fn choose_mnist(bench: &mut Bench) {
     bench.harness.get_by_role_and_label(Role::ComboBox, "Images").click();
     bench.harness.run_steps(4);
     bench.click("MNIST");
@@ -160,8 +160,11 @@ fn a_failing_load_keeps_the_images_in_use() {
 #[test]
 fn nothing_is_downloaded_before_the_user_agrees() {
     let mut bench = Bench::new();
-    let needs =
-        LoadFailure::NeedsDownload { size: "11 MB".to_owned(), host: "example.org".to_owned() };
+    let needs = LoadFailure::NeedsDownload {
+        size: "11 MB".to_owned(),
+        host: "example.org".to_owned(),
+        problem: None,
+    };
     *bench.reply.lock().unwrap() = Err(needs);
     choose_mnist(&mut bench);
     bench.until_shown("Download MNIST?");

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::str::FromStr;
 
 use crate::attack::{AttackObjective, Norm};
-use crate::cli::arguments::{dataset_parser, infallible};
+use crate::cli::arguments::{dataset_parser, infallible, spelled};
 use crate::config::number::{Numbers, list, real, singles};
 use crate::config::{DatasetChoice, DeviceChoice, Likelihood, Method, Pairing, Prior, TrainConfig};
 use crate::sweep::{Cell, Grid, Measurement};
@@ -14,11 +14,12 @@ use crate::sweep::{Cell, Grid, Measurement};
 #[derive(clap::Args, Debug)]
 #[command(next_help_heading = "Images and device")]
 pub(super) struct ImageArguments {
-    /// Images: mnist, fashion-mnist, digits (drawn by this program), or a folder of images
+    /// Images: mnist, fashion-mnist, digits (drawn by this program), or a folder of images or of a
+    /// data set's files
     /// [default: digits; with --resume what the plan says]
     #[arg(long, value_parser = dataset_parser())]
     pub dataset: Option<DatasetChoice>,
-    /// Folder with the IDX files of MNIST or Fashion-MNIST
+    /// Folder with the files of MNIST or Fashion-MNIST, also as other programs keep them
     #[arg(long, value_name = "DIR")]
     pub data_dir: Option<PathBuf>,
     /// Download MNIST or Fashion-MNIST if it is on no disk
@@ -33,7 +34,7 @@ pub(super) struct ImageArguments {
 #[command(next_help_heading = "Grid")]
 pub(super) struct GridArguments {
     /// Objectives
-    #[arg(long, value_delimiter = ',', default_value = "raven")]
+    #[arg(long, value_parser = spelled::<Method>(), value_delimiter = ',', default_value = "raven")]
     method: Vec<Method>,
     /// Values of s, Σaug = s·I
     #[arg(long, value_parser = list, value_name = "S", default_value = "0.1")]
@@ -69,13 +70,13 @@ pub(super) struct GridArguments {
     #[arg(long, value_name = "STEPS")]
     adversary_steps: Option<usize>,
     /// How z and z′ are coupled [default: shared-parent]
-    #[arg(long)]
+    #[arg(long, value_parser = spelled::<Prior>())]
     prior: Option<Prior>,
     /// What makes a pair [default: clean-noisy]
-    #[arg(long)]
+    #[arg(long, value_parser = spelled::<Pairing>())]
     pairing: Option<Pairing>,
     /// How reconstructions are scored [default: gaussian]
-    #[arg(long)]
+    #[arg(long, value_parser = spelled::<Likelihood>())]
     likelihood: Option<Likelihood>,
     /// Variance of the Gaussian likelihood [default: 0.1]
     #[arg(long, value_name = "VARIANCE", value_parser = real)]
@@ -86,10 +87,10 @@ pub(super) struct GridArguments {
 #[command(next_help_heading = "Measurement")]
 pub(super) struct MeasurementArguments {
     /// What the attacks maximise
-    #[arg(long, value_delimiter = ',', default_value = "wasserstein,kl")]
+    #[arg(long, value_parser = spelled::<AttackObjective>(), value_delimiter = ',', default_value = "wasserstein,kl")]
     objective: Vec<AttackObjective>,
     /// The ball that the change stays in
-    #[arg(long, default_value = "linf")]
+    #[arg(long, value_parser = spelled::<Norm>(), default_value = "linf")]
     norm: Norm,
     /// Radii of the ball in pixel units
     #[arg(long, value_parser = list, default_value = "0.05,0.1,0.2")]
