@@ -23,8 +23,8 @@
 //! * [`shelf`]: trained models that come with the program
 //! * [`session`]: a whole run in one file, autosave, and settings as a line to share
 //! * [`palette`]: colours that mean the same in the window and on paper
-//! * [`disk`], [`hash`], [`memory`], [`startup`]: what several need of files, hashes, of the process
-//!   and its start
+//! * [`console`], [`disk`], [`hash`], [`memory`], [`signals`], [`startup`]: what several need of the
+//!   terminal, files, hashes, of the process, its signals and its start
 //! * [`state`]: what the panels show
 //! * [`presets`]: settings worth seeing, as data
 //! * [`lessons`]: guided lessons, as data
@@ -33,12 +33,16 @@
 //! * [`ui`]: the window; draws, never computes
 //! * [`cli`]: the same trainer without a window
 
+// They panic where standard output or standard error cannot be written to; `console` does not.
+#![cfg_attr(not(test), deny(clippy::print_stdout, clippy::print_stderr, clippy::dbg_macro))]
+
 pub mod analyst;
 pub mod attack;
 pub mod bench;
 pub mod checkpoint;
 pub mod cli;
 pub mod config;
+pub mod console;
 pub mod data;
 pub mod disk;
 pub mod evaluate;
@@ -53,6 +57,7 @@ pub mod presets;
 pub mod random;
 pub mod session;
 pub mod shelf;
+pub mod signals;
 pub mod startup;
 pub mod state;
 pub mod sweep;

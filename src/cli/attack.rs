@@ -12,9 +12,10 @@ use crate::attack::{AttackConfig, AttackObjective, Attacked, Goal, Scenario};
 use crate::checkpoint::write_atomically;
 use crate::cli::interrupt;
 use crate::cli::pictures::{magnified_noise, png};
-use crate::cli::progress::{ProgressLine, json, print, print_json};
+use crate::cli::progress::{ProgressLine, json, print_json};
 use crate::cli::trained::{EffortArguments, Trained, TrainedArguments};
 use crate::config::PIXELS;
+use crate::console::{print, say};
 use crate::data::ImageSet;
 use crate::disk;
 use crate::evaluate::LatentClassifier;
@@ -121,6 +122,8 @@ impl AttackCommand {
             ..self.effort.config()
         };
         robustness::check(&config)?;
+        disk::check_folder(&self.out, 1)
+            .map_err(|error| disk::not_written(&self.out, &error, "Nothing was attacked"))?;
         let stop = interrupt::flag()?;
         let trained = self.trained.load(&stop)?;
         self.check_indices(&trained.dataset.test)?;
@@ -141,14 +144,14 @@ impl AttackCommand {
         };
         write(&self.out, "results.csv", table(&images).as_bytes())?;
         write(&self.out, "results.json", json(&results)?.as_bytes())?;
+        say(format!("Wrote {} images to {}.", images.len(), self.out.display()));
         for image in &images {
             if self.json {
                 print_json(&Event { event: "image", content: image })?;
             } else {
-                print(&describe(image, &trained.dataset.class_names));
+                print(&describe(image, &trained.dataset.class_names))?;
             }
         }
-        eprintln!("Wrote {} images to {}.", images.len(), self.out.display());
         if self.json {
             print_json(&Event { event: "finished", content: &results })?;
         }

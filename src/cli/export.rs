@@ -6,6 +6,7 @@ use burn::tensor::Device;
 use safetensors::tensor::{Dtype, TensorView};
 
 use crate::checkpoint::{self, write_atomically};
+use crate::console::say;
 use crate::model::network::Perceptron;
 use crate::model::values::floats;
 
@@ -42,12 +43,12 @@ impl ExportCommand {
             .and_then(|views| safetensors::serialize(views, None))
             .map_err(|error| format!("The weights could not be packed: {error}."))?;
         write_atomically(&self.safetensors, &bytes).map_err(|error| error.to_string())?;
-        eprintln!(
+        say(format!(
             "Wrote {} arrays of step {} to {}.",
             arrays.len(),
             description.step,
             self.safetensors.display()
-        );
+        ));
         Ok(())
     }
 }

@@ -1,6 +1,5 @@
 //! `raven-explorer sweep`: trains and measures every combination of settings, each once.
 
-use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -9,8 +8,9 @@ use std::time::Instant;
 use serde_json::json;
 
 use crate::cli::interrupt;
-use crate::cli::progress::{print, print_json};
+use crate::cli::progress::print_json;
 use crate::config::{TrainConfig, short};
+use crate::console::{print, say};
 use crate::data::{self, LoadOptions};
 use crate::sweep::cell::{CellResult, Images, Outcome, setting_name};
 use crate::sweep::folder::{Paths, read_plan};
@@ -79,13 +79,13 @@ impl SweepCommand {
 
         let stop = interrupt::flag()?;
         let compute = device::choose(&self.images.device)?;
-        eprintln!("Device: {}. {}", compute.report.name, compute.report.reason);
+        say(format!("Device: {}. {}", compute.report.name, compute.report.reason));
         let options = LoadOptions {
             data_dir: self.images.data_dir.clone(),
             allow_download: self.images.download,
             ..LoadOptions::default()
         };
-        let mut report = |progress: data::Progress| eprintln!("{}", progress.text);
+        let mut report = |progress: data::Progress| say(progress.text);
         let dataset =
             data::load(&choice, &options, &mut report, &stop).map_err(|error| error.to_string())?;
         let images = Images::of(&dataset);
@@ -128,8 +128,8 @@ impl SweepCommand {
         let mut all = Vec::new();
         for folder in &self.adopt {
             let (found, notices) = adopt::candidates(folder);
-            eprintln!("{}: {} models to choose from", folder.display(), found.len());
-            notices.iter().for_each(|notice| eprintln!("{notice}"));
+            say(format!("{}: {} models to choose from", folder.display(), found.len()));
+            notices.iter().for_each(say);
             all.extend(found);
         }
         all
@@ -137,15 +137,22 @@ impl SweepCommand {
 
     fn follow(&self, job: &Job, stop: &AtomicBool, began: Instant) -> Result<(), String> {
         let folder = Folder::open(&job.paths.root)?;
-        folder.notices.iter().for_each(|notice| eprintln!("{notice}"));
+        folder.notices.iter().for_each(say);
         let done = |folder: &Folder| {
             let known = |r: &&CellResult| job.cells.iter().any(|cell| cell.id == r.id);
             folder.results.iter().filter(known).count()
         };
         let before = done(&folder);
-        eprintln!("{} cells, {before} of them done already", job.cells.len());
+        say(format!("{} cells, {before} of them done already", job.cells.len()));
         let mut line = SweepProgress::new(job.cells.len(), before);
-        let mut tell = |news: News| self.tell(job, &mut line, news);
+        // Cells are files: they are finished whether anybody hears of them or not.
+        let mut unheard = Ok(());
+        let mut tell = |news: News| {
+            let told = self.tell(job, &mut line, news);
+            if unheard.is_ok() {
+                unheard = told;
+            }
+        };
         let complete = job.run(stop, &mut tell)?;
         line.clear();
         let folder = Folder::open(&job.paths.root)?;
@@ -154,6 +161,7 @@ impl SweepCommand {
         let failed = mine.iter().filter(|result| result.figures().is_none()).count();
         let interrupted = stop.load(Ordering::SeqCst);
         let left = job.cells.len() - mine.len();
+        unheard?;
         if self.json {
             return print_json(&json!({
                 "event": if interrupted { "interrupted" } else { "finished" },
@@ -167,11 +175,10 @@ impl SweepCommand {
             mine.len() - failed,
             job.cells.len(),
             if left > 0 { "The same command goes on." } else { "" }
-        ));
-        Ok(())
+        ))
     }
 
-    fn tell(&self, job: &Job, line: &mut SweepProgress, news: News) {
+    fn tell(&self, job: &Job, line: &mut SweepProgress, news: News) -> Result<(), String> {
         let base = &job.plan.grids[0].fixed;
         let name =
             |config: &TrainConfig| format!("{}, seed {}", setting_name(config, base), config.seed);
@@ -185,7 +192,7 @@ impl SweepCommand {
             }
             News::Adopted(cell, from) => {
                 line.clear();
-                eprintln!("{}: taken from {}", name(&cell.config), from.display());
+                say(format!("{}: taken from {}", name(&cell.config), from.display()));
                 object = Some(json!({ "event": "adopted", "id": cell.id, "from": from }));
             }
             News::Progress(stage, share) => {
@@ -199,7 +206,7 @@ impl SweepCommand {
             }
             News::Ended(result) => {
                 line.end();
-                eprintln!("{}: {}", name(&result.config), outcome_words(result));
+                say(format!("{}: {}", name(&result.config), outcome_words(result)));
                 object = Some(json!({
                     "event": "cell", "id": result.id, "done": line.done, "cells": line.cells,
                     "outcome": if result.figures().is_some() { "finished" } else { "failed" },
@@ -207,17 +214,15 @@ impl SweepCommand {
             }
             News::Waiting(others) => {
                 line.clear();
-                eprintln!("Waiting for {others} cells that other processes work on.");
+                say(format!("Waiting for {others} cells that other processes work on."));
                 object = Some(json!({ "event": "waiting", "cells": others }));
             }
             News::Notice(text) => {
                 line.clear();
-                eprintln!("{text}");
+                say(text);
             }
         }
-        if let Some(object) = object.filter(|_| self.json) {
-            print(&object.to_string());
-        }
+        object.filter(|_| self.json).map_or(Ok(()), |object| print(&object.to_string()))
     }
 }
 
@@ -236,9 +241,4 @@ fn outcome_words(result: &CellResult) -> String {
             text
         }
     }
-}
-
-/// Whether progress goes to a terminal, where a line is renewed in place.
-fn on_terminal() -> bool {
-    std::io::stderr().is_terminal()
 }

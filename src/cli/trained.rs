@@ -7,6 +7,7 @@ use crate::attack::{AttackConfig, Norm};
 use crate::checkpoint::{self, Description};
 use crate::cli::arguments::infallible;
 use crate::config::{DatasetChoice, DeviceChoice};
+use crate::console::say;
 use crate::data::{self, Dataset, LoadOptions};
 use crate::model::Vae;
 use crate::train::device::{self, ComputeDevice};
@@ -52,32 +53,32 @@ impl TrainedArguments {
     /// One sentence: which of the two, what happened, what to do.
     pub fn load(&self, stop: &AtomicBool) -> Result<Trained, String> {
         let compute = device::choose(&self.device)?;
-        eprintln!("Device: {}. {}", compute.report.name, compute.report.reason);
+        say(format!("Device: {}. {}", compute.report.name, compute.report.reason));
         let (description, model) = checkpoint::load(&self.checkpoint, &compute.device)
             .map_err(|error| error.to_string())?;
-        eprintln!(
+        say(format!(
             "Model: {}, d = {}, trained on {} for {} steps",
             description.config.method.label(),
             description.config.latent,
             description.dataset,
             description.step
-        );
+        ));
         let options = LoadOptions {
             data_dir: self.data_dir.clone(),
             allow_download: self.download,
             ..LoadOptions::default()
         };
         let choice = self.dataset.as_ref().unwrap_or(&description.config.dataset);
-        let mut report = |progress: data::Progress| eprintln!("{}", progress.text);
+        let mut report = |progress: data::Progress| say(progress.text);
         let dataset =
             data::load(choice, &options, &mut report, stop).map_err(|error| error.to_string())?;
-        eprintln!(
+        say(format!(
             "{}: {} training and {} test images ({})",
             dataset.name,
             dataset.train.len(),
             dataset.test.len(),
             dataset.origin
-        );
+        ));
         Ok(Trained { description, model, dataset, compute })
     }
 }

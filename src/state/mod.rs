@@ -320,6 +320,7 @@ impl AppState {
                 self.report(text);
             }
             Notice::RivalDropped { .. }
+            | Notice::Kept { .. }
             | Notice::Opened { .. }
             | Notice::Configured { .. }
             | Notice::Marker { .. }

@@ -35,6 +35,12 @@ impl Rival {
     pub fn resumed(racer: usize, trainer: Trainer, failed: bool) -> Self {
         Self { racer, trainer, view: View::default(), failed }
     }
+
+    /// It stands still from now on; what is to be told of it.
+    fn fail(&mut self, run: u64, NotFinite { step, term }: NotFinite) -> Notice {
+        self.failed = true;
+        Notice::Diverged { run, racer: self.racer, step, term, good_step: self.trainer.good_step() }
+    }
 }
 
 impl Worker {
@@ -113,16 +119,23 @@ impl Worker {
         for rival in self.rivals.iter_mut().filter(|rival| !rival.failed) {
             let (records, outcome) = rival.trainer.read_losses();
             self.outbox.rivals[rival.racer - 1].records.append(&records);
-            if let Err(NotFinite { step, term }) = outcome {
-                rival.failed = true;
-                let (racer, good_step) = (rival.racer, rival.trainer.good_step());
-                stopped.push(Notice::Diverged { run: self.run, racer, step, term, good_step });
+            if let Err(broken) = outcome {
+                rival.trainer.trust(broken.step - 1);
+                stopped.push(rival.fail(self.run, broken));
             }
         }
         stopped.into_iter().for_each(|notice| self.notify(notice));
     }
 
-    /// Together with the lead, so that all can go back to the same step.
+    /// What the lead's losses up to this step say of its remembered weights holds for theirs: all can
+    /// go back to the same step.
+    pub(super) fn trust_rivals(&mut self, finite: u64) {
+        for rival in self.rivals.iter_mut().filter(|rival| !rival.failed) {
+            rival.trainer.trust(finite);
+        }
+    }
+
+    /// Together with the lead, as they are trusted.
     pub(super) fn remember_rivals(&mut self) {
         for rival in self.rivals.iter_mut().filter(|rival| !rival.failed) {
             rival.trainer.remember();
@@ -138,11 +151,19 @@ impl Worker {
     }
 
     /// Test errors at the end of an epoch: all models end it with the same step.
-    pub(super) fn end_epoch_of_rivals(&self, step: u64, epoch: u64) {
-        for rival in self.going() {
+    pub(super) fn end_epoch_of_rivals(&mut self, step: u64, epoch: u64) {
+        let run = self.run;
+        let mut notices = Vec::new();
+        for rival in self.rivals.iter_mut().filter(|rival| !rival.failed) {
             let (racer, test_mse) = (rival.racer, rival.trainer.test_mse());
-            self.notify(Notice::Epoch { run: self.run, racer, step, epoch, test_mse });
+            if test_mse.is_finite() {
+                rival.trainer.trust_now();
+                notices.push(Notice::Epoch { run, racer, step, epoch, test_mse });
+            } else {
+                notices.push(rival.fail(run, NotFinite { step, term: "test error" }));
+            }
         }
+        notices.into_iter().for_each(|notice| self.notify(notice));
     }
 
     pub(super) fn show_rivals(&mut self) {

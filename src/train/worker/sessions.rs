@@ -14,16 +14,25 @@ impl Worker {
     pub(super) fn snapshot(&mut self, reply: &Sender<Arc<TrainingState>>) {
         // Losses that wait on the device belong to the listener's history before the snapshot.
         self.report();
-        match self.training() {
-            Some(Ok(training)) => {
+        if let Some(training) = self.copy() {
+            // Whoever asked may have given up.
+            drop(reply.try_send(training));
+        }
+    }
+
+    /// The training as data, which also outlives a panic.
+    pub(super) fn copy(&mut self) -> Option<Arc<TrainingState>> {
+        match self.training()? {
+            Ok(training) => {
                 let training = Arc::new(training);
                 let dataset = self.trainer.as_ref().map(|trainer| trainer.dataset().clone());
                 self.survivors.kept = dataset.map(|dataset| (dataset, training.clone()));
-                // Whoever asked may have given up.
-                drop(reply.try_send(training));
+                Some(training)
             }
-            Some(Err(problem)) => self.problem(problem),
-            None => {}
+            Err(problem) => {
+                self.problem(problem);
+                None
+            }
         }
     }
 
