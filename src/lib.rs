@@ -23,8 +23,9 @@
 //! * [`shelf`]: trained models that come with the program
 //! * [`session`]: a whole run in one file, autosave, and settings as a line to share
 //! * [`palette`]: colours that mean the same in the window and on paper
-//! * [`disk`], [`encoding`], [`table`], [`hash`], [`memory`], [`startup`]: what several need of files,
-//!   of text and tables in them, of hashes, of the process and its start
+//! * [`console`], [`disk`], [`encoding`], [`table`], [`hash`], [`memory`], [`signals`], [`startup`]: what
+//!   several need of the terminal, of files, of text and tables in them, of hashes, of the process,
+//!   its signals and its start
 //! * [`fonts`]: the system's fonts, for characters that the own ones lack
 //! * [`state`]: what the panels show
 //! * [`presets`]: settings worth seeing, as data
@@ -34,12 +35,16 @@
 //! * [`ui`]: the window; draws, never computes
 //! * [`cli`]: the same trainer without a window
 
+// They panic where standard output or standard error cannot be written to; `console` does not.
+#![cfg_attr(not(test), deny(clippy::print_stdout, clippy::print_stderr, clippy::dbg_macro))]
+
 pub mod analyst;
 pub mod attack;
 pub mod bench;
 pub mod checkpoint;
 pub mod cli;
 pub mod config;
+pub mod console;
 pub mod data;
 pub mod disk;
 pub mod encoding;
@@ -56,6 +61,7 @@ pub mod presets;
 pub mod random;
 pub mod session;
 pub mod shelf;
+pub mod signals;
 pub mod startup;
 pub mod state;
 pub mod sweep;

@@ -1,5 +1,9 @@
 //! The headless program, run as a user runs it.
 
+#[cfg(unix)]
+#[path = "command_line/losing_work.rs"]
+mod losing_work;
+
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Command, Output, Stdio};

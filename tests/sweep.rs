@@ -1,9 +1,9 @@
 //! Sweeps, run as a user runs them: killed, shared, cut, adopted.
 
 use std::collections::BTreeMap;
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Lines};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Output, Stdio};
+use std::process::{Child, ChildStdout, Command, Output, Stdio};
 use std::time::SystemTime;
 
 use raven_explorer::sweep::Folder;
@@ -128,14 +128,15 @@ fn a_sweep_does_every_cell_once_and_the_same_command_does_nothing_more() {
     assert!(String::from_utf8_lossy(&other.stderr).contains("--resume"));
 }
 
-/// Reads lines until this many cells have ended and another has begun.
-fn wait_for_cells(child: &mut Child, cells: usize) {
+/// Reads lines until this many cells have ended and another has begun; the lines after that.
+fn wait_for_cells(child: &mut Child, cells: usize) -> Lines<BufReader<ChildStdout>> {
     let mut ended = 0;
-    for line in BufReader::new(child.stdout.take().unwrap()).lines() {
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    while let Some(line) = lines.next() {
         let event = serde_json::from_str::<Value>(&line.unwrap()).unwrap()["event"].clone();
         ended += usize::from(event == "cell");
         if ended == cells && event == "began" {
-            return;
+            return lines;
         }
     }
     panic!("the sweep ended before it could be killed");
@@ -149,7 +150,7 @@ fn killed_in_the_middle_nothing_is_lost_redone_or_half_written() {
         .stderr(Stdio::null())
         .spawn()
         .unwrap();
-    wait_for_cells(&mut child, 2);
+    let _lines = wait_for_cells(&mut child, 2);
     child.kill().unwrap();
     child.wait().unwrap();
     let before = results(folder.path());
@@ -176,9 +177,10 @@ fn ctrl_c_stops_cleanly_and_resume_goes_on_without_options() {
         .stderr(Stdio::null())
         .spawn()
         .unwrap();
-    wait_for_cells(&mut child, 1);
+    let lines = wait_for_cells(&mut child, 1);
     let id = child.id().to_string();
     assert!(Command::new("kill").args(["-INT", &id]).status().unwrap().success());
+    assert!(lines.last().unwrap().unwrap().contains("interrupted"));
     assert!(child.wait().unwrap().success());
     let before = results(folder.path()).len();
     assert!((1..4).contains(&before));
@@ -187,6 +189,23 @@ fn ctrl_c_stops_cleanly_and_resume_goes_on_without_options() {
     let output = command(&[&resume], folder.path()).output().unwrap();
     assert_eq!(last(&output)["done_before"], before);
     assert_eq!(results(folder.path()).len(), 4);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_sweep_under_nohup_outlives_its_terminal() {
+    let folder = tempfile::tempdir().unwrap();
+    let sweep = command(&[GRID, MEASUREMENT], folder.path());
+    let mut ignoring = Command::new("sh");
+    ignoring.args(["-c", "trap '' HUP; exec \"$0\" \"$@\""]).arg(sweep.get_program());
+    ignoring.args(sweep.get_args()).stdin(Stdio::null());
+    let mut child = ignoring.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+    let lines = wait_for_cells(&mut child, 1);
+    let id = child.id().to_string();
+    assert!(Command::new("kill").args(["-HUP", &id]).status().unwrap().success());
+    assert!(lines.last().unwrap().unwrap().contains("finished"));
+    assert!(child.wait().unwrap().success());
+    assert_eq!((results(folder.path()).len(), rows(folder.path())), (4, 4));
 }
 
 #[test]

@@ -12,9 +12,10 @@ use crate::analyst::messages::AttackRequest;
 use crate::attack::{AttackConfig, AttackObjective, Goal};
 use crate::cli::arguments::spelled;
 use crate::cli::interrupt;
-use crate::cli::progress::{ProgressLine, print, print_json};
+use crate::cli::progress::{ProgressLine, print_json};
 use crate::cli::trained::{EffortArguments, Trained, TrainedArguments};
 use crate::config::number::single;
+use crate::console::{print, say};
 use crate::data::ImageSet;
 use crate::disk;
 use crate::evaluate::LatentClassifier;
@@ -76,6 +77,8 @@ impl AttackCommand {
             ..self.effort.config()
         };
         robustness::check(&config)?;
+        disk::check_folder(&self.out, 1)
+            .map_err(|error| disk::not_written(&self.out, &error, "Nothing was attacked"))?;
         let stop = interrupt::flag()?;
         let trained = self.trained.load(&stop)?;
         self.check_indices(&trained.dataset.test)?;
@@ -92,14 +95,14 @@ impl AttackCommand {
             }
         })?;
         let images = numbers::results(&record);
+        say(format!("Wrote {} images to {}.", images.len(), self.out.display()));
         for image in &images {
             if self.json {
                 print_json(&Event { event: "image", content: image })?;
             } else {
-                print(&image.describe(&record));
+                print(&image.describe(&record))?;
             }
         }
-        eprintln!("Wrote {} images to {}.", images.len(), self.out.display());
         if self.json {
             let content = numbers::settings_of(&record);
             print_json(&Event { event: "finished", content: &content })?;

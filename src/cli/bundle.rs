@@ -8,6 +8,7 @@ use burn::tensor::Device;
 
 use crate::checkpoint::{self, Package, Precision};
 use crate::config::DatasetChoice;
+use crate::console::say;
 use crate::data::{self, LoadOptions};
 use crate::evaluate::robustness::Update;
 use crate::shelf::MEASURED_FILE;
@@ -38,7 +39,7 @@ impl BundleCommand {
         let folder = Folder::open(&self.from)?;
         let paths = Paths { root: self.from };
         let options = LoadOptions { data_dir: self.data_dir, ..LoadOptions::default() };
-        let mut report = |progress: data::Progress| eprintln!("{}", progress.text);
+        let mut report = |progress: data::Progress| say(progress.text);
         let choice = &folder.plan.choice.clone().absolute();
         let dataset = data::load(choice, &options, &mut report, &AtomicBool::new(false))
             .map_err(|error| error.to_string())?;
@@ -66,11 +67,11 @@ impl BundleCommand {
                 .measure(&model, &device, &dataset, config, None, &mut observe)
                 .ok_or("The measurement was broken off.")??;
             write_json(&out.join(MEASURED_FILE), &measured.report)?;
-            eprintln!(
+            say(format!(
                 "{name}: clean accuracy {:.3}, {:.3} before rounding",
                 measured.report.clean_accuracy,
                 result.figures().map_or(f64::NAN, |figures| figures.report.clean_accuracy)
-            );
+            ));
         }
         Ok(())
     }

@@ -10,10 +10,11 @@ use serde::Serialize;
 use crate::attack::AttackObjective;
 use crate::cli::arguments::spelled;
 use crate::cli::interrupt;
-use crate::cli::progress::{ProgressLine, print, print_json};
+use crate::cli::progress::{ProgressLine, print_json};
 use crate::cli::trained::{EffortArguments, Trained, TrainedArguments};
 use crate::config::number::{Numbers, list, singles};
 use crate::config::short;
+use crate::console::{print, say};
 use crate::data::{LoadOptions, MeasuredImages};
 use crate::evaluate::neighbours::DEFAULT_NEIGHBOURS;
 use crate::evaluate::robustness::{AttackScore, Plan, Report, Update, check, measure};
@@ -83,18 +84,18 @@ impl EvaluateCommand {
         let stop = interrupt::flag()?;
         let trained = self.trained.load(&stop)?;
         if self.images > trained.dataset.test.len() {
-            eprintln!(
+            say(format!(
                 "There are only {} test images: all are attacked.",
                 trained.dataset.test.len()
-            );
+            ));
         }
         let began = Instant::now();
         let report = self.measure(&trained, &plan, &stop)?;
         if !report.classifier_converged {
-            eprintln!("The latent classifier did not converge: its accuracy is a lower bound.");
+            say("The latent classifier did not converge: its accuracy is a lower bound.");
         }
         if let Some(notice) = &report.feature_notice {
-            eprintln!("{notice}");
+            say(notice);
         }
         if self.json {
             return print_json(&Finished {
@@ -108,8 +109,7 @@ impl EvaluateCommand {
                 device: &trained.compute.report.name,
             });
         }
-        print(&describe_clean(&report));
-        Ok(())
+        print(&describe_clean(&report))
     }
 
     /// What is to be measured, if it can be.
@@ -143,7 +143,7 @@ impl EvaluateCommand {
                 }
                 Update::Scored(score) => {
                     line.clear();
-                    print(&describe(score));
+                    problem = print(&describe(score)).err();
                 }
             }
             let end = stop.load(Ordering::SeqCst) || problem.is_some();

@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use crate::checkpoint::{self, Description, write_atomically};
 use crate::config::SIDE;
+use crate::console::say;
 use crate::model::network::Perceptron;
 use crate::model::values::floats;
 
@@ -49,12 +50,12 @@ impl ExportCommand {
             .map_err(|error| format!("The weights could not be packed: {error}."))?;
         let bytes = in_order(&bytes).ok_or("The weights could not be packed: no header.")?;
         write_atomically(&self.safetensors, &bytes).map_err(|error| error.to_string())?;
-        eprintln!(
+        say(format!(
             "Wrote {} arrays of step {} to {}.",
             arrays.len(),
             description.step,
             self.safetensors.display()
-        );
+        ));
         Ok(())
     }
 }

@@ -15,9 +15,12 @@ mod train;
 mod trained;
 mod window;
 
+use std::io::Write;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+
+use crate::console::{not_printed, say};
 
 pub use arguments::TrainArguments;
 pub use window::{WindowArguments, loader};
@@ -70,10 +73,37 @@ pub enum Command {
     Export(export::ExportCommand),
 }
 
+/// Carries out what the command line asks for; errors go to standard error as one sentence.
+pub fn run() -> ExitCode {
+    match Arguments::try_parse() {
+        Ok(arguments) => end(arguments.run()),
+        Err(refusal) => answered(&refusal),
+    }
+}
+
+/// Help, the version, or what is wrong with the arguments.
+fn answered(answer: &clap::Error) -> ExitCode {
+    let printed = answer.print().and_then(|()| std::io::stdout().flush());
+    match printed {
+        Err(error) if !answer.use_stderr() => end(Err(not_printed(&error))),
+        _ => ExitCode::from(u8::try_from(answer.exit_code()).unwrap_or(1)),
+    }
+}
+
+fn end(outcome: Result<(), String>) -> ExitCode {
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(problem) => {
+            say(format!("error: {problem}"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
 impl Arguments {
-    /// Opens the window or carries the command out; errors go to standard error as one sentence.
-    pub fn run(self) -> ExitCode {
-        let outcome = match self.command {
+    /// Opens the window or carries the command out.
+    fn run(self) -> Result<(), String> {
+        match self.command {
             None => self.window.run(),
             Some(Command::Train(command)) => command.run(),
             Some(Command::Attack(command)) => command.run(),
@@ -84,13 +114,6 @@ impl Arguments {
             Some(Command::Bench(command)) => command.run(),
             Some(Command::Bundle(command)) => command.run(),
             Some(Command::Export(command)) => command.run(),
-        };
-        match outcome {
-            Ok(()) => ExitCode::SUCCESS,
-            Err(problem) => {
-                eprintln!("error: {problem}");
-                ExitCode::FAILURE
-            }
         }
     }
 }

@@ -16,10 +16,12 @@ use crate::attack::{AttackConfig, AttackObjective, Goal, Norm, Scenario, Schedul
 use crate::checkpoint::write_atomically;
 use crate::cli::arguments::spelled;
 use crate::cli::interrupt;
-use crate::cli::progress::{print, print_json};
+use crate::cli::progress::print_json;
 use crate::cli::trained::{Trained, TrainedArguments};
 use crate::config::number::single;
 use crate::config::short;
+use crate::console::{print, say};
+use crate::disk;
 use crate::evaluate::robustness::{check, fit};
 use crate::evaluate::{LatentClassifier, accuracy};
 use crate::table::{self, Cell};
@@ -120,6 +122,10 @@ impl StrengthCommand {
             ..AttackConfig::default()
         };
         check(&base)?;
+        if let Some(path) = &self.out {
+            disk::check_file(path)
+                .map_err(|error| disk::not_written(path, &error, "Nothing was measured"))?;
+        }
         let stop = interrupt::flag()?;
         let trained = self.trained.load(&stop)?;
         let interrupted = || "Interrupted; what was measured so far is above.".to_owned();
@@ -138,23 +144,35 @@ impl StrengthCommand {
             stop: &stop,
         };
         let mut all = Vec::new();
+        let mut outcome = Ok(());
         for &objective in &self.objective {
             let mut rows = Vec::new();
             let done = bench.measure(&AttackConfig { objective, ..base.clone() }, &mut rows);
             compare(&mut rows);
-            for row in &rows {
-                if self.json { print_json(row)? } else { print(&describe(row)) }
-            }
+            outcome = outcome.and(self.print(&rows));
             all.extend(rows);
-            done.ok_or_else(interrupted)?;
+            if done.is_none() {
+                outcome = Err(interrupted());
+            }
+            // Rows that are written to a file are worth the time even if nobody hears of them.
+            if done.is_none() || (outcome.is_err() && self.out.is_none()) {
+                break;
+            }
         }
         if let Some(path) = &self.out {
             let head = format!("{} images, seed {}", count, self.seed);
             write_atomically(path, table(&all, &base, count).as_bytes())
                 .map_err(|error| error.to_string())?;
-            eprintln!("Wrote {} rows ({head}) to {}.", all.len(), path.display());
+            say(format!("Wrote {} rows ({head}) to {}.", all.len(), path.display()));
         }
-        Ok(())
+        outcome
+    }
+
+    fn print(&self, rows: &[Row]) -> Result<(), String> {
+        rows.iter().try_for_each(|row| match self.json {
+            true => print_json(row),
+            false => print(&describe(row)),
+        })
     }
 }
 

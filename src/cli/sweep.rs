@@ -1,6 +1,5 @@
 //! `raven-explorer sweep`: trains and measures every combination of settings, each once.
 
-use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -10,8 +9,9 @@ use serde_json::json;
 
 use crate::cli::evaluate::beside_test_error;
 use crate::cli::interrupt;
-use crate::cli::progress::{print, print_json};
+use crate::cli::progress::print_json;
 use crate::config::{DatasetChoice, TrainConfig, short};
+use crate::console::{print, say};
 use crate::data::{self, DataError, LoadOptions};
 use crate::disk;
 use crate::sweep::cell::{CellResult, Images, Outcome, setting_name};
@@ -76,7 +76,7 @@ impl SweepCommand {
         if let (None, Some(plan)) = (&chosen, &kept)
             && let Some(path) = plan.choice.relative()
         {
-            eprintln!("{}", text::relative(path, &disk::absolute(path)));
+            say(text::relative(path, &disk::absolute(path)));
         }
         let planned = kept.as_ref().map(|plan| plan.choice.clone().absolute());
         let choice = chosen.clone().or(planned.clone()).unwrap_or_default();
@@ -88,17 +88,21 @@ impl SweepCommand {
 
         let stop = interrupt::flag()?;
         let compute = device::choose(&self.images.device)?;
-        eprintln!("Device: {}. {}", compute.report.name, compute.report.reason);
+        say(format!("Device: {}. {}", compute.report.name, compute.report.reason));
         let options = LoadOptions {
             data_dir: self.images.data_dir.clone(),
             allow_download: self.images.download,
             ..LoadOptions::default()
         };
-        let mut report = |progress: data::Progress| eprintln!("{}", progress.text);
+        let mut report = |progress: data::Progress| say(progress.text);
         let dataset =
             data::load(&choice, &options, &mut report, &stop).map_err(|error| {
                 match (&chosen, &planned, &error) {
-                    (None, Some(DatasetChoice::Folder(_)), DataError::Unreadable { .. }) => {
+                    (
+                        None,
+                        Some(DatasetChoice::Folder(_)),
+                        DataError::Unreadable { .. } | DataError::Unknown { .. },
+                    ) => {
                         format!("{error} {}", text::elsewhere(text::Since::Sweep(&paths.root)))
                     }
                     _ => error.to_string(),
@@ -140,8 +144,8 @@ impl SweepCommand {
         let mut all = Vec::new();
         for folder in &self.adopt {
             let (found, notices) = adopt::candidates(folder);
-            eprintln!("{}: {} models to choose from", folder.display(), found.len());
-            notices.iter().for_each(|notice| eprintln!("{notice}"));
+            say(format!("{}: {} models to choose from", folder.display(), found.len()));
+            notices.iter().for_each(say);
             all.extend(found);
         }
         all
@@ -149,15 +153,22 @@ impl SweepCommand {
 
     fn follow(&self, job: &Job, stop: &AtomicBool, began: Instant) -> Result<(), String> {
         let folder = Folder::open(&job.paths.root)?;
-        folder.notices.iter().for_each(|notice| eprintln!("{notice}"));
+        folder.notices.iter().for_each(say);
         let done = |folder: &Folder| {
             let known = |r: &&CellResult| job.cells.iter().any(|cell| cell.id == r.id);
             folder.results.iter().filter(known).count()
         };
         let before = done(&folder);
-        eprintln!("{} cells, {before} of them done already", job.cells.len());
+        say(format!("{} cells, {before} of them done already", job.cells.len()));
         let mut line = SweepProgress::new(job.cells.len(), before);
-        let mut tell = |news: News| self.tell(job, &mut line, news);
+        // Cells are files: they are finished whether anybody hears of them or not.
+        let mut unheard = Ok(());
+        let mut tell = |news: News| {
+            let told = self.tell(job, &mut line, news);
+            if unheard.is_ok() {
+                unheard = told;
+            }
+        };
         let complete = job.run(stop, &mut tell)?;
         line.clear();
         let folder = Folder::open(&job.paths.root)?;
@@ -166,6 +177,7 @@ impl SweepCommand {
         let failed = mine.iter().filter(|result| result.figures().is_none()).count();
         let interrupted = stop.load(Ordering::SeqCst);
         let left = job.cells.len() - mine.len();
+        unheard?;
         if self.json {
             return print_json(&json!({
                 "event": if interrupted { "interrupted" } else { "finished" },
@@ -180,11 +192,10 @@ impl SweepCommand {
             mine.len() - failed,
             job.cells.len(),
             if left > 0 { "The same command goes on." } else { "" }
-        ));
-        Ok(())
+        ))
     }
 
-    fn tell(&self, job: &Job, line: &mut SweepProgress, news: News) {
+    fn tell(&self, job: &Job, line: &mut SweepProgress, news: News) -> Result<(), String> {
         let base = &job.plan.grids[0].fixed;
         let name =
             |config: &TrainConfig| format!("{}, seed {}", setting_name(config, base), config.seed);
@@ -198,7 +209,7 @@ impl SweepCommand {
             }
             News::Adopted(cell, from) => {
                 line.clear();
-                eprintln!("{}: taken from {}", name(&cell.config), from.display());
+                say(format!("{}: taken from {}", name(&cell.config), from.display()));
                 object = Some(json!({
                     "event": "adopted", "id": cell.id, "from": from.display().to_string(),
                 }));
@@ -214,7 +225,7 @@ impl SweepCommand {
             }
             News::Ended(result) => {
                 line.end();
-                eprintln!("{}: {}", name(&result.config), outcome_words(result));
+                say(format!("{}: {}", name(&result.config), outcome_words(result)));
                 object = Some(json!({
                     "event": "cell", "id": result.id, "done": line.done, "cells": line.cells,
                     "outcome": if result.figures().is_some() { "finished" } else { "failed" },
@@ -224,17 +235,15 @@ impl SweepCommand {
             }
             News::Waiting(others) => {
                 line.clear();
-                eprintln!("Waiting for {others} cells that other processes work on.");
+                say(format!("Waiting for {others} cells that other processes work on."));
                 object = Some(json!({ "event": "waiting", "cells": others }));
             }
             News::Notice(text) => {
                 line.clear();
-                eprintln!("{text}");
+                say(text);
             }
         }
-        if let Some(object) = object.filter(|_| self.json) {
-            print(&object.to_string());
-        }
+        object.filter(|_| self.json).map_or(Ok(()), |object| print(&object.to_string()))
     }
 }
 
@@ -256,9 +265,4 @@ fn outcome_words(result: &CellResult) -> String {
             text
         }
     }
-}
-
-/// Whether progress goes to a terminal, where a line is renewed in place.
-fn on_terminal() -> bool {
-    std::io::stderr().is_terminal()
 }

@@ -7,6 +7,7 @@ use crate::attack::{AttackConfig, Norm};
 use crate::checkpoint::{self, Description};
 use crate::cli::arguments::{dataset_parser, infallible, spelled};
 use crate::config::{DatasetChoice, DeviceChoice};
+use crate::console::say;
 use crate::data::{self, DataError, Dataset, ImagesUsed, LoadOptions, MeasuredImages};
 use crate::disk;
 use crate::model::Vae;
@@ -61,35 +62,35 @@ impl TrainedArguments {
     /// One sentence: which of the two, what happened, what to do.
     pub fn load(&self, stop: &AtomicBool) -> Result<Trained, String> {
         let compute = device::choose(&self.device)?;
-        eprintln!("Device: {}. {}", compute.report.name, compute.report.reason);
+        say(format!("Device: {}. {}", compute.report.name, compute.report.reason));
         let (description, model) = checkpoint::load(&self.checkpoint, &compute.device)
             .map_err(|error| error.to_string())?;
-        eprintln!(
+        say(format!(
             "Model: {}, d = {}, trained on {} for {} steps",
             description.config.method.label(),
             description.config.latent,
             description.dataset,
             description.step
-        );
+        ));
         let options = LoadOptions {
             data_dir: self.data_dir.clone(),
             allow_download: self.download,
             ..LoadOptions::default()
         };
         let dataset = self.images(&description, &options, stop)?;
-        eprintln!(
+        say(format!(
             "{}: {} training and {} test images ({})",
             dataset.name,
             dataset.train.len(),
             dataset.test.len(),
             dataset.origin
-        );
+        ));
         let trained_on = description.config.dataset.clone().absolute();
         let used = description.images_used();
         let differs = text::difference(text::Since::Model, &used, &trained_on, &dataset);
         if let Some(differs) = &differs {
             let advice = if trained_on == dataset.choice { text::BRING_BACK } else { "" };
-            eprintln!("{}", format!("{differs} {advice}").trim_end());
+            say(format!("{differs} {advice}").trim_end());
         }
         let images =
             MeasuredImages { images_used: ImagesUsed::from(&dataset), images_changed: differs };
@@ -106,12 +107,16 @@ impl TrainedArguments {
         let kept = &description.config.dataset;
         let choice = self.dataset.as_ref().unwrap_or(kept).clone().absolute();
         if let (None, Some(path)) = (&self.dataset, kept.relative()) {
-            eprintln!("{}", text::relative(path, &disk::absolute(path)));
+            say(text::relative(path, &disk::absolute(path)));
         }
-        let mut report = |progress: data::Progress| eprintln!("{}", progress.text);
+        let mut report = |progress: data::Progress| say(progress.text);
         data::load(&choice, options, &mut report, stop).map_err(|error| {
             match (&self.dataset, &choice, &error) {
-                (None, DatasetChoice::Folder(_), DataError::Unreadable { .. }) => {
+                (
+                    None,
+                    DatasetChoice::Folder(_),
+                    DataError::Unreadable { .. } | DataError::Unknown { .. },
+                ) => {
                     format!("{error} {}", text::elsewhere(text::Since::Model))
                 }
                 _ => error.to_string(),

@@ -337,6 +337,7 @@ impl AppState {
                 self.report(text);
             }
             Notice::RivalDropped { .. }
+            | Notice::Kept { .. }
             | Notice::Opened { .. }
             | Notice::Configured { .. }
             | Notice::Marker { .. }

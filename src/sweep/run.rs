@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 use std::ops::ControlFlow;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -18,6 +19,7 @@ use crate::data::Dataset;
 use crate::evaluate::robustness::Update;
 use crate::model::Vae;
 use crate::train::device::ComputeDevice;
+use crate::train::worker;
 
 mod training;
 
@@ -79,6 +81,8 @@ enum End {
     Stopped,
     /// The cell cannot be done.
     Failed(String),
+    /// The tensor library gave up on it: too little memory, a device that is gone, or a bug.
+    Panicked(String),
     /// Nothing can be done: the file system refuses.
     Broken(String),
 }
@@ -137,7 +141,7 @@ impl Job<'_> {
         let mut done: HashSet<&str> = HashSet::new();
         let mut retried: HashSet<&str> = HashSet::new();
         let mut noticed: HashSet<&str> = HashSet::new();
-        let mut waiting = 0;
+        let (mut waiting, mut panics) = (0, 0);
         loop {
             let (mut elsewhere, mut worked) = (0, false);
             for cell in self.cells {
@@ -178,9 +182,18 @@ impl Job<'_> {
                 worked = true;
                 retried.insert(&cell.id);
                 tell(News::Began(cell));
-                let result = match self.work(cell, &claim, stop, tell) {
+                let end = self.work_or_fail(cell, &claim, stop, tell);
+                // One cell may be too large for this machine. Of two in a row, the machine is to blame,
+                // and the cells are not.
+                let panicked = matches!(end, Err(End::Panicked(_)));
+                let result = match end {
                     Ok(result) => result,
-                    Err(End::Failed(reason)) => self.result(cell, Outcome::Failed { reason }),
+                    Err(End::Panicked(reason)) if panics > 0 => {
+                        return Err(format!("{reason} So did the cell before: the sweep ends."));
+                    }
+                    Err(End::Failed(reason) | End::Panicked(reason)) => {
+                        self.result(cell, Outcome::Failed { reason })
+                    }
                     Err(End::Broken(problem)) => return Err(problem),
                     Err(End::Stopped) if stop.load(Ordering::SeqCst) => {
                         self.write_table()?;
@@ -191,6 +204,7 @@ impl Job<'_> {
                         continue;
                     }
                 };
+                panics = if panicked { panics + 1 } else { 0 };
                 write_json(&self.paths.cell(&cell.id), &result)?;
                 drop(claim);
                 self.write_table()?;
@@ -220,6 +234,19 @@ impl Job<'_> {
         Ok(result.figures().is_some() || !retry_failed)
     }
 
+    /// [`Self::work`], where a panic costs the cell and not the others.
+    fn work_or_fail(
+        &self,
+        cell: &Cell,
+        claim: &Claim,
+        stop: &AtomicBool,
+        tell: &mut dyn FnMut(News),
+    ) -> Result<CellResult, End> {
+        catch_unwind(AssertUnwindSafe(|| self.work(cell, claim, stop, tell))).unwrap_or_else(
+            |panic| Err(End::Panicked(worker::failure(self.compute.report.gpu, panic.as_ref()))),
+        )
+    }
+
     fn work(
         &self,
         cell: &Cell,
@@ -230,9 +257,15 @@ impl Job<'_> {
         no_link(&self.paths.model(&cell.id)).map_err(End::Broken)?;
         let ended = || stop.load(Ordering::SeqCst) || claim.is_lost();
         let (model, cost) = match self.existing(cell) {
-            Some(existing) => existing,
+            Some((model, cost)) => {
+                training::sound(self, &model)?;
+                (model, cost)
+            }
             None => match self.adopted(cell, tell)? {
-                Some(model) => (model, None),
+                Some(model) => {
+                    training::sound(self, &model)?;
+                    (model, None)
+                }
                 None => {
                     let (model, cost) = training::train(self, cell, &ended, tell)?;
                     (model, Some(cost))

@@ -46,8 +46,11 @@ pub enum Command {
     Select(Vec<usize>),
     /// After a failure: back to the last state in which every number was finite.
     RestoreLastGood,
-    /// Write a checkpoint into this folder.
+    /// Write a checkpoint into this folder: the newest weights or, after a failure, the last good ones.
     Save(PathBuf),
+    /// From now on, write a checkpoint into this folder this often while training, of the lead;
+    /// zero is after each epoch. [`Notice::Kept`] tells of each.
+    Keep(PathBuf, Duration),
     /// Send a copy of the weights of every model, the lead's first, if there are any.
     ShareWeights(Sender<Vec<PackedWeights>>),
     /// Send everything that training has changed, for a session.
@@ -290,6 +293,13 @@ pub enum Notice {
     Refused,
     /// A checkpoint was written.
     Saved(PathBuf),
+    /// After [`Command::Keep`]: a checkpoint was written, or why not.
+    Kept {
+        /// The step of its weights.
+        step: u64,
+        /// What happened and what to do, if it was not written.
+        outcome: Result<(), String>,
+    },
     /// Something else went wrong: what happened, why, and what to do.
     Problem(String),
     /// The analyst broke off whatever it was doing, a chase included: what happened, and what to do.

@@ -78,7 +78,7 @@ pub struct Trainer {
     unread: Vec<(u64, Tensor<1>)>,
     /// Memory for steps on the CPU.
     memory: kernel::step::Memory,
-    /// Weights whose next losses were finite: what [`Trainer::restore`] goes back to.
+    /// Weights whose next loss was finite: what [`Trainer::restore`] goes back to.
     good: Progress,
     /// Newer weights, not yet proven by a finite loss.
     candidate: Progress,
@@ -123,7 +123,7 @@ impl Trainer {
     }
 
     /// What there is now counts as good.
-    fn trust_now(&mut self) {
+    pub(super) fn trust_now(&mut self) {
         self.good = self.now.clone();
         self.candidate = self.now.clone();
     }
@@ -334,18 +334,29 @@ impl Trainer {
         (records, Ok(()))
     }
 
-    /// Remembers the weights, after [`Self::read_losses`] found every loss finite. They count as
-    /// good once a later loss is finite too: a loss is computed before its step changes the weights.
+    /// Every loss up to this step is finite. If that of the step after the remembered weights is among
+    /// them, they are good: a loss is computed before its step changes the weights.
+    pub fn trust(&mut self, finite: u64) {
+        if self.good.step < self.candidate.step && self.candidate.step < finite {
+            self.good = self.candidate.clone();
+        }
+    }
+
+    /// Remembers the weights, after [`Self::trust`] has settled what becomes of the ones before.
     pub fn remember(&mut self) {
         if self.candidate.step < self.now.step {
-            let older = std::mem::replace(&mut self.candidate, self.now.clone());
-            self.good = older;
+            self.candidate = self.now.clone();
         }
     }
 
     /// The step that [`Self::restore`] goes back to.
     pub fn good_step(&self) -> u64 {
         self.good.step
+    }
+
+    /// The last good weights without autodiff, with their steps and epochs.
+    pub fn good(&self) -> (Vae, u64, u64) {
+        (self.good.model().valid(), self.good.step, self.good.epoch)
     }
 
     /// Back to the last good weights.

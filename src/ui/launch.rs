@@ -23,6 +23,7 @@ use crate::config::TrainConfig;
 use crate::encoding;
 use crate::lessons::Lesson;
 use crate::session::autosave;
+use crate::signals;
 use crate::startup::{self, Milestone};
 use crate::state::{ModelSource, Tab};
 use crate::text::launch as text;
@@ -297,8 +298,9 @@ fn start(
     let sessions = if leaves_no_trace { None } else { autosave::folder() };
     let quit = Arc::new(AtomicBool::new(false));
     let (flag, awake) = (quit.clone(), wake.clone());
-    // Ctrl-C and SIGTERM close the window as its button does: everything is saved.
-    let caught = ctrlc::set_handler(move || {
+    // Ctrl-C, SIGTERM and a terminal that hangs up close the window as its button does: everything is
+    // saved.
+    let caught = signals::listen(move |_| {
         flag.store(true, Ordering::SeqCst);
         awake.call();
     });

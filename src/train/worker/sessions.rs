@@ -20,16 +20,25 @@ impl Worker {
             // A session names it, and the window that asks for one must not wait for it.
             trainer.dataset().fingerprint();
         }
-        match self.training() {
-            Some(Ok(training)) => {
+        if let Some(training) = self.copy() {
+            // Whoever asked may have given up.
+            drop(reply.try_send(training));
+        }
+    }
+
+    /// The training as data, which also outlives a panic.
+    pub(super) fn copy(&mut self) -> Option<Arc<TrainingState>> {
+        match self.training()? {
+            Ok(training) => {
                 let training = Arc::new(training);
                 let dataset = self.trainer.as_ref().map(|trainer| trainer.dataset().clone());
                 self.survivors.kept = dataset.map(|dataset| (dataset, training.clone()));
-                // Whoever asked may have given up.
-                drop(reply.try_send(training));
+                Some(training)
             }
-            Some(Err(problem)) => self.problem(problem),
-            None => {}
+            Err(problem) => {
+                self.problem(problem);
+                None
+            }
         }
     }
 

@@ -9,6 +9,7 @@ use std::time::Duration;
 use serde::Serialize;
 
 use super::{SoakOptions, SoakTime};
+use crate::console;
 use crate::evaluate::statistics::quantile;
 use crate::export::soak::{self, Second};
 use crate::memory;
@@ -168,7 +169,9 @@ impl Record {
     pub fn finish(&mut self) {
         let summary = self.summary();
         let text = serde_json::to_string_pretty(&summary).unwrap_or_default();
-        println!("{text}");
+        if let Err(problem) = console::print(&text) {
+            tracing::error!("{problem}");
+        }
         let written = std::fs::write(self.out.join("soak.json"), text + "\n");
         if let Err(error) = written {
             tracing::error!("soak.json: {error}");
