@@ -16,7 +16,7 @@ const RELATIVES: [&str; 6] = ["fashion", "kmnist", "emnist", "qmnist", "kuzushij
 
 /// What a folder has of a data set.
 enum Found {
-    Set(Set),
+    Set(Box<Set>),
     /// Nothing; and what else is there, in words.
     Nothing(Option<String>),
 }
@@ -115,7 +115,7 @@ fn find(
             Some(other) if other.id != published.id => {
                 Found::Nothing(Some(format!("these are {}'s files", other.name)))
             }
-            _ => Found::Set(set),
+            _ => Found::Set(Box::new(set)),
         });
     }
     let mut chosen: Option<Set> = None;
@@ -141,7 +141,7 @@ fn find(
         chosen.as_ref().is_some_and(|set| set.home == folder)
     })?;
     if let Some(set) = chosen {
-        return Ok(Found::Set(set));
+        return Ok(Found::Set(Box::new(set)));
     }
     let ours = |home: &Path, family: &str| stands_for(published, folder, home, family);
     let partial = survey.partial().into_iter().find(|part| ours(&part.home, &part.family));

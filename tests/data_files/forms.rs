@@ -264,8 +264,8 @@ fn emnist_is_turned_and_has_its_letters() {
     };
     let write = |family: &str, train: &[u8], test: &[u8]| {
         let name = |file: &str| format!("gzip/emnist-{family}-{file}.gz");
-        folder.write(&name(&TRAIN_IMAGES), &gzip(&picture(train.len() as u32)));
-        folder.write(&name(&TRAIN_LABELS), &gzip(&labels(train)));
+        folder.write(&name(TRAIN_IMAGES), &gzip(&picture(train.len() as u32)));
+        folder.write(&name(TRAIN_LABELS), &gzip(&labels(train)));
         folder.write(&name("test-images-idx3-ubyte"), &gzip(&picture(test.len() as u32)));
         folder.write(&name("test-labels-idx1-ubyte"), &gzip(&labels(test)))
     };
