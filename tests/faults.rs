@@ -20,9 +20,7 @@ fn treacherous() -> Arc<Dataset> {
         pixels: whole.test.pixels[..whole.test.pixels.len() / 2].to_vec(),
         labels: whole.test.labels.clone(),
     };
-    let (name, origin) = (whole.name.clone(), whole.origin.clone());
-    let (choice, class_names) = (whole.choice.clone(), whole.class_names.clone());
-    Arc::new(Dataset { name, origin, choice, class_names, train: whole.train.clone(), test })
+    Arc::new(Dataset { test, ..Dataset::clone(&whole) })
 }
 
 fn told(session: &Session, words: &str) -> bool {

@@ -10,8 +10,8 @@ use crate::data::LoadOptions;
 #[derive(clap::Args, Clone, Debug, Default)]
 #[command(next_help_heading = "Settings of the run")]
 pub struct TrainArguments {
-    /// Images: mnist, fashion-mnist, digits (drawn by this program), or a folder of PNG/JPEG
-    /// images with one subfolder a class [default: digits]
+    /// Images: mnist, fashion-mnist, digits (drawn by this program), or a folder of
+    /// pictures with one subfolder a class [default: digits]
     #[arg(long, value_parser = infallible::<DatasetChoice>)]
     pub dataset: Option<DatasetChoice>,
     /// Folder with the IDX files of MNIST or Fashion-MNIST

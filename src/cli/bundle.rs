@@ -7,7 +7,8 @@ use std::sync::atomic::AtomicBool;
 use burn::tensor::Device;
 
 use crate::checkpoint::{self, Package, Precision};
-use crate::data::{self, LoadOptions};
+use crate::cli::images;
+use crate::data::LoadOptions;
 use crate::evaluate::robustness::Update;
 use crate::shelf::MEASURED_FILE;
 use crate::sweep::Folder;
@@ -36,10 +37,8 @@ impl BundleCommand {
         let folder = Folder::open(&self.from)?;
         let paths = Paths { root: self.from };
         let options = LoadOptions { data_dir: self.data_dir, ..LoadOptions::default() };
-        let mut report = |progress: data::Progress| eprintln!("{}", progress.text);
         let choice = &folder.plan.choice;
-        let dataset = data::load(choice, &options, &mut report, &AtomicBool::new(false))
-            .map_err(|error| error.to_string())?;
+        let dataset = images::load(choice, &options, &AtomicBool::new(false))?;
         let device = Device::flex();
         for result in folder.results.iter().filter(|result| result.figures().is_some()) {
             let config = &result.config;

@@ -8,10 +8,10 @@ use std::time::Instant;
 
 use serde_json::json;
 
-use crate::cli::interrupt;
 use crate::cli::progress::{print, print_json};
+use crate::cli::{images, interrupt};
 use crate::config::{TrainConfig, short};
-use crate::data::{self, LoadOptions};
+use crate::data::LoadOptions;
 use crate::sweep::cell::{CellResult, Images, Outcome, setting_name};
 use crate::sweep::folder::{Paths, read_plan};
 use crate::sweep::run::{Job, News, Stage, settle_plan};
@@ -85,9 +85,7 @@ impl SweepCommand {
             allow_download: self.images.download,
             ..LoadOptions::default()
         };
-        let mut report = |progress: data::Progress| eprintln!("{}", progress.text);
-        let dataset =
-            data::load(&choice, &options, &mut report, &stop).map_err(|error| error.to_string())?;
+        let dataset = images::load(&choice, &options, &stop)?;
         let images = Images::of(&dataset);
         let (plan, cells) = match kept {
             Some(plan) if plan.images != images => {

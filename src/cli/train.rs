@@ -11,9 +11,8 @@ use crossbeam_channel::RecvTimeoutError;
 use serde_json::json;
 
 use crate::checkpoint::{METRICS_FILE, write_atomically};
-use crate::cli::{TrainArguments, interrupt};
+use crate::cli::{TrainArguments, images, interrupt};
 use crate::config::{DeviceChoice, TrainConfig};
-use crate::data;
 use crate::train::device;
 use crate::train::lanes::{Inbox, lanes};
 use crate::train::messages::{Command, DeviceReport, Notice, Phase, Status, StepRecord};
@@ -54,17 +53,7 @@ impl TrainCommand {
         }
 
         let stop = interrupt::flag()?;
-        let mut report = |progress: data::Progress| eprintln!("{}", progress.text);
-        let options = self.settings.load_options();
-        let dataset = data::load(&config.dataset, &options, &mut report, &stop)
-            .map_err(|error| error.to_string())?;
-        eprintln!(
-            "{}: {} training and {} test images ({})",
-            dataset.name,
-            dataset.train.len(),
-            dataset.test.len(),
-            dataset.origin
-        );
+        let dataset = images::load(&config.dataset, &self.settings.load_options(), &stop)?;
 
         let (outbox, inbox) = lanes(Arc::new(|| {}));
         let trainer = worker::spawn(outbox, false).map_err(|error| error.to_string())?;

@@ -6,8 +6,9 @@ use std::sync::atomic::AtomicBool;
 use crate::attack::{AttackConfig, Norm};
 use crate::checkpoint::{self, Description};
 use crate::cli::arguments::infallible;
+use crate::cli::images;
 use crate::config::{DatasetChoice, DeviceChoice};
-use crate::data::{self, Dataset, LoadOptions};
+use crate::data::{Dataset, LoadOptions};
 use crate::model::Vae;
 use crate::train::device::{self, ComputeDevice};
 
@@ -68,16 +69,7 @@ impl TrainedArguments {
             ..LoadOptions::default()
         };
         let choice = self.dataset.as_ref().unwrap_or(&description.config.dataset);
-        let mut report = |progress: data::Progress| eprintln!("{}", progress.text);
-        let dataset =
-            data::load(choice, &options, &mut report, stop).map_err(|error| error.to_string())?;
-        eprintln!(
-            "{}: {} training and {} test images ({})",
-            dataset.name,
-            dataset.train.len(),
-            dataset.test.len(),
-            dataset.origin
-        );
+        let dataset = images::load(choice, &options, stop)?;
         Ok(Trained { description, model, dataset, compute })
     }
 }

@@ -176,7 +176,7 @@ pub enum DatasetChoice {
     Mnist,
     /// Fashion-MNIST, from IDX files.
     FashionMnist,
-    /// A folder of PNG/JPEG images, one subfolder a class.
+    /// A folder of pictures, one subfolder a class.
     Folder(PathBuf),
 }
 

@@ -34,6 +34,7 @@ pub fn dataset() -> Dataset {
         class_names: (0..DIGITS.len()).map(|digit| digit.to_string()).collect(),
         train: images(0, TRAIN_IMAGES),
         test: images(TRAIN_IMAGES as u64, TEST_IMAGES),
+        notes: Vec::new(),
     }
 }
 

@@ -221,5 +221,6 @@ fn read(
         class_names: published.class_names.map(str::to_owned).to_vec(),
         train: train?,
         test: test?,
+        notes: Vec::new(),
     })
 }

@@ -81,6 +81,8 @@ pub enum Action {
     ExploreGeometry(Vec<usize>),
     /// An error was read: remove it.
     Dismiss(usize),
+    /// What is worth knowing of the images was read: remove it.
+    DismissNotes,
     /// Show this in the right column.
     OpenTab(Tab),
     /// The settings of the attack panel as edited.

@@ -135,6 +135,8 @@ pub struct AppState {
     pub divergence: Option<Divergence>,
     /// Errors that nobody has read yet.
     pub problems: Vec<String>,
+    /// What is worth knowing of the images, until it is dismissed.
+    pub notes: Vec<String>,
     /// Something good that just happened: a checkpoint saved.
     pub news: Option<String>,
 }
@@ -207,6 +209,7 @@ impl AppState {
         self.selection = first_of_each_class(&dataset, MAX_SELECTED);
         // It pointed into the images that are gone.
         self.attack.settings.target = None;
+        self.notes = dataset.notes.clone();
         self.dataset = Some(dataset);
         self.loading = None;
     }

@@ -29,6 +29,7 @@ pub fn dataset(train: usize, test: usize) -> Arc<Dataset> {
         class_names: (0..10).map(|class| class.to_string()).collect(),
         train: bars(train),
         test: bars(test),
+        notes: Vec::new(),
     })
 }
 

@@ -181,6 +181,7 @@ pub fn dataset(choice: DatasetChoice) -> Dataset {
         class_names: (0..10).map(|class| class.to_string()).collect(),
         train: images(20),
         test: images(40),
+        notes: Vec::new(),
     }
 }
 

@@ -28,6 +28,7 @@ fn dataset() -> Dataset {
         class_names: (0..10).map(|class| class.to_string()).collect(),
         train: images.clone(),
         test: images,
+        notes: Vec::new(),
     }
 }
 
