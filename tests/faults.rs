@@ -28,10 +28,8 @@ fn treacherous() -> Arc<Dataset> {
         pixels: whole.test.pixels[..whole.test.pixels.len() / 2].to_vec(),
         labels: whole.test.labels.clone(),
     };
-    let (name, origin) = (whole.name.clone(), whole.origin.clone());
-    let (choice, class_names) = (whole.choice.clone(), whole.class_names.clone());
-    let (train, identity) = (whole.train.clone(), Identity::default());
-    Arc::new(Dataset { name, origin, choice, class_names, train, test, identity })
+    let whole = Dataset::clone(&whole);
+    Arc::new(Dataset { test, identity: Identity::default(), ..whole })
 }
 
 fn told(session: &Session, words: &str) -> bool {

@@ -7,9 +7,10 @@ use std::sync::atomic::AtomicBool;
 use burn::tensor::Device;
 
 use crate::checkpoint::{self, Package, Precision};
+use crate::cli::images;
 use crate::config::DatasetChoice;
 use crate::console::say;
-use crate::data::{self, LoadOptions};
+use crate::data::LoadOptions;
 use crate::evaluate::robustness::Update;
 use crate::shelf::MEASURED_FILE;
 use crate::sweep::Folder;
@@ -39,9 +40,8 @@ impl BundleCommand {
         let folder = Folder::open(&self.from)?;
         let paths = Paths { root: self.from };
         let options = LoadOptions { data_dir: self.data_dir, ..LoadOptions::default() };
-        let mut report = |progress: data::Progress| say(progress.text);
         let choice = &folder.plan.choice.clone().absolute();
-        let dataset = data::load(choice, &options, &mut report, &AtomicBool::new(false))
+        let dataset = images::load(choice, &options, &AtomicBool::new(false))
             .map_err(|error| error.to_string())?;
         folder.plan.check_images(&paths.root, &Images::of(&dataset), &dataset)?;
         // A folder's path is no name, and joined to another it would replace it.

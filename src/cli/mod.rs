@@ -6,6 +6,7 @@ mod bench;
 mod bundle;
 mod evaluate;
 mod export;
+mod images;
 mod interrupt;
 mod progress;
 mod report;

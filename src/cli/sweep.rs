@@ -8,11 +8,11 @@ use std::time::Instant;
 use serde_json::json;
 
 use crate::cli::evaluate::beside_test_error;
-use crate::cli::interrupt;
 use crate::cli::progress::print_json;
+use crate::cli::{images, interrupt};
 use crate::config::{DatasetChoice, TrainConfig, short};
 use crate::console::{print, say};
-use crate::data::{self, DataError, LoadOptions};
+use crate::data::{DataError, LoadOptions};
 use crate::disk;
 use crate::sweep::cell::{CellResult, Images, Outcome, setting_name};
 use crate::sweep::folder::{Paths, read_plan};
@@ -94,20 +94,18 @@ impl SweepCommand {
             allow_download: self.images.download,
             ..LoadOptions::default()
         };
-        let mut report = |progress: data::Progress| say(progress.text);
-        let dataset =
-            data::load(&choice, &options, &mut report, &stop).map_err(|error| {
-                match (&chosen, &planned, &error) {
-                    (
-                        None,
-                        Some(DatasetChoice::Folder(_)),
-                        DataError::Unreadable { .. } | DataError::Unknown { .. },
-                    ) => {
-                        format!("{error} {}", text::elsewhere(text::Since::Sweep(&paths.root)))
-                    }
-                    _ => error.to_string(),
+        let dataset = images::load(&choice, &options, &stop).map_err(|error| {
+            match (&chosen, &planned, &error) {
+                (
+                    None,
+                    Some(DatasetChoice::Folder(_)),
+                    DataError::Unreadable { .. } | DataError::Unknown { .. },
+                ) => {
+                    format!("{error} {}", text::elsewhere(text::Since::Sweep(&paths.root)))
                 }
-            })?;
+                _ => error.to_string(),
+            }
+        })?;
         let images = Images::of(&dataset);
         let (plan, cells) = match kept {
             Some(plan) => {

@@ -5,12 +5,11 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::cli::{TrainArguments, interrupt};
+use crate::cli::{TrainArguments, images, interrupt};
 use crate::config::{DeviceChoice, TrainConfig};
-use crate::console::say;
+use crate::disk;
 use crate::train::device;
 use crate::train::snapshot::ModelState;
-use crate::{data, disk};
 
 mod metrics;
 mod reporter;
@@ -63,19 +62,10 @@ impl TrainCommand {
         }
 
         let stop = interrupt::flag()?;
-        let mut report = |progress: data::Progress| say(progress.text);
-        let options = self.settings.load_options();
-        let dataset = data::load(&config.dataset, &options, &mut report, &stop)
+        let dataset = images::load(&config.dataset, &self.settings.load_options(), &stop)
             .map_err(|error| error.to_string())?;
         // Files under MNIST's names that are others are not MNIST in what is saved either.
         config.dataset = dataset.choice.clone();
-        say(format!(
-            "{}: {} training and {} test images ({})",
-            dataset.name,
-            dataset.train.len(),
-            dataset.test.len(),
-            dataset.origin
-        ));
         let keeping = self.out.map(|folder| Keeping::new(folder, self.save_every));
         Run::begin(Arc::new(dataset), config, keeping, self.json)?.follow(&stop)
     }

@@ -6,9 +6,10 @@ use std::sync::atomic::AtomicBool;
 use crate::attack::{AttackConfig, Norm};
 use crate::checkpoint::{self, Description};
 use crate::cli::arguments::{dataset_parser, infallible, spelled};
+use crate::cli::images;
 use crate::config::{DatasetChoice, DeviceChoice};
 use crate::console::say;
-use crate::data::{self, DataError, Dataset, ImagesUsed, LoadOptions, MeasuredImages};
+use crate::data::{DataError, Dataset, ImagesUsed, LoadOptions, MeasuredImages};
 use crate::disk;
 use crate::model::Vae;
 use crate::text::identity as text;
@@ -78,13 +79,6 @@ impl TrainedArguments {
             ..LoadOptions::default()
         };
         let dataset = self.images(&description, &options, stop)?;
-        say(format!(
-            "{}: {} training and {} test images ({})",
-            dataset.name,
-            dataset.train.len(),
-            dataset.test.len(),
-            dataset.origin
-        ));
         let trained_on = description.config.dataset.clone().absolute();
         let used = description.images_used();
         let differs = text::difference(text::Since::Model, &used, &trained_on, &dataset);
@@ -109,8 +103,7 @@ impl TrainedArguments {
         if let (None, Some(path)) = (&self.dataset, kept.relative()) {
             say(text::relative(path, &disk::absolute(path)));
         }
-        let mut report = |progress: data::Progress| say(progress.text);
-        data::load(&choice, options, &mut report, stop).map_err(|error| {
+        images::load(&choice, options, stop).map_err(|error| {
             match (&self.dataset, &choice, &error) {
                 (
                     None,

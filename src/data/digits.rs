@@ -35,6 +35,7 @@ pub fn dataset() -> Dataset {
         train: images(0, TRAIN_IMAGES),
         test: images(TRAIN_IMAGES as u64, TEST_IMAGES),
         identity: Identity::default(),
+        notes: Vec::new(),
     }
 }
 

@@ -6,13 +6,36 @@ use std::path::{Path, PathBuf};
 use crate::config::DatasetChoice;
 use crate::disk;
 
+/// A path for a sentence: it stays on its line, and hides nothing.
+pub(super) fn shown(path: &Path) -> String {
+    printable(&path.display().to_string())
+}
+
+/// A name without what would break a line, or turn the letters after it round: an escape stands
+/// there instead.
+pub(super) fn printable(name: &str) -> String {
+    let mut text = String::with_capacity(name.len());
+    for letter in name.chars() {
+        let turns = matches!(
+            letter,
+            '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}'
+        );
+        if turns || letter.is_control() {
+            text.extend(letter.escape_default());
+        } else {
+            text.push(letter);
+        }
+    }
+    text
+}
+
 /// Why no images could be loaded. Each message names the file, what was expected, what was
 /// found, and what to do.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum DataError {
     /// A file or folder can be read, but is not what it should be.
-    #[error("{}: expected {expected}, found {found}. {advice}", path.display())]
+    #[error("{}: expected {expected}, found {found}. {advice}", shown(path))]
     Content {
         /// The file or folder.
         path: PathBuf,
@@ -24,7 +47,10 @@ pub enum DataError {
         advice: String,
     },
     /// The operating system refuses to read a file or folder.
-    #[error("{}: expected {expected}, found: {source}. Check the path and its permissions.", path.display())]
+    #[error(
+        "{}: expected {expected}, found: {source}. Check the path and its permissions.",
+        shown(path)
+    )]
     Unreadable {
         /// The file or folder.
         path: PathBuf,

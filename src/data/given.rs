@@ -32,7 +32,16 @@ pub(super) fn load(
     let choice = DatasetChoice::Folder(path.to_owned());
     let origin = set.place().display().to_string();
     let identity = Identity::default();
-    Ok(Some(Dataset { choice, name, origin, class_names, train, test, identity }))
+    Ok(Some(Dataset {
+        choice,
+        name,
+        origin,
+        class_names,
+        train,
+        test,
+        identity,
+        notes: Vec::new(),
+    }))
 }
 
 /// The set that lies in this folder or archive, or that this file is part of.

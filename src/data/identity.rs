@@ -171,6 +171,7 @@ mod tests {
             train,
             test,
             identity: Identity::default(),
+            notes: Vec::new(),
         }
     }
 

@@ -264,6 +264,7 @@ fn read(
             train,
             test,
             identity: Identity::default(),
+            notes: Vec::new(),
         });
     }
     progress(Progress::new(
@@ -283,5 +284,6 @@ fn read(
         train,
         test,
         identity: Identity::default(),
+        notes: Vec::new(),
     })
 }

@@ -81,6 +81,22 @@ pub struct Dataset {
     pub test: ImageSet,
     /// By what they are known again: [`Dataset::fingerprint`].
     pub identity: Identity,
+    /// What a person must know of how they were read: what was left out and why, what looks wrong.
+    /// One sentence each.
+    pub notes: Vec<String>,
+}
+
+impl Dataset {
+    /// How much there is: `300 training and 50 test images in 12 classes`.
+    pub fn summary(&self) -> String {
+        let classes = self.class_names.len();
+        format!(
+            "{} training and {} test images in {classes} {}",
+            self.train.len(),
+            self.test.len(),
+            if classes == 1 { "class" } else { "classes" }
+        )
+    }
 }
 
 /// How far the loading is.

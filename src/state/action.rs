@@ -85,6 +85,8 @@ pub enum Action {
     DismissFonts,
     /// That this model of a race has learned nothing was read; 0 is the lead.
     DismissDead(usize),
+    /// What is worth knowing of the images was read: remove it.
+    DismissNotes,
     /// Show this in the right column.
     OpenTab(Tab),
     /// The settings of the attack panel as edited.

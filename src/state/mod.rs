@@ -141,6 +141,8 @@ pub struct AppState {
     pub problems: Vec<String>,
     /// What is to be said of characters that no font has, until it is read.
     pub fonts: Option<String>,
+    /// What is worth knowing of the images, until it is dismissed.
+    pub notes: Vec<String>,
     /// Something good that just happened: a checkpoint saved.
     pub news: Option<String>,
 }
@@ -218,6 +220,7 @@ impl AppState {
         self.selection = first_of_each_class(&dataset, MAX_SELECTED);
         // It pointed into the images that are gone.
         self.attack.settings.target = None;
+        self.notes = dataset.notes.clone();
         self.dataset = Some(dataset);
         self.loading = None;
     }

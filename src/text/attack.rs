@@ -161,8 +161,7 @@ pub const DRAW_HINT: &str = "Opens a canvas for a digit of your own.";
 /// Button that opens a picture.
 pub const OPEN_IMAGE: &str = "Open image…";
 /// Its hint.
-pub const OPEN_IMAGE_HINT: &str =
-    "A PNG or JPEG file; it is shrunk to 28 × 28 grey pixels. Or drop it on the window.";
+pub const OPEN_IMAGE_HINT: &str = "A picture (PNG, JPEG, WebP, BMP, TIFF, GIF); it is shrunk to 28 × 28 grey pixels. Or drop it on the window.";
 /// Hint of the cross beside an own image.
 pub const REMOVE_HINT: &str = "Takes this image away.";
 /// Where an image comes from that was drawn on the canvas.

@@ -23,6 +23,20 @@ pub const THROW_AWAY_HINT: &str = "Removes this session for good.";
 // Problems, exports, images on their way.
 pub const DISMISS: &str = "Dismiss";
 pub const DISMISS_HINT: &str = "Removes this message.";
+
+/// Sentences on the images that a banner has room for.
+const MOST_NOTES: usize = 4;
+
+/// The first sentences on the images, and whether there are more.
+pub fn notes(notes: &[String]) -> (String, bool) {
+    let more = notes.len().saturating_sub(MOST_NOTES);
+    let mut shown = notes[..notes.len() - more].join("\n");
+    if more > 0 {
+        shown += &format!("\n{more} more: hover here, or over the name of the images.");
+    }
+    (shown, more > 0)
+}
+
 pub const CANCEL_EXPORT: &str = "Cancel export";
 pub const CANCEL_EXPORT_HINT: &str = "Nothing of it is left behind.";
 

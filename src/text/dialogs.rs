@@ -1,7 +1,7 @@
 //! The system's dialogs for folders and files: titles, kinds of file, and other ways there.
 
 // Kinds of file.
-pub const IMAGE_FILES: &str = "PNG or JPEG";
+pub const IMAGE_FILES: &str = "Pictures";
 pub const LESSON_FILES: &str = "Lesson";
 pub const SESSION_FILES: &str = "Session";
 pub const PICTURE_FILES: &str = "PNG";

@@ -195,6 +195,7 @@ mod tests {
             train: images(0, train),
             test: images(train, test),
             identity: Identity::default(),
+            notes: Vec::new(),
         }
     }
 

@@ -14,7 +14,7 @@ use crate::data::Dataset;
 use crate::state::Action;
 use crate::state::sessions::SessionAction;
 use crate::state::undo::Undone;
-use crate::text::reports as text;
+use crate::text::{news, reports as text};
 use crate::train::messages::{Command, MAX_SELECTED};
 
 /// Edits of the same settings that follow each other this closely, in seconds, or that belong
@@ -119,6 +119,7 @@ impl RavenApp {
             Action::Session(action) => self.perform_session(action),
             Action::DismissFonts => self.state.fonts = None,
             Action::DismissDead(racer) => self.state.revive(racer),
+            Action::DismissNotes => self.state.notes.clear(),
             Action::Dismiss(index) => {
                 if index < self.state.problems.len() {
                     self.state.problems.remove(index);
@@ -146,6 +147,8 @@ impl RavenApp {
         match outcome {
             Ok(dataset) => {
                 self.found_images(&request, &dataset);
+                let own = matches!(dataset.choice, DatasetChoice::Folder(_));
+                let told = own.then(|| news::images_loaded(&dataset.name, &dataset.summary()));
                 let dataset = std::sync::Arc::new(dataset);
                 // What comes with a session or models is shown once the trainer has taken it over;
                 // but there are always some images.
@@ -157,6 +160,7 @@ impl RavenApp {
                     self.state.use_dataset(dataset.clone());
                     self.command(Command::UseDataset(dataset, self.state.config.clone()));
                 }
+                self.state.news = told.or(self.state.news.take());
                 if !self.rivals_when_ready.is_empty() {
                     let rivals = std::mem::take(&mut self.rivals_when_ready);
                     self.command(Command::Race(rivals));

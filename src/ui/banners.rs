@@ -88,6 +88,18 @@ pub fn show(ui: &mut Ui, state: &AppState) -> Vec<Action> {
             ui.label(words);
         });
     }
+    if !state.notes.is_empty() {
+        banner(ui, theme::notice_fill(dark), |ui| {
+            if ui.button(text::DISMISS).on_hover_text(text::DISMISS_HINT).clicked() {
+                actions.push(Action::DismissNotes);
+            }
+            let (shown, more) = text::notes(&state.notes);
+            let label = ui.label(shown);
+            if more {
+                label.on_hover_text(state.notes.join("\n"));
+            }
+        });
+    }
     if let Some(share) = state.exporting {
         banner(ui, theme::notice_fill(dark), |ui| {
             let cancel = ui.button(text::CANCEL_EXPORT).on_hover_text(text::CANCEL_EXPORT_HINT);

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use crossbeam_channel::{Receiver, TryRecvError, bounded};
 
 use super::backend::Wake;
+use crate::data::folder::ENDINGS;
 use crate::text::dialogs as text;
 
 /// Asks a person for a folder or a file. `None` means none was chosen.
@@ -18,9 +19,7 @@ pub fn system_picker() -> Picker {
     Arc::new(|purpose| {
         let dialog = rfd::FileDialog::new().set_title(purpose.title());
         match purpose {
-            Purpose::AttackedImage => {
-                dialog.add_filter(text::IMAGE_FILES, &["png", "jpg", "jpeg"]).pick_file()
-            }
+            Purpose::AttackedImage => dialog.add_filter(text::IMAGE_FILES, &ENDINGS).pick_file(),
             Purpose::Lesson => dialog.add_filter(text::LESSON_FILES, &["toml"]).pick_file(),
             Purpose::OpenSession => dialog.add_filter(text::SESSION_FILES, &["raven"]).pick_file(),
             Purpose::SaveSession => dialog

@@ -302,6 +302,7 @@ mod tests {
             name: "Fashion-MNIST".into(),
             origin: "here".into(),
             identity: crate::data::Identity::default(),
+            notes: Vec::new(),
             class_names: names.to_vec(),
             train: set.clone(),
             test: set,

@@ -97,7 +97,10 @@ impl TransportPanel {
             |data| {
                 let (train, test) = (data.train.len() as u64, data.test.len() as u64);
                 let (train, test) = (grouped(train), grouped(test));
-                (data.name.as_str(), text::images_hint(&data.name, &data.origin, &train, &test))
+                let classes = data.class_names.len();
+                let (name, origin, notes) = (&data.name, &data.origin, &data.notes);
+                let hint = text::images_hint(name, origin, &train, &test, classes, notes);
+                (data.name.as_str(), hint)
             },
         );
         ui.label(shortened(name, NAME_COLUMNS)).on_hover_text(origin);

@@ -30,6 +30,7 @@ pub fn dataset(train: usize, test: usize) -> Arc<Dataset> {
         train: bars(train),
         test: bars(test),
         identity: Identity::default(),
+        notes: Vec::new(),
     })
 }
 

@@ -47,6 +47,10 @@ fn a_picture_file_is_attacked_too_and_a_bad_one_is_explained() {
     let own = &bench.harness.state().state().attack.own[0];
     assert_eq!(own.source, Source::File("seven.png".to_owned()));
     assert!((own.image[400] - 200.0 / 255.0).abs() < 0.01);
+    // Nothing can be made out in it, which is said.
+    assert!(bench.shows("seven.png is a single grey value."));
+    bench.click("Dismiss");
+    assert!(!bench.shows("seven.png is a single grey value."));
 
     *bench.folder.lock().unwrap() = Some(bad);
     bench.click("Open image…");

@@ -27,6 +27,7 @@ fn window(names: &[String], size: (f32, f32)) -> Bench {
         name: "pictures".to_owned(),
         origin: "made for a test".to_owned(),
         identity: raven_explorer::data::Identity::default(),
+        notes: Vec::new(),
         class_names: names.to_vec(),
         train: images.clone(),
         test: images,

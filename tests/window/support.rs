@@ -196,6 +196,7 @@ pub fn dataset(choice: DatasetChoice) -> Dataset {
         train: images(20),
         test: images(40),
         identity: Identity::default(),
+        notes: Vec::new(),
     }
 }
 

@@ -8,6 +8,8 @@ use eframe::egui::accesskit::Role;
 use eframe::egui::{Key, Modifiers};
 use egui_kittest::kittest::Queryable;
 use raven_explorer::config::DatasetChoice;
+use raven_explorer::data::Dataset;
+use raven_explorer::state::Action;
 use raven_explorer::train::learning::TestErrors;
 use raven_explorer::train::messages::{Command, DeviceReport, Notice, Phase};
 use raven_explorer::ui::loading::LoadFailure;
@@ -222,7 +224,7 @@ fn a_dropped_folder_is_loaded_and_a_dropped_file_is_refused() {
 
     bench.harness.input_mut().dropped_files.push(Arc::new(Dropped(file)));
     bench.until("the explanation", |state| !state.problems.is_empty());
-    assert!(bench.shows("picture.png: expected an intact PNG or JPEG picture"));
+    assert!(bench.shows("picture.png: expected an intact picture"));
     bench.harness.input_mut().dropped_files.push(Arc::new(Dropped(folder.path().to_owned())));
     bench.until("the folder", |state| {
         state.config.dataset == DatasetChoice::Folder(folder.path().to_owned())
@@ -236,4 +238,48 @@ fn a_thread_that_is_gone_is_reported_and_the_window_lives_on() {
     bench.commands = gone;
     bench.click("Run");
     assert!(bench.shows("training thread has stopped"));
+}
+
+#[test]
+fn what_is_worth_knowing_of_the_images_is_told_until_it_is_dismissed() {
+    let mut bench = Bench::new();
+    let images = crate::support::dataset(DatasetChoice::Folder(PathBuf::from("/pictures")));
+    let notes: Vec<String> = (1..=6).map(|number| format!("Reason {number}.")).collect();
+    let images = Arc::new(Dataset { notes, ..images });
+    bench.harness.state_mut().state_mut().use_dataset(Arc::clone(&images));
+    bench.harness.run_steps(2);
+    assert!(bench.shows("Reason 1.\nReason 2.\nReason 3.\nReason 4.\n2 more"));
+    bench.click("Dismiss");
+    assert!(!bench.shows("Reason 1."));
+    // The name of the images keeps all of them, and the number of classes.
+    let name = bench.harness.query_all_by_label(&images.name).next().unwrap().rect().center();
+    bench.harness.hover_at(name);
+    bench.harness.run_steps(60);
+    assert!(bench.shows("20 to train, 40 to test, in 10 classes\nReason 1.\nReason 2."));
+    assert!(bench.shows("Reason 6."));
+
+    // Other images, other notes.
+    bench.harness.state_mut().state_mut().use_dataset(images);
+    bench.harness.state_mut().perform(Action::LoadDataset(DatasetChoice::Digits));
+    bench.until("the digits", |state| state.config.dataset == DatasetChoice::Digits);
+    assert!(!bench.shows("Reason 1."));
+}
+
+/// A drive that hangs: the call into the system never comes back, and nothing waits for it.
+#[test]
+fn a_load_that_never_returns_is_cancelled_at_once_and_other_images_load() {
+    let mut bench = Bench::new();
+    let reply = Arc::clone(&bench.reply);
+    let never = reply.lock().unwrap();
+    let pictures = DatasetChoice::Folder(PathBuf::from("/pictures"));
+    bench.harness.state_mut().perform(Action::LoadDataset(pictures));
+    bench.until("the banner", |state| state.loading.is_some());
+    bench.click("Cancel");
+    assert!(bench.harness.state().state().loading.is_none());
+    let before = bench.harness.state().state().dataset.clone();
+    bench.harness.state_mut().perform(Action::LoadDataset(DatasetChoice::Digits));
+    bench.until("other images", |state| {
+        !Arc::ptr_eq(state.dataset.as_ref().unwrap(), before.as_ref().unwrap())
+    });
+    drop(never);
 }

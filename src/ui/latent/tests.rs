@@ -29,6 +29,7 @@ fn dataset() -> Dataset {
         train: images.clone(),
         test: images,
         identity: Identity::default(),
+        notes: Vec::new(),
     }
 }
 
