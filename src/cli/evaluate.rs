@@ -16,6 +16,7 @@ use crate::data::LoadOptions;
 use crate::evaluate::neighbours::DEFAULT_NEIGHBOURS;
 use crate::evaluate::robustness::{AttackScore, Plan, Report, Update, check, measure};
 use crate::evaluate::statistics::Summary;
+use crate::text::learning;
 
 /// Measure a trained model: images, latents, robustness.
 #[derive(clap::Args, Debug)]
@@ -167,13 +168,23 @@ fn describe(score: &AttackScore) -> String {
     )
 }
 
+/// A word about a test error that is no better than the mean training image's; nothing else.
+pub(super) fn beside_test_error(report: &Report) -> String {
+    let worse = report.no_better_than_mean_image() == Some(true);
+    report.mean_image_mse.filter(|_| worse).map_or_else(String::new, learning::no_better)
+}
+
 fn describe_clean(report: &Report) -> String {
     let [low, high] = report.clean_interval;
     let [neighbours_low, neighbours_high] = report.neighbours_interval;
     let mut text = format!(
         "clean: accuracy {:.4} [{low:.4}, {high:.4}], {DEFAULT_NEIGHBOURS} nearest neighbours {:.4} \
-         [{neighbours_low:.4}, {neighbours_high:.4}], test error {:.5} a pixel (images {})",
-        report.clean_accuracy, report.neighbours_accuracy, report.test_mse, report.test_images
+         [{neighbours_low:.4}, {neighbours_high:.4}], test error {:.5} a pixel{} (images {})",
+        report.clean_accuracy,
+        report.neighbours_accuracy,
+        report.test_mse,
+        beside_test_error(report),
+        report.test_images
     );
     let pairs = &report.pairs;
     if let (Some(distances), Some(relative)) = (&pairs.distances, &pairs.relative) {

@@ -8,6 +8,7 @@ use std::time::Instant;
 
 use serde_json::json;
 
+use crate::cli::evaluate::beside_test_error;
 use crate::cli::interrupt;
 use crate::cli::progress::{print, print_json};
 use crate::config::{TrainConfig, short};
@@ -203,6 +204,8 @@ impl SweepCommand {
                 object = Some(json!({
                     "event": "cell", "id": result.id, "done": line.done, "cells": line.cells,
                     "outcome": if result.figures().is_some() { "finished" } else { "failed" },
+                    "no_better_than_mean_image":
+                        result.figures().and_then(|f| f.report.no_better_than_mean_image()),
                 }));
             }
             News::Waiting(others) => {
@@ -226,8 +229,11 @@ fn outcome_words(result: &CellResult) -> String {
         Outcome::Failed { reason } => format!("failed: {reason}"),
         Outcome::Finished(figures) => {
             let report = &figures.report;
-            let mut text =
-                format!("test error {:.5}, clean {:.3}", report.test_mse, report.clean_accuracy);
+            let beside = beside_test_error(report);
+            let mut text = format!(
+                "test error {:.5}{beside}, clean {:.3}",
+                report.test_mse, report.clean_accuracy
+            );
             for score in &report.attacks {
                 let attack = &score.attack;
                 let epsilon = short(attack.epsilon.into());

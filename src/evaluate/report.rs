@@ -19,6 +19,7 @@ use crate::evaluate::statistics::Summary;
 use crate::evaluate::{Neighbours, accuracy, hits};
 use crate::model::Vae;
 use crate::train::batch::gather;
+use crate::train::learning::{MeanImage, no_better};
 use crate::train::test_error::test_mse;
 
 /// The first so many test images tell of the encoder's local geometry.
@@ -31,6 +32,8 @@ const NEIGHBOURS_BATCH: usize = 500;
 pub struct Report {
     /// Mean squared error per pixel of decode(μ(x)) on the whole test set.
     pub test_mse: f64,
+    /// The same error of predicting the mean training image for each test image; not in older files.
+    pub mean_image_mse: Option<f64>,
     /// Share of the whole clean test set that the classifier gets right.
     pub clean_accuracy: f64,
     /// Wilson's 95 % interval of that share.
@@ -91,6 +94,7 @@ pub fn measure(
     let singular_values = largest_singular_values(model, device, &gather(test, &some));
     let mut report = Report {
         test_mse: test_mse(model, test, device),
+        mean_image_mse: Some(MeanImage::of(&dataset.train).error(test)),
         clean_accuracy: right as f64 / test_images as f64,
         clean_interval: wilson(right, test_images),
         clean_accuracy_attacked_images: accuracy(&clean[..images], &test.labels[..images]),
@@ -125,6 +129,11 @@ pub fn measure(
 }
 
 impl Report {
+    /// Whether the model is no better than the mean training image, where that is known.
+    pub fn no_better_than_mean_image(&self) -> Option<bool> {
+        self.mean_image_mse.map(|mean_image| no_better(self.test_mse, mean_image))
+    }
+
     /// Fills in the Fréchet distances; nothing, if `observe` broke off.
     fn measure_images(
         &mut self,

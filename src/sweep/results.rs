@@ -90,11 +90,15 @@ fn row(result: &CellResult, measurement: &Measurement) -> Row {
     put("outcome", outcome.into());
     put("reason", reason);
     let figures = result.figures();
+    // Beside the outcome, so that a dead model is not taken for a result.
+    let no_better = figures.and_then(|figures| figures.report.no_better_than_mean_image());
+    put("no_better_than_mean_image", no_better.map_or_else(String::new, |no| no.to_string()));
     let mut figure = |name: &str, get: &dyn Fn(&Figures) -> Option<f64>| {
         let value = figures.and_then(get);
         put(name, value.map_or_else(String::new, |value| value.to_string()));
     };
     figure("test_mse", &|f| Some(f.report.test_mse));
+    figure("mean_image_mse", &|f| f.report.mean_image_mse);
     figure("clean_accuracy", &|f| Some(f.report.clean_accuracy));
     figure("clean_low", &|f| Some(f.report.clean_interval[0]));
     figure("clean_high", &|f| Some(f.report.clean_interval[1]));

@@ -9,9 +9,13 @@ use crate::config::{TrainConfig, short};
 /// The radius whose accuracy is drawn, if it was measured, else the nearest.
 const DRAWN_EPSILON: f32 = 0.1;
 
+/// Ends the name of a setting whose models are no better than the mean training image, so that
+/// nobody takes them for results.
+pub const LEARNED_NOTHING: &str = "learned nothing";
+
 /// One setting with the figures of all its seeds.
 pub struct Setting<'a> {
-    /// In words.
+    /// In words; with [`LEARNED_NOTHING`], where that is so.
     pub name: String,
     /// The settings, with the first seed.
     pub config: &'a TrainConfig,
@@ -45,7 +49,19 @@ pub fn settings(folder: &Folder) -> Vec<Setting<'_>> {
             }),
         }
     }
+    for Setting { name, figures, .. } in &mut settings {
+        let dead = figures.iter().filter(|figures| learned_nothing(figures)).count();
+        if dead == figures.len() {
+            *name += &format!(", {LEARNED_NOTHING}");
+        } else if dead > 0 {
+            *name += &format!(", {dead} of {} seeds {LEARNED_NOTHING}", figures.len());
+        }
+    }
     settings
+}
+
+fn learned_nothing(figures: &Figures) -> bool {
+    figures.report.no_better_than_mean_image() == Some(true)
 }
 
 fn without_seed(config: &TrainConfig) -> TrainConfig {
@@ -79,7 +95,7 @@ pub fn collapse(result: &CellResult) -> Option<Collapse> {
     Collapse::of(report.clean_accuracy, figures.chance, report.pairs.spread, latent)
 }
 
-/// A sentence for every cell that has collapsed, and for every one that failed.
+/// A sentence for every cell that has learned nothing or collapsed, and for every one that failed.
 pub fn warnings(folder: &Folder) -> Vec<String> {
     let base = folder.plan.grids.first().map(|grid| grid.fixed.clone()).unwrap_or_default();
     let name = |result: &CellResult| {
@@ -89,6 +105,14 @@ pub fn warnings(folder: &Folder) -> Vec<String> {
     for result in &folder.results {
         if let super::Outcome::Failed { reason } = &result.outcome {
             warnings.push(format!("{} failed: {reason}", name(result)));
+        }
+        if let Some(figures) = result.figures().filter(|figures| learned_nothing(figures)) {
+            warnings.push(format!(
+                "{} {LEARNED_NOTHING}: its test error is {:.5}, that of the mean training image {:.5}.",
+                name(result),
+                figures.report.test_mse,
+                figures.report.mean_image_mse.unwrap_or(f64::NAN),
+            ));
         }
         let Some(collapse) = collapse(result) else { continue };
         let sibling = |other: &&CellResult| {
