@@ -369,7 +369,7 @@ fn a_cell_that_learned_nothing_is_not_taken_for_a_result() {
     let report = Command::new(program).args(["report", "--from"]).arg(folder.path()).status();
     assert!(report.unwrap().success());
     let text = std::fs::read_to_string(folder.path().join("report/report.md")).unwrap();
-    assert!(text.contains(", learned nothing |"), "in the table: {text}");
+    assert!(text.contains(" (learned nothing) |"), "in the table: {text}");
     assert!(text.contains("learned nothing: its test error is"), "among the warnings: {text}");
 }
 

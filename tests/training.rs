@@ -349,7 +349,7 @@ fn the_smallest_likelihood_variance_learns_at_the_ends_of_the_other_settings() {
     let config = TrainConfig { hidden: narrow as usize, ..small.clone() };
     assert_learns(&images, config, 800, 1.1);
     assert_learns(&images, TrainConfig { batch_size: 1, ..small.clone() }, 800, 1.1);
-    assert_learns(&images, TrainConfig { hidden: wide as usize, ..small }, 30, 1.3);
+    assert_learns(&images, TrainConfig { hidden: wide as usize, ..small }, 80, 1.3);
 }
 
 #[test]

@@ -113,14 +113,18 @@ fn table(folder: &Folder, settings: &[Setting]) -> String {
     let _ = writeln!(text, "\n|{}", " --- |".repeat(columns.len() + 3));
     for (number, setting) in settings.iter().enumerate() {
         let _ = write!(text, "| {} | {} | {} |", number + 1, setting.name, setting.figures.len());
-        for (_, digits, get) in &columns {
-            let cell = match setting.over_seeds(get) {
+        for (place, (_, digits, get)) in columns.iter().enumerate() {
+            let mut cell = match setting.over_seeds(get) {
                 None => "–".to_owned(),
                 Some(m) => match m.deviation {
                     Some(deviation) => format!("{:.digits$} ± {deviation:.digits$}", m.mean),
                     None => format!("{:.digits$}", m.mean),
                 },
             };
+            // In the first column of figures, so that nobody reads on without having seen it.
+            if let Some(nothing) = setting.learned_nothing().filter(|_| place == 0) {
+                cell += &format!(" ({nothing})");
+            }
             let _ = write!(text, " {cell} |");
         }
         text.push('\n');

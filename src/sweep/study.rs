@@ -9,13 +9,13 @@ use crate::config::{TrainConfig, short};
 /// The radius whose accuracy is drawn, if it was measured, else the nearest.
 const DRAWN_EPSILON: f32 = 0.1;
 
-/// Ends the name of a setting whose models are no better than the mean training image, so that
-/// nobody takes them for results.
-pub const LEARNED_NOTHING: &str = "learned nothing";
+/// What is said of models that are no better than the mean training image, so that nobody takes them
+/// for results.
+const LEARNED_NOTHING: &str = "learned nothing";
 
 /// One setting with the figures of all its seeds.
 pub struct Setting<'a> {
-    /// In words; with [`LEARNED_NOTHING`], where that is so.
+    /// In words.
     pub name: String,
     /// The settings, with the first seed.
     pub config: &'a TrainConfig,
@@ -29,6 +29,16 @@ impl Setting<'_> {
     /// Mean and deviation of one figure over the seeds.
     pub fn over_seeds(&self, get: impl Fn(&Figures) -> Option<f64>) -> Option<MeanDeviation> {
         MeanDeviation::of(self.figures.iter().filter_map(|figures| get(figures)))
+    }
+
+    /// Beside its figures: that its models have learned nothing, or how many of them.
+    pub fn learned_nothing(&self) -> Option<String> {
+        let dead = self.figures.iter().filter(|figures| learned_nothing(figures)).count();
+        match (dead, self.figures.len()) {
+            (0, _) => None,
+            (dead, all) if dead == all => Some(LEARNED_NOTHING.to_owned()),
+            (dead, all) => Some(format!("{dead} of {all} {LEARNED_NOTHING}")),
+        }
     }
 }
 
@@ -47,14 +57,6 @@ pub fn settings(folder: &Folder) -> Vec<Setting<'_>> {
                 id: &result.id,
                 figures: vec![figures],
             }),
-        }
-    }
-    for Setting { name, figures, .. } in &mut settings {
-        let dead = figures.iter().filter(|figures| learned_nothing(figures)).count();
-        if dead == figures.len() {
-            *name += &format!(", {LEARNED_NOTHING}");
-        } else if dead > 0 {
-            *name += &format!(", {dead} of {} seeds {LEARNED_NOTHING}", figures.len());
         }
     }
     settings

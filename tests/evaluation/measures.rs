@@ -205,9 +205,9 @@ fn training_brings_decoded_images_nearer_to_real_ones() {
     assert!(late < early && late_samples < early_samples, "{after:?} {before:?}");
     assert!(late < late_samples, "{after:?}");
     // Samples are drawn from the prior of the method: variance 1 + s here.
-    let raven = TrainConfig { method: Method::Raven, sigma_aug: 3.0, ..trainer.config().clone() };
+    let raven = TrainConfig { method: Method::Raven, sigma_aug: 8.0, ..trainer.config().clone() };
     let draws = normals(raven.seed, Stream::MeasuredSamples, 0, TEST_IMAGES * LATENT);
-    let latents = rows_on(draws.into_iter().map(|draw| 2.0 * draw).collect(), LATENT, &device);
+    let latents = rows_on(draws.into_iter().map(|draw| 3.0 * draw).collect(), LATENT, &device);
     let pixels = floats(trainer.model().decode(latents).into_data());
     let test = gather(&trainer.dataset().test, &(0..TEST_IMAGES as u32).collect::<Vec<u32>>());
     let fit = |pixels| Gaussian::fit(&network.features(pixels), FEATURES).unwrap();

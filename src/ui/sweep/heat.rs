@@ -5,7 +5,7 @@ use eframe::egui::{Align2, Color32, ComboBox, FontId, Rect, Sense, Ui, pos2, vec
 use crate::attack::AttackConfig;
 use crate::config::{TrainConfig, short};
 use crate::sweep::cell::Figures;
-use crate::sweep::study::{LEARNED_NOTHING, Setting, accuracy_under, pair_distance};
+use crate::sweep::study::{Setting, accuracy_under, pair_distance};
 use crate::text::sweep as text;
 use crate::ui::chart::describe;
 use crate::ui::theme;
@@ -142,13 +142,19 @@ impl Heat {
             let share = if high > low { (value - low) / (high - low) } else { 0.5 };
             let fill = shade(share);
             painter.rect_filled(rect, 3.0, fill);
-            let number = self.figure.text(value);
+            let mut number = self.figure.text(value);
+            let nothing = settings[at].learned_nothing();
+            if nothing.is_some() {
+                number += " †";
+            }
             painter.text(rect.center(), Align2::CENTER_CENTER, &number, font.clone(), on(share));
-            words.push(format!("{}: {number}", settings[at].name));
+            let nothing = nothing.map_or_else(String::new, |nothing| format!(", {nothing}"));
+            let said = format!("{number}{nothing}");
+            words.push(format!("{}: {said}", settings[at].name));
             if response.hover_pos().is_some_and(|pointer| rect.contains(pointer)) {
                 painter.rect_stroke(rect, 3.0, (2.0, ink), eframe::egui::StrokeKind::Inside);
                 let seeds = settings[at].figures.len();
-                let hint = text::heat_field(&settings[at].name, &number, seeds);
+                let hint = text::heat_field(&settings[at].name, &said, seeds);
                 response.clone().on_hover_text_at_pointer(hint);
                 clicked = response.clicked().then_some(at);
             }
@@ -190,14 +196,12 @@ fn groups(settings: &[Setting]) -> Vec<Vec<usize>> {
     groups
 }
 
-/// A group's name: that of a setting, without what the axes show and what is said of it alone.
+/// A group's name: that of a setting, without what the axes show.
 fn group_name(setting: &Setting) -> String {
     let parts = setting.name.split(", ");
-    let shared = |part: &&str| {
-        let on_an_axis = part.starts_with("Σaug ") || part.starts_with("noise ");
-        !on_an_axis && !part.ends_with(LEARNED_NOTHING)
-    };
-    parts.filter(shared).collect::<Vec<_>>().join(", ")
+    let parts: Vec<_> =
+        parts.filter(|part| !part.starts_with("Σaug ") && !part.starts_with("noise ")).collect();
+    parts.join(", ")
 }
 
 /// A shade for a share in 0–1: one hue from dark to bright, so that it survives a projector, a
