@@ -154,7 +154,9 @@ fn name_label(ui: &mut Ui, rect: Rect, name: &str, whole: &str) {
     let job = name_job(ui, rect.size(), name);
     let layout = Layout::left_to_right(Align::Center);
     let mut inside = ui.new_child(UiBuilder::new().max_rect(rect).layout(layout));
-    inside.add(Label::new(job)).on_hover_text(whole);
+    // Laid out here: beside each other, labels are not broken into lines.
+    let galley = inside.fonts_mut(|fonts| fonts.layout_job(job));
+    inside.add(Label::new(galley)).on_hover_text(whole);
 }
 
 fn name_job(ui: &Ui, room: Vec2, name: &str) -> LayoutJob {
