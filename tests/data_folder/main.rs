@@ -39,7 +39,7 @@ impl Folder {
         self.picture(name, GrayImage::from_pixel(28, 28, Luma([value])))
     }
 
-    /// A picture that nothing is to be said of: grey, with a black corner.
+    /// A picture that nothing is to be said of: grey, with a corner of quite another grey.
     fn drawn(&self, name: &str, value: u8) -> &Self {
         self.bytes(name, &encoded(&drawing(value), ImageFormat::Png))
     }
@@ -69,7 +69,7 @@ impl Folder {
 }
 
 fn drawing(value: u8) -> DynamicImage {
-    GrayImage::from_fn(28, 28, |x, y| Luma([if x + y > 50 { 0 } else { value }])).into()
+    GrayImage::from_fn(28, 28, |x, y| Luma([if x + y > 50 { value ^ 0x80 } else { value }])).into()
 }
 
 fn encoded(picture: &DynamicImage, format: ImageFormat) -> Vec<u8> {
