@@ -51,8 +51,12 @@ pub const REACH_HINT: &str = "\
     Around each selected digit: where a change of the image of length 1 (L2, pixel units) \
     can move μ at most, to first order, seen in this plane; and the change that moves it \
     furthest";
-pub const CLASSES: &str = "Classes";
-pub const CLASSES_HINT: &str = "Colours of the classes; a click highlights one";
+/// The button of the menu with all of them.
+pub fn classes(count: usize) -> String {
+    if count > 10 { format!("{count} classes") } else { "Classes".to_owned() }
+}
+
+pub const CLASSES_HINT: &str = "Marks and colours of the classes; a click highlights one";
 
 pub fn class_chip(name: &str) -> String {
     format!("Class {name}")
