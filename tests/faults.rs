@@ -80,7 +80,7 @@ fn after_a_panic_the_kept_training_goes_on_from_its_step() {
 fn a_learning_rate_far_too_large_stops_the_run_and_the_good_weights_come_back() {
     let largest = knob("learning-rate").range.1;
     assert!(largest >= 10.0, "10 can be set");
-    for learning_rate in [1.0, 10.0, largest] {
+    for learning_rate in [5.0, largest] {
         let wild = TrainConfig { learning_rate, ..config() };
         let mut session = Session::start(dataset(64, 32), wild);
         session.send(Command::Run);
