@@ -64,7 +64,8 @@ fn a_session_whose_images_are_gone_waits_for_the_folder_where_they_are_now() {
         bench.harness.input_mut().dropped_files.push(Arc::new(Dropped(path.clone())));
         bench.until_shown("was made with these images. If they lie elsewhere now");
         assert!(bench.shows("/gone/pics"));
-        assert!(bench.sent().is_empty(), "the run in progress goes on");
+        let sent = bench.sent();
+        assert!(sent.is_empty(), "the run in progress goes on: {sent:?}");
     };
     let choice = |path: &str| DatasetChoice::Folder(path.into());
 
