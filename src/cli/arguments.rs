@@ -17,10 +17,10 @@ pub struct TrainArguments {
     /// Folder with the IDX files of MNIST or Fashion-MNIST
     #[arg(long, value_name = "DIR")]
     pub data_dir: Option<PathBuf>,
-    /// Download MNIST or Fashion-MNIST if it is on no disk
+    /// Download MNIST or Fashion-MNIST if it is not on this machine
     #[arg(long)]
     pub download: bool,
-    /// Objective [default: raven]
+    /// Training method [default: raven]
     #[arg(long)]
     pub method: Option<Method>,
     /// Latent dimensions, 2–64 [default: 16]
@@ -29,10 +29,10 @@ pub struct TrainArguments {
     /// Units of each hidden layer, 8–2048 [default: 512]
     #[arg(long, value_name = "UNITS")]
     pub hidden: Option<usize>,
-    /// Passes over the training images; 0 trains until it is stopped
+    /// Passes over the training images; 0 trains until stopped
     #[arg(long)]
     pub epochs: Option<usize>,
-    /// Pairs in a step [default: 128]
+    /// Pairs of images per training step [default: 128]
     #[arg(long, value_name = "PAIRS")]
     pub batch: Option<usize>,
     /// RAdam's step size [default: 0.001]
@@ -41,16 +41,16 @@ pub struct TrainArguments {
     /// Σaug = s·I: s, the variance by which the prior lets z and z′ differ [default: 0.1]
     #[arg(long, value_name = "S")]
     pub sigma_aug: Option<f64>,
-    /// Standard deviation of the pixel noise, pixels in 0–1 [default: 0.3]
+    /// Standard deviation of the pixel noise; pixels run from 0 to 1 [default: 0.3]
     #[arg(long, value_name = "SIGMA")]
     pub noise: Option<f64>,
     /// Weight of the KL term [default: 1]
     #[arg(long)]
     pub beta: Option<f64>,
-    /// Radius of the ball around x in which the smooth encoder's partner lies [default: 0.1]
+    /// Radius of the L∞ ball around x in which the smooth encoder's partner lies [default: 0.1]
     #[arg(long, value_name = "EPSILON")]
     pub adversary_radius: Option<f64>,
-    /// Gradient steps that look for the smooth encoder's partner [default: 5]
+    /// Gradient steps of the search for the smooth encoder's partner [default: 5]
     #[arg(long, value_name = "STEPS")]
     pub adversary_steps: Option<usize>,
     /// How z and z′ are coupled [default: shared-parent]

@@ -34,7 +34,7 @@ pub struct TrainCommand {
     /// Folder for the model, config.json and metrics.csv
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
-    /// Print one JSON object a line to standard output
+    /// Print one JSON object per line to standard output
     #[arg(long)]
     json: bool,
 }
