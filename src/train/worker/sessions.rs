@@ -48,9 +48,9 @@ impl Worker {
     /// The run in progress is given up only after every model of the new one is there.
     pub(super) fn resume(&mut self, resume: Resume) {
         let Resume { dataset, training, histories } = resume;
-        let unchanged = "The run in progress goes on unchanged.";
+        let unchanged = "The current run continues unchanged.";
         if let Err(problem) = training.check() {
-            return self.refuse(format!("The session cannot go on. {problem} {unchanged}"));
+            return self.refuse(format!("The session cannot be continued. {problem} {unchanged}"));
         }
         let compute = self.device(&training.lead.config.device);
         let unpack = |model| Trainer::unpack(model, dataset.clone(), compute.clone());
@@ -63,7 +63,8 @@ impl Worker {
         let (lead, rivals) = match lead.and_then(|lead| Ok((lead, rivals?))) {
             Ok(models) => models,
             Err(problem) => {
-                return self.refuse(format!("The session cannot go on. {problem} {unchanged}"));
+                return self
+                    .refuse(format!("The session cannot be continued. {problem} {unchanged}"));
             }
         };
         let step = lead.step_count();
