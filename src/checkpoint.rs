@@ -229,9 +229,8 @@ impl Description {
         }
         if description.version > VERSION {
             return Err(format!(
-                "\
-                it is version {}, but this program reads up to version {VERSION}: a newer program \
-                wrote it.",
+                "it is version {}, but this program reads up to version {VERSION}: a newer program \
+                 wrote it.",
                 description.version
             ));
         }

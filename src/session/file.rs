@@ -243,9 +243,8 @@ fn document<R: Read + Seek>(archive: &mut ZipArchive<R>) -> Result<Document, Ses
     }
     if header.version > VERSION {
         return Err(SessionError::Invalid(format!(
-            "\
-            it is version {}, but this program reads up to version {VERSION}: a newer program \
-            wrote it.",
+            "it is version {}, but this program reads up to version {VERSION}: a newer program \
+             wrote it.",
             header.version
         )));
     }

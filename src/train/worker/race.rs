@@ -42,9 +42,8 @@ impl Worker {
     pub(super) fn race(&mut self, configs: Vec<TrainConfig>) {
         if configs.len() > MAX_RIVALS {
             return self.problem(format!(
-                "\
-                {} rivals were requested, but at most {MAX_RIVALS} can race against a model. \
-                Remove some.",
+                "{} rivals were requested, but at most {MAX_RIVALS} can race against a model. \
+                 Remove some.",
                 configs.len()
             ));
         }
