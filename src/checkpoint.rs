@@ -13,7 +13,9 @@ use burn::tensor::{Bytes, Device};
 use serde::{Deserialize, Serialize};
 
 use crate::config::TrainConfig;
+use crate::data::ImagesUsed;
 use crate::disk;
+use crate::encoding;
 use crate::hash::sha256;
 use crate::model::Vae;
 use crate::train::trainer::Trainer;
@@ -45,6 +47,9 @@ pub struct Description {
     pub config: TrainConfig,
     /// The name of the images.
     pub dataset: String,
+    /// Which images these are; older versions kept only the name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub images: Option<ImagesUsed>,
     /// Training steps.
     pub step: u64,
     /// Full passes over the training images.
@@ -106,6 +111,7 @@ pub fn describe(trainer: &Trainer) -> Description {
         program: concat!("raven-explorer ", env!("CARGO_PKG_VERSION")).into(),
         config: trainer.config().clone(),
         dataset: trainer.dataset().name.clone(),
+        images: Some(ImagesUsed::from(&**trainer.dataset()).after(trainer.earlier_images())),
         step: trainer.step_count(),
         epoch: trainer.epoch(),
         model: String::new(),
@@ -220,9 +226,17 @@ impl Package {
 }
 
 impl Description {
+    /// The images, as far as they were kept.
+    pub fn images_used(&self) -> ImagesUsed {
+        let named = || ImagesUsed { name: self.dataset.clone(), ..ImagesUsed::default() };
+        self.images.clone().unwrap_or_else(named)
+    }
+
     /// Reads and checks `config.json`.
     fn parse(text: &[u8]) -> Result<Self, String> {
-        let description: Self = serde_json::from_slice(text)
+        let text = encoding::decode(text)
+            .map_err(|problem| format!("expected the settings of a model, but {problem}."))?;
+        let description: Self = serde_json::from_str(&text)
             .map_err(|error| format!("expected the settings of a model, found {error}."))?;
         if description.format != FORMAT {
             return Err(format!("expected format '{FORMAT}', found '{}'.", description.format));

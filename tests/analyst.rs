@@ -88,7 +88,9 @@ fn a_chase_follows_the_newest_weights_until_it_is_stopped() {
         .collect();
     assert!(steps[0] < steps[1] && steps[1] < steps[2], "{steps:?}");
     session.ask(Question::StopAttack);
-    std::thread::sleep(std::time::Duration::from_millis(400));
+    // Questions are answered in their order: what comes after this answer comes after the stop.
+    session.ask(Question::Hover(0, vec![0.0; 4]));
+    session.wait("the answer after it", |s| s.answers.hover.take().is_some());
     session.answers.attack.take();
     std::thread::sleep(std::time::Duration::from_millis(800));
     assert!(session.answers.attack.take().is_none());

@@ -71,6 +71,26 @@ fn attack(name: &str, whole: &[u8], count: usize, mut read: impl FnMut(&[u8]) ->
     println!("{name}: {count} inputs, {taken} of them readable");
 }
 
+/// Pictures in the other formats.
+fn pictures() -> Vec<(&'static str, Vec<u8>)> {
+    let drawing = image::GrayImage::from_fn(40, 40, |x, y| image::Luma([(x * y) as u8]));
+    let drawing = image::DynamicImage::from(drawing).into_rgb8();
+    let written = |format| {
+        let mut bytes = Cursor::new(Vec::new());
+        drawing.write_to(&mut bytes, format).unwrap();
+        bytes.into_inner()
+    };
+    vec![
+        ("sequential JPEG", include_bytes!("data_folder/files/restarts.jpg").to_vec()),
+        ("progressive JPEG", include_bytes!("data_folder/files/progressive.jpg").to_vec()),
+        ("WebP", include_bytes!("data_folder/files/lossy.webp").to_vec()),
+        ("animated WebP", include_bytes!("data_folder/files/animated.webp").to_vec()),
+        ("TIFF", include_bytes!("data_folder/files/pages.tif").to_vec()),
+        ("BMP", written(image::ImageFormat::Bmp)),
+        ("GIF", written(image::ImageFormat::Gif)),
+    ]
+}
+
 /// The reading itself, in a child process.
 #[test]
 fn child() {
@@ -89,6 +109,7 @@ fn child() {
         rivals: Vec::new(),
         trained_for: std::time::Duration::ZERO,
         stops_at_epochs: true,
+        earlier: Vec::new(),
     };
     let session = Session {
         images: ImagesUsed::from(&*dataset),
@@ -154,6 +175,12 @@ fn child() {
         std::fs::write(&path, bytes).unwrap();
         read_image(&path).is_ok()
     });
+    for (name, whole) in pictures() {
+        attack(name, &whole, 2_500, |bytes| {
+            std::fs::write(&path, bytes).unwrap();
+            read_image(&path).is_ok()
+        });
+    }
     println!("all done");
 }
 

@@ -74,6 +74,7 @@ fn session() -> Vec<u8> {
         rivals: Vec::new(),
         trained_for: Duration::ZERO,
         stops_at_epochs: true,
+        earlier: Vec::new(),
     };
     let session = Session {
         images: ImagesUsed::from(&*common::dataset(32, 16)),

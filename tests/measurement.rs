@@ -103,7 +103,9 @@ fn a_cancelled_measurement_ends_and_a_complete_one_is_not_repeated() {
     again.request = 2;
     assert_eq!(again.curve, first.curve);
     session.ask(Question::StopMeasuring);
-    std::thread::sleep(std::time::Duration::from_millis(300));
+    // Questions are answered in their order: what comes after this answer comes after the stop.
+    session.ask(Question::Hover(0, vec![0.0; 4]));
+    session.wait("the answer after it", |s| s.answers.hover.take().is_some());
     session.answers.curves.take();
     std::thread::sleep(std::time::Duration::from_millis(1500));
     assert!(session.answers.curves.take().is_none());

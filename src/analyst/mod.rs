@@ -23,6 +23,7 @@ use crate::train::lanes::Outbox;
 use crate::train::messages::{Command, Notice};
 use crate::train::view::decode_to_images;
 use crate::train::weights::{self, Weights};
+pub(crate) use attack::carry_out;
 use classifier::Readout;
 use curve::Measurement;
 use messages::{

@@ -6,8 +6,8 @@ mod bench;
 mod bundle;
 mod evaluate;
 mod export;
+mod images;
 mod interrupt;
-mod pictures;
 mod progress;
 mod report;
 mod strength;
@@ -16,12 +16,15 @@ mod train;
 mod trained;
 mod window;
 
+use std::io::Write;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+use crate::console::{not_printed, say};
+
 pub use arguments::TrainArguments;
-pub use window::WindowArguments;
+pub use window::{WindowArguments, loader};
 
 /// Watch robust variational autoencoders train, and attack them.
 ///
@@ -42,7 +45,12 @@ pub struct Arguments {
 pub enum Command {
     /// Train a model and save it.
     Train(train::TrainCommand),
-    /// Attack single test images of a trained model; write pictures and numbers.
+    /// Attack single test images of a trained model; write exact arrays, pictures and numbers.
+    ///
+    /// The folder then holds attack.npz (for numpy.load: x, delta, x_attacked, reconstructions, means,
+    /// log variances, labels, verdicts; x + delta is x_attacked to the last bit), attack.json (how they
+    /// came about, what each array means, every number), attack.csv, pictures.png, iterates.gif for up
+    /// to 32 images, and single pictures.
     Attack(attack::AttackCommand),
     /// Measure a trained model: reconstruction, latent classifier, robustness.
     Evaluate(evaluate::EvaluateCommand),
@@ -57,13 +65,46 @@ pub enum Command {
     /// Write the models of a sweep in half precision, to ship with the program.
     Bundle(bundle::BundleCommand),
     /// Write the weights of a trained model in PyTorch's layout.
+    ///
+    /// The arrays are encoder.{0,2,4}.{weight,bias} and encoder.{1,3}.weight (PReLU, one slope a layer),
+    /// the same for decoder. The input is 784 grey values in 0 to 1, row by row from the top left. The
+    /// encoder's output is [mu | log variance]. The decoder's output is logits: the image is
+    /// sigmoid(decoder(z)), and a reconstruction sigmoid(decoder(mu)). The noise of the training is no
+    /// part of the model. The file's metadata say all of this and how the model was trained.
     Export(export::ExportCommand),
 }
 
+/// Carries out what the command line asks for; errors go to standard error as one sentence.
+pub fn run() -> ExitCode {
+    match Arguments::try_parse() {
+        Ok(arguments) => end(arguments.run()),
+        Err(refusal) => answered(&refusal),
+    }
+}
+
+/// Help, the version, or what is wrong with the arguments.
+fn answered(answer: &clap::Error) -> ExitCode {
+    let printed = answer.print().and_then(|()| std::io::stdout().flush());
+    match printed {
+        Err(error) if !answer.use_stderr() => end(Err(not_printed(&error))),
+        _ => ExitCode::from(u8::try_from(answer.exit_code()).unwrap_or(1)),
+    }
+}
+
+fn end(outcome: Result<(), String>) -> ExitCode {
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(problem) => {
+            say(format!("error: {problem}"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
 impl Arguments {
-    /// Opens the window or carries the command out; errors go to standard error as one sentence.
-    pub fn run(self) -> ExitCode {
-        let outcome = match self.command {
+    /// Opens the window or carries the command out.
+    fn run(self) -> Result<(), String> {
+        match self.command {
             None => self.window.run(),
             Some(Command::Train(command)) => command.run(),
             Some(Command::Attack(command)) => command.run(),
@@ -74,13 +115,6 @@ impl Arguments {
             Some(Command::Bench(command)) => command.run(),
             Some(Command::Bundle(command)) => command.run(),
             Some(Command::Export(command)) => command.run(),
-        };
-        match outcome {
-            Ok(()) => ExitCode::SUCCESS,
-            Err(problem) => {
-                eprintln!("error: {problem}");
-                ExitCode::FAILURE
-            }
         }
     }
 }

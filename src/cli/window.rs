@@ -9,20 +9,22 @@ use eframe::egui::ThemePreference;
 use crate::analyst;
 use crate::analyst::messages::Answers;
 use crate::cli::TrainArguments;
-use crate::cli::arguments::infallible;
+use crate::cli::arguments::{infallible, spelled};
 use crate::config::TrainConfig;
+use crate::config::number::single;
 use crate::config::race::{MAX_RIVALS, RivalText};
 use crate::data::{self, DataError, Dataset, LoadOptions};
 use crate::lessons::{self, Lesson};
 use crate::shelf;
 use crate::startup::{self, Milestone};
 use crate::state::{ModelSource, Tab};
+use crate::text::banners as text;
 use crate::train::lanes::lanes;
 use crate::train::worker;
 use crate::ui::backend::Backend;
 use crate::ui::dialogs::system_picker;
 use crate::ui::launch::{LaunchOptions, Opened, RendererChoice, launch};
-use crate::ui::loading::{LoadFailure, LoadRequest, Loader};
+use crate::ui::loading::{LoadFailure, LoadRequest, Loader, title};
 use crate::ui::soak::{self, SoakOptions, SoakTime};
 use crate::ui::start::ZOOM;
 
@@ -61,10 +63,10 @@ pub struct WindowArguments {
     #[arg(long, value_name = "N", requires = "screenshot")]
     after_steps: Option<u64>,
     /// Colours; remembered; by default those of the system
-    #[arg(long)]
+    #[arg(long, value_parser = spelled::<Theme>())]
     theme: Option<Theme>,
     /// What the right column shows
-    #[arg(long, default_value = "look")]
+    #[arg(long, value_parser = spelled::<Tab>(), default_value = "look")]
     tab: Tab,
     /// Zoom factor, 0.5 to 4; remembered; 1 by default
     #[arg(long, value_name = "FACTOR", value_parser = zoom)]
@@ -74,14 +76,14 @@ pub struct WindowArguments {
     lesson: Option<usize>,
     /// Start with something open, or done: help, palette, present mode, an attack as set in its
     /// panel; a screenshot waits for it
-    #[arg(long, value_name = "WHAT", value_delimiter = ',')]
+    #[arg(long, value_parser = spelled::<Opened>(), value_name = "WHAT", value_delimiter = ',')]
     show: Vec<Opened>,
     /// Measure robustness from the start, with this share of the time in percent; a screenshot
     /// waits for a complete curve
     #[arg(long, value_name = "SHARE", value_parser = clap::value_parser!(u8).range(1..=50))]
     measure: Option<u8>,
     /// What draws the window
-    #[arg(long, default_value = "auto")]
+    #[arg(long, value_parser = spelled::<RendererChoice>(), default_value = "auto")]
     renderer: RendererChoice,
     /// Write when the first frame, the images and (with --run) the first training step were there,
     /// in milliseconds, and quit
@@ -198,7 +200,7 @@ fn connect(wake: Arc<dyn Fn() + Send + Sync>, load_options: LoadOptions) -> Back
 }
 
 /// Reads data sets for the window; downloads only what the user agreed to.
-fn loader(options: LoadOptions) -> Loader {
+pub fn loader(options: LoadOptions) -> Loader {
     Arc::new(move |request, progress, cancel| load(&options, request, progress, cancel))
 }
 
@@ -208,22 +210,56 @@ fn load(
     progress: &mut dyn FnMut(String, Option<f32>),
     cancel: &AtomicBool,
 ) -> Result<Dataset, LoadFailure> {
-    let options = LoadOptions {
-        allow_download: request.allow_download || options.allow_download,
-        ..options.clone()
+    let options = match &request.from {
+        // Somebody means this place and no other.
+        Some(place) => LoadOptions {
+            data_dir: Some(place.clone()),
+            environment_dir: None,
+            cache_dir: None,
+            allow_download: false,
+            ..options.clone()
+        },
+        None => LoadOptions {
+            allow_download: request.allow_download || options.allow_download,
+            remembered: request.remembered.clone(),
+            ..options.clone()
+        },
     };
     let mut report = |p: data::Progress| progress(p.text, p.fraction);
-    data::load(&request.choice, &options, &mut report, cancel).map_err(|error| match error {
-        DataError::Cancelled => LoadFailure::Cancelled,
-        DataError::Missing { .. } => match data::download_offer(&request.choice) {
-            Some((megabytes, host)) => LoadFailure::NeedsDownload {
-                size: format!("{megabytes} MB"),
-                host: host.to_owned(),
-            },
-            None => LoadFailure::Failed(error.to_string()),
+    let loaded = data::load(&request.choice, &options, &mut report, cancel);
+    let mut dataset = loaded.map_err(|error| failure(error, request))?;
+    if request.from.is_some()
+        && let Some(published) = data::published_as(&dataset)
+    {
+        dataset.choice = published;
+    }
+    Ok(dataset)
+}
+
+/// What the window makes of an error: files that are missing can be chosen or downloaded.
+fn failure(error: DataError, request: &LoadRequest) -> LoadFailure {
+    let offer = data::download_offer(&request.choice);
+    let name = title(&request.choice);
+    let chosen = request.from.is_some();
+    let problem = match &error {
+        DataError::Cancelled => return LoadFailure::Cancelled,
+        DataError::Missing { looked_in, .. } => chosen.then(|| text::not_there(&name, looked_in)),
+        DataError::Incomplete { folder, found, missing } => {
+            Some(text::incomplete(folder.display(), found, missing))
+        }
+        DataError::NoNetwork { .. } => Some(text::no_network(&name)),
+        DataError::Download { .. } => Some(error.to_string()),
+        _ if chosen => Some(error.to_string()),
+        _ => return LoadFailure::Failed(error.to_string()),
+    };
+    match offer {
+        Some((megabytes, host)) => LoadFailure::NeedsDownload {
+            size: format!("{megabytes} MB"),
+            host: host.to_owned(),
+            problem,
         },
-        other => LoadFailure::Failed(other.to_string()),
-    })
+        None => LoadFailure::Failed(error.to_string()),
+    }
 }
 
 /// The lesson of this number in the menu.
@@ -234,7 +270,7 @@ fn lesson(number: usize) -> Result<Arc<Lesson>, String> {
 }
 
 fn zoom(text: &str) -> Result<f32, String> {
-    let factor = text.parse().ok().filter(|factor| ZOOM.contains(factor));
+    let factor = single(text).ok().filter(|factor| ZOOM.contains(factor));
     factor.ok_or_else(|| {
         format!("expected a factor from {} to {}, found '{text}'", ZOOM.start(), ZOOM.end())
     })

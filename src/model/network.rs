@@ -1,10 +1,11 @@
 //! Encoder and decoder: fully connected layers with PReLU.
 
-use burn::module::{Module, ModuleMapper, Param};
+use burn::module::{Module, ModuleMapper, ModuleVisitor, Param};
 use burn::nn::Linear;
 use burn::tensor::{Device, FloatDType, Tensor, TensorData, activation};
 
 use crate::config::PIXELS;
+use crate::model::values::floats;
 use crate::random::{Stream, uniforms};
 
 /// PReLU's slope for negative inputs at the start; PyTorch's default.
@@ -111,6 +112,15 @@ impl Posterior {
     }
 }
 
+/// Whether every number that it visits is finite.
+struct Soundness(bool);
+
+impl ModuleVisitor for Soundness {
+    fn visit_float<const D: usize>(&mut self, parameter: &Param<Tensor<D>>) {
+        self.0 = self.0 && floats(parameter.val().into_data()).into_iter().all(f32::is_finite);
+    }
+}
+
 /// Rounds every number to 16 bits.
 struct Rounding;
 
@@ -153,6 +163,13 @@ impl Vae {
     pub fn latent(&self) -> usize {
         let [latent, _] = self.decoder.layers[0].weight.dims();
         latent
+    }
+
+    /// Whether every weight is a finite number.
+    pub fn is_finite(&self) -> bool {
+        let mut soundness = Soundness(true);
+        self.visit(&mut soundness);
+        soundness.0
     }
 
     /// The weights rounded to 16 bits: to be written, not to compute with.

@@ -18,6 +18,7 @@ use super::{ImagesUsed, Session, SessionError};
 use crate::config::TrainConfig;
 use crate::config::race::MAX_RIVALS;
 use crate::disk;
+use crate::encoding;
 use crate::hash;
 use crate::train::snapshot::{Histories, ModelState, RivalModel, TrainingState};
 
@@ -221,6 +222,7 @@ pub fn from_archive<R: Read + Seek>(reader: R) -> Result<Session, SessionError> 
         rivals,
         trained_for: document.trained_for,
         stops_at_epochs: document.stops_at_epochs,
+        earlier: document.images.earlier.clone(),
     };
     training.check().map_err(SessionError::Invalid)?;
     Ok(Session {
@@ -236,7 +238,9 @@ fn document<R: Read + Seek>(archive: &mut ZipArchive<R>) -> Result<Document, Ses
     let unreadable = |error: serde_json::Error| {
         SessionError::Invalid(format!("its {DOCUMENT} is not valid: {error}."))
     };
-    let header: Header = serde_json::from_slice(&text).map_err(unreadable)?;
+    let text = encoding::decode(&text)
+        .map_err(|problem| SessionError::Invalid(format!("of its {DOCUMENT}, {problem}.")))?;
+    let header: Header = serde_json::from_str(&text).map_err(unreadable)?;
     if header.format != FORMAT {
         let found = header.format.chars().take(80).collect::<String>();
         return Err(SessionError::Invalid(format!("expected a '{FORMAT}', found '{found}'.")));
@@ -248,7 +252,7 @@ fn document<R: Read + Seek>(archive: &mut ZipArchive<R>) -> Result<Document, Ses
             header.version
         )));
     }
-    serde_json::from_slice(&text).map_err(unreadable)
+    serde_json::from_str(&text).map_err(unreadable)
 }
 
 fn array<R: Read + Seek>(

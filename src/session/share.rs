@@ -8,6 +8,7 @@ use sha2::{Digest, Sha256};
 
 use crate::config::race::MAX_RIVALS;
 use crate::config::{DatasetChoice, TrainConfig};
+use crate::encoding::compact;
 use crate::hash::hexadecimal;
 
 /// What every line begins with; the number grows when older programs could no longer read it.
@@ -40,7 +41,10 @@ pub fn encode(config: &TrainConfig, rivals: &[TrainConfig]) -> Result<String, St
 /// # Errors
 /// What is wrong with the line: one sentence.
 pub fn decode(line: &str, here: &TrainConfig) -> Result<(TrainConfig, Vec<TrainConfig>), String> {
-    let line: String = line.trim().chars().take(MAX_LENGTH + 1).collect();
+    // What surrounds it on a slide, and what a chat or a word processor puts into it, is no part of it.
+    let line: String = line.chars().take(2 * MAX_LENGTH).collect();
+    let line = compact(&line);
+    let line = line.trim_matches(['"', '\'', '`', '“', '”', '„', '«', '»', '<', '>', '(', ')']);
     if line.len() > MAX_LENGTH || !line.starts_with("raven") {
         return Err(format!(
             "This is not a share code: share codes begin with {PREFIX}, like {PREFIX}seed=7#0000."
@@ -135,7 +139,16 @@ mod tests {
         assert!(line.len() < 120, "{line}");
         let here = TrainConfig { device: DeviceChoice::Cpu, ..TrainConfig::default() };
         let on = |config: TrainConfig| TrainConfig { device: DeviceChoice::Cpu, ..config };
-        assert_eq!(decode(&format!("  {line}\n"), &here), Ok((on(config), vec![on(rival)])));
+        let whole = Ok((on(config), vec![on(rival)]));
+        let (first, second) = line.split_at(30);
+        for pasted in [
+            format!("  {line}\n"),
+            format!("\u{feff}{line}\r\n"),
+            format!("“{first}\u{200b}\n{second}\u{a0}”"),
+            format!("`{first}\u{ad}\t{second}`\u{2060}"),
+        ] {
+            assert_eq!(decode(&pasted, &here), whole, "{pasted:?}");
+        }
     }
 
     #[test]

@@ -7,6 +7,7 @@ pub mod drawing;
 pub mod guide;
 pub mod history;
 pub mod latent;
+pub mod learning;
 pub mod measure;
 pub mod pairs;
 pub mod race;
@@ -31,6 +32,7 @@ use attack::{AttackMode, AttackState, MAX_SUBJECTS, Source, Subject};
 use guide::GuideState;
 use history::LossHistory;
 use latent::LatentView;
+use learning::DeadModel;
 use measure::MeasureState;
 use pairs::PairHistory;
 use race::RivalState;
@@ -133,8 +135,14 @@ pub struct AppState {
     pub guide: GuideState,
     /// A loss that was not finite, until it is dealt with.
     pub divergence: Option<Divergence>,
+    /// Models that have learned nothing, until it is read or they learn.
+    pub dead: Vec<DeadModel>,
     /// Errors that nobody has read yet.
     pub problems: Vec<String>,
+    /// What is to be said of characters that no font has, until it is read.
+    pub fonts: Option<String>,
+    /// What is worth knowing of the images, until it is dismissed.
+    pub notes: Vec<String>,
     /// Something good that just happened: a checkpoint saved.
     pub news: Option<String>,
 }
@@ -159,6 +167,11 @@ impl AppState {
     /// Full passes over the training set so far.
     pub fn epoch(&self) -> u64 {
         self.status.step / self.status.steps_per_epoch.max(1)
+    }
+
+    /// The classes of the images in use.
+    pub fn class_count(&self) -> usize {
+        self.dataset.as_ref().map_or(0, |dataset| dataset.class_names.len())
     }
 
     /// The class of a test image.
@@ -207,6 +220,7 @@ impl AppState {
         self.selection = first_of_each_class(&dataset, MAX_SELECTED);
         // It pointed into the images that are gone.
         self.attack.settings.target = None;
+        self.notes = dataset.notes.clone();
         self.dataset = Some(dataset);
         self.loading = None;
     }
@@ -271,6 +285,7 @@ impl AppState {
                 self.manifold = None;
                 self.geometry = None;
                 self.divergence = None;
+                self.dead.clear();
                 self.attack.clear_results();
                 self.measure.clear_results();
                 self.slow_motion.clear_results();
@@ -292,8 +307,13 @@ impl AppState {
             Notice::Diverged { run, racer, step, term, good_step } if run == self.status.run => {
                 self.apply_divergence(racer, Divergence { step, term, good_step });
             }
+            Notice::Dead { run, racer, errors, .. } if run == self.status.run => {
+                self.apply_dead(racer, errors);
+            }
+            Notice::Learns { run, racer } if run == self.status.run => self.revive(racer),
             Notice::Restored { run, step } if run == self.status.run => {
                 self.divergence = None;
+                self.dead.clear();
                 self.losses.truncate(step);
                 self.test_errors.retain(|&(at, _)| at <= step);
                 self.markers.retain(|marker| marker.step <= step);
@@ -320,11 +340,14 @@ impl AppState {
                 self.report(text);
             }
             Notice::RivalDropped { .. }
+            | Notice::Kept { .. }
             | Notice::Opened { .. }
             | Notice::Configured { .. }
             | Notice::Marker { .. }
             | Notice::Epoch { .. }
             | Notice::Diverged { .. }
+            | Notice::Dead { .. }
+            | Notice::Learns { .. }
             | Notice::Restored { .. }
             | Notice::Resumed { .. }
             | Notice::Finished => {}

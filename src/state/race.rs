@@ -223,6 +223,7 @@ impl AppState {
             self.remember_rival(racer, config);
         }
         self.rivals.retain(|rival| rival.racer != racer);
+        self.revive(racer);
         if let Some(outcome) = &mut self.attack.outcome {
             outcome.rivals.retain(|rival| rival.racer != racer);
         }
@@ -259,7 +260,14 @@ mod tests {
         let names: Vec<_> = state.racers().into_iter().map(|racer| racer.name).collect();
         assert_eq!(names, ["RAVEN, Σaug 0.1", "VAE", "RAVEN, Σaug 1"]);
         state.apply_rival_records(2, &[record(1), record(2)]);
-        state.apply(Notice::Epoch { run: 1, racer: 1, step: 2, epoch: 1, test_mse: 0.5 });
+        state.apply(Notice::Epoch {
+            run: 1,
+            racer: 1,
+            step: 2,
+            epoch: 1,
+            test_mse: 0.5,
+            mean_image_mse: 0.6,
+        });
         state.apply(diverged(1, 1));
         let racers = state.racers();
         assert_eq!([0, 1, 2].map(|i| racers[i].losses.len()), [0, 0, 2]);

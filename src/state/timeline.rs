@@ -217,6 +217,7 @@ mod tests {
                 rivals: Vec::new(),
                 trained_for: Default::default(),
                 stops_at_epochs: false,
+                earlier: Vec::new(),
             })
         };
         let mut timeline = Timeline::default();

@@ -48,8 +48,9 @@ pub const SMALLEST_HINT: &str =
 /// The save button's name for those who cannot see the panel.
 pub const SAVE_NAME: &str = "Save attack…";
 /// Hint of the save button.
-pub const SAVE_HINT: &str =
-    "Pictures, an animation of the iterates, a table and the settings, into a folder.";
+pub const SAVE_HINT: &str = "Exact arrays (npz), pictures, an animation of the iterates, a table and the settings, \
+     into a folder.";
+/// Why nothing can be saved.
 pub const SAVE_DISABLED: &str = "There is no attack to save yet.";
 /// On the bar that fills while files are written.
 pub const SAVING: &str = "saving";
@@ -94,6 +95,11 @@ pub const TARGET_HINT: &str =
 pub const NO_TARGET: &str = "None";
 pub const NO_TARGET_NAME: &str = "No target";
 pub const NO_TARGET_HINT: &str = "Untargeted: away from the clean image, in any direction.";
+
+/// Instead of one, where there are many classes to choose from.
+pub const OTHER_TARGET: &str = "Choose a class";
+/// Name of that choice.
+pub const TARGET_CLASS: &str = "Target class";
 
 /// Name of a target for those who cannot see the row.
 pub fn target_name(class: &str) -> String {
@@ -142,8 +148,8 @@ pub const DRAW: &str = "Draw an image…";
 pub const DRAW_HINT: &str = "Opens a canvas for an image of your own.";
 /// Button that opens a picture.
 pub const OPEN_IMAGE: &str = "Open image…";
-pub const OPEN_IMAGE_HINT: &str =
-    "A PNG or JPEG file; it is shrunk to 28 × 28 grey pixels. Or drop it on the window.";
+/// Its hint.
+pub const OPEN_IMAGE_HINT: &str = "A picture (PNG, JPEG, WebP, BMP, TIFF, GIF); it is shrunk to 28 × 28 grey pixels. Or drop it on the window.";
 /// Hint of the cross beside an own image.
 pub const REMOVE_HINT: &str = "Removes this image.";
 /// Where an image comes from that was drawn on the canvas.

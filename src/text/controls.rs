@@ -15,8 +15,8 @@ pub const NO_IMAGES: &str = "none yet";
 pub const OWN_FOLDER: &str = "Own folder…";
 pub const OWN_IMAGES: &str = "Own images";
 pub const OWN_IMAGES_HINT: &str = "\
-    A folder of PNG or JPEG files, one subfolder a class. Type its path, choose it, or drop \
-    it on the window.";
+    A folder of pictures (PNG, JPEG, WebP, BMP, TIFF, GIF), one subfolder a class, or the files of MNIST. \
+    Type its path, choose it, or drop it on the window.";
 pub const FOLDER: &str = "Path of the folder";
 pub const LOAD: &str = "Load";
 pub const CHOOSE: &str = "Choose…";

@@ -1,13 +1,14 @@
 //! The system's dialogs for folders and files: titles, kinds of file, and other ways there.
 
 // Kinds of file.
-pub const IMAGE_FILES: &str = "PNG or JPEG";
+pub const IMAGE_FILES: &str = "Pictures";
 pub const LESSON_FILES: &str = "Lesson";
 pub const SESSION_FILES: &str = "Session";
 pub const PICTURE_FILES: &str = "PNG";
 
 // Titles.
 pub const IMAGES: &str = "Folder of images, one subfolder per class";
+pub const DATA_FILES: &str = "Folder with the data set's files";
 pub const CHECKPOINT: &str = "Folder for the checkpoint";
 pub const MODEL: &str = "Folder of a trained model";
 pub const RUN: &str = "Folder for the run";

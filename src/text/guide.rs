@@ -88,6 +88,10 @@ pub fn unreadable(name: &str, error: impl Display) -> String {
     format!("{name} could not be read: {error}. Choose another file.")
 }
 
+pub fn no_text(name: &str, problem: impl Display) -> String {
+    format!("{name} could not be read: {problem} and open it again.")
+}
+
 pub fn too_large(name: &str, size: u64, most: u64) -> String {
     format!(
         "{name} has {size} bytes, but a lesson has at most {most}: it is probably not a lesson."

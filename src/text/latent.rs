@@ -50,8 +50,12 @@ pub const REACH: &str = "Reach";
 pub const REACH_HINT: &str = "\
     Around each selected image: how far a change of length 1 (L2, pixel units) can move μ, to \
     first order, projected onto this plane; and the change that moves it furthest";
-pub const CLASSES: &str = "Classes";
-pub const CLASSES_HINT: &str = "Colours of the classes; click one to highlight it";
+/// The button of the menu with all of them.
+pub fn classes(count: usize) -> String {
+    if count > 10 { format!("{count} classes") } else { "Classes".to_owned() }
+}
+
+pub const CLASSES_HINT: &str = "Marks and colours of the classes; click one to highlight it";
 
 pub fn class_chip(name: &str) -> String {
     format!("Class {name}")

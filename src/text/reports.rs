@@ -8,6 +8,14 @@ pub const DIGITS: &str = "Built-in digits";
 pub const MNIST: &str = "MNIST";
 pub const FASHION_MNIST: &str = "Fashion-MNIST";
 
+/// The files that stand for `name` are others.
+pub fn not_published(name: &str, origin: &str) -> String {
+    format!(
+        "The files in {origin} are called like those of {name} but are not the published ones: figures \
+         on them are not figures on {name}. To use {name} itself, choose its folder or download it."
+    )
+}
+
 pub fn loading_stopped(images: &str) -> String {
     format!(
         "Loading {images} stopped because of a bug in this program; see the log. The current \

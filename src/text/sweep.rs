@@ -154,15 +154,15 @@ pub fn spearman(rho: f64, interval: Option<[f64; 2]>) -> String {
         Some([low, high]) => {
             format!("Spearman's ρ = {rho:.2}, 95 % interval {low:.2} to {high:.2}")
         }
-        None => format!("Spearman's ρ = {rho:.2}"),
+        None => format!("Spearman's ρ = {rho:.2}, a perfect order: no interval"),
     }
 }
 
 /// In its place where it cannot be told.
-pub const NO_SPEARMAN: &str = "Spearman's ρ needs at least two different cells";
-pub const SPEARMAN_HINT: &str = "\
-    Rank correlation over all cells; interval by Fisher's z. Cells of one setting differ only in \
-    their seed, so the interval is probably too narrow. Correlation is not causation.";
+pub const NO_SPEARMAN: &str = "Spearman's ρ needs at least four different cells";
+/// Its hint.
+pub const SPEARMAN_HINT: &str = "Rank correlation over all cells; interval by Fisher's z. Cells of one setting differ only \
+     in their seed, so the interval is probably too narrow. Correlation is not causation.";
 /// Horizontal axis of the pair distances.
 pub const DISTANCE_AXIS: &str = "mean ‖μ − μ′‖ / spread of μ";
 

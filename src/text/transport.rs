@@ -47,8 +47,23 @@ pub const TIME_HINT: &str = "Time spent training this run, without pauses.";
 pub const NO_IMAGES: &str = "no images yet";
 pub const NO_IMAGES_HINT: &str = "The images are being prepared.";
 
-pub fn images_hint(name: &str, origin: &str, train: &str, test: &str) -> String {
-    format!("{name}: {origin}\n{train} to train, {test} to test")
+/// `notes` are whole sentences on how the images were read.
+pub fn images_hint(
+    name: &str,
+    origin: &str,
+    train: &str,
+    test: &str,
+    classes: usize,
+    notes: &[String],
+) -> String {
+    let noun = if classes == 1 { "class" } else { "classes" };
+    let mut hint =
+        format!("{name}: {origin}\n{train} to train, {test} to test, in {classes} {noun}");
+    for note in notes {
+        hint += "\n";
+        hint += note;
+    }
+    hint
 }
 
 // What goes on.

@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::config::TrainConfig;
 use crate::data::Dataset;
+use crate::train::learning::TestErrors;
 use crate::train::opening::Opening;
 use crate::train::snapshot::{Histories, Resume, TrainingState};
 use crate::train::weights::PackedWeights;
@@ -45,8 +46,11 @@ pub enum Command {
     Select(Vec<usize>),
     /// After a failure: back to the last state in which every number was finite.
     RestoreLastGood,
-    /// Write a checkpoint into this folder.
+    /// Write a checkpoint into this folder: the newest weights or, after a failure, the last good ones.
     Save(PathBuf),
+    /// From now on, write a checkpoint into this folder this often while training, of the lead;
+    /// zero is after each epoch. [`Notice::Kept`] tells of each.
+    Keep(PathBuf, Duration),
     /// Send a copy of the weights of every model, the lead's first, if there are any.
     ShareWeights(Sender<Vec<PackedWeights>>),
     /// Send everything that training has changed, for a session.
@@ -231,6 +235,27 @@ pub enum Notice {
         epoch: u64,
         /// Mean squared error per pixel of decode(μ(x)) on the whole test set.
         test_mse: f64,
+        /// The same error of predicting the mean training image for each test image.
+        mean_image_mse: f64,
+    },
+    /// A model has learned nothing: it is no better than the mean training image, and has not come
+    /// nearer for some time. It goes on training.
+    Dead {
+        /// Which run.
+        run: u64,
+        /// Whose model: 0 is the lead, 1 and 2 its rivals.
+        racer: usize,
+        /// The step at which this was found.
+        step: u64,
+        /// Its error and that of the mean training image.
+        errors: TestErrors,
+    },
+    /// A model that was dead is better than the mean training image now.
+    Learns {
+        /// Which run.
+        run: u64,
+        /// Whose model.
+        racer: usize,
     },
     /// A loss term became NaN or infinite: training stopped, or, if it was a rival's, that rival
     /// alone stopped.
@@ -268,6 +293,13 @@ pub enum Notice {
     Refused,
     /// A checkpoint was written.
     Saved(PathBuf),
+    /// After [`Command::Keep`]: a checkpoint was written, or why not.
+    Kept {
+        /// The step of its weights.
+        step: u64,
+        /// What happened and what to do, if it was not written.
+        outcome: Result<(), String>,
+    },
     /// Something else went wrong: what happened, why, and what to do.
     Problem(String),
     /// The analyst broke off whatever it was doing, a chase included: what happened, and what to do.

@@ -9,17 +9,17 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use burn::module::Module;
-use burn::optim::{ModuleOptimizer, OptimizerRecord};
+use burn::optim::OptimizerRecord;
 use burn::store::ModuleRecord;
 use burn::tensor::{Bytes, Device};
 use serde::{Deserialize, Serialize};
 
 use crate::config::race::MAX_RIVALS;
 use crate::config::{PIXELS, TrainConfig};
-use crate::data::Dataset;
+use crate::data::{Dataset, ImagesUsed};
 use crate::model::Vae;
 use crate::train::messages::StepRecord;
-use crate::train::radam::RAdam;
+use crate::train::optimizer::Optimizer;
 
 /// Bytes beside the numbers that packed arrays may take: names, shapes, alignment.
 const PACKING: u64 = 1 << 16;
@@ -78,7 +78,7 @@ impl ModelState {
     }
 
     /// Model and optimiser on a device.
-    pub(super) fn restore(&self, device: &Device) -> Result<(Vae, ModuleOptimizer), String> {
+    pub(super) fn restore(&self, device: &Device) -> Result<(Vae, Optimizer), String> {
         let unpacked = catch_unwind(AssertUnwindSafe(|| {
             let bytes = |bytes: &[u8]| Bytes::from_bytes_vec(bytes.to_vec());
             let record = ModuleRecord::from_bytes(bytes(&self.weights))?;
@@ -86,7 +86,7 @@ impl ModelState {
             let arrays = optimizer.len();
             let model = Vae::new(self.config.latent, self.config.hidden, 0, device);
             let model = model.try_load_record(record)?;
-            let optimizer = ModuleOptimizer::from(RAdam::default()).load_record(optimizer);
+            let optimizer = Optimizer::default().load_record(optimizer);
             Ok::<_, burn::store::RecordError>((model, optimizer, arrays))
         }));
         // The reader of packed arrays may panic on what it did not write itself.
@@ -125,9 +125,23 @@ pub struct TrainingState {
     pub trained_for: Duration,
     /// Whether the configured number of epochs still ends the run.
     pub stops_at_epochs: bool,
+    /// Other training images that a model has seen before, by their sums.
+    pub earlier: Vec<String>,
 }
 
 impl TrainingState {
+    /// The same training for these images, wherever they lie; from the beginning of its epoch where
+    /// they are `others`, whose epochs have another length.
+    pub(super) fn on(&mut self, dataset: &Dataset, others: bool) {
+        let rivals = self.rivals.iter_mut().map(|rival| &mut rival.model);
+        for model in rivals.chain([&mut self.lead]) {
+            model.config.dataset = dataset.choice.clone();
+            if others {
+                model.cursor = 0;
+            }
+        }
+    }
+
     /// Whether every part of it is plausible.
     ///
     /// # Errors
@@ -190,6 +204,8 @@ pub struct Histories {
 pub struct Resume {
     /// The images the training is on.
     pub dataset: Arc<Dataset>,
+    /// Those of the session that it comes from; nothing where it goes on within this program.
+    pub images: Option<ImagesUsed>,
     /// Where it stopped.
     pub training: Arc<TrainingState>,
     /// What was shown; handed on to the listener.

@@ -38,8 +38,11 @@ pub enum Series {
     Racer(usize),
 }
 
+/// So many classes have colours of their own.
+pub const CLASS_COLORS: usize = CLASSES_LIGHT.len();
+
 /// The colour of a class: distinct for colour-blind eyes, visible on a projector.
-/// Classes after the tenth start over.
+/// Classes after the tenth start over, with marks of another shape: see [`crate::palette::Mark`].
 pub fn class_color(class: usize, dark: bool) -> Color32 {
     let palette = if dark { &CLASSES_DARK } else { &CLASSES_LIGHT };
     let (red, green, blue) = palette[class % palette.len()];

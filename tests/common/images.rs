@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use raven_explorer::config::{DatasetChoice, DeviceChoice, PIXELS, SIDE, TrainConfig};
-use raven_explorer::data::{Dataset, ImageSet};
+use raven_explorer::data::{Dataset, Identity, ImageSet};
 
 /// Ten classes of bright bars, one row each, at varied brightness.
 fn bars(count: usize) -> ImageSet {
@@ -29,6 +29,8 @@ pub fn dataset(train: usize, test: usize) -> Arc<Dataset> {
         class_names: (0..10).map(|class| class.to_string()).collect(),
         train: bars(train),
         test: bars(test),
+        identity: Identity::default(),
+        notes: Vec::new(),
     })
 }
 

@@ -242,10 +242,12 @@ fn record(steps: u64) -> run::RunRecord {
     run::RunRecord {
         step: steps,
         dataset: "Bars".into(),
+        images: None,
         models: vec![model],
         markers: Vec::new(),
         moments: Vec::new(),
         classes: Vec::new(),
+        class_names: Vec::new(),
         curves: None,
     }
 }
@@ -274,6 +276,8 @@ fn attack(iterates: usize) -> AttackRecord {
             l2: 1.0,
             mean_before: vec![0.0, 0.0],
             mean_after: vec![1.0, 1.0],
+            log_variance_before: vec![-1.0; 2],
+            log_variance_after: vec![-2.0; 2],
         },
         reconstruction_before: noise(2),
         reconstruction_after: noise(3),
@@ -313,6 +317,10 @@ fn attack(iterates: usize) -> AttackRecord {
         smallest_epsilon: None,
         pair_median: None,
         training: TrainConfig::default(),
+        dataset: "Bars".into(),
+        images: None,
+        checkpoint: None,
+        device: "CPU".into(),
     }
 }
 
@@ -344,7 +352,7 @@ fn a_download_that_finds_no_room_leaves_the_cache_as_it_was() {
         |folder| std::fs::write(folder.join("images.gz"), "old").unwrap(),
         |folder| {
             let mirrors = [mirror];
-            let stall_timeout = Duration::from_secs(10);
+            let stall_timeout = Duration::from_secs(600);
             let downloader = Downloader { mirrors: &mirrors, stall_timeout, cancel: &cancel };
             let file = folder.join("images.gz");
             downloader.fetch(&file, &expected, &mut |_, _, _| {}).unwrap_err().to_string()

@@ -1,7 +1,8 @@
 //! The headless commands on such a disk, as a user runs them.
 
+use std::io::{BufRead, BufReader, Lines};
 use std::path::Path;
-use std::process::{Command, Output, Stdio};
+use std::process::{Child, ChildStdout, Command, Output, Stdio};
 
 use raven_explorer::checkpoint::{self, CONFIG_FILE};
 use raven_explorer::sweep::Folder;
@@ -49,30 +50,127 @@ fn text(path: &Path) -> &str {
 }
 
 #[test]
+fn a_disk_that_takes_no_model_is_found_out_before_the_training() {
+    let Some(disk) = Disk::here() else {
+        let name = "programs::a_disk_that_takes_no_model_is_found_out_before_the_training";
+        return on_every_disk(ALL, name);
+    };
+    let model = disk.folder.join("model");
+    disk.keeps_the_old(
+        |_| save_model(&mut bench(false), &model).unwrap(),
+        |_| {
+            let told = refused(&train(text(&model)));
+            assert!(told.contains("Nothing was trained yet"), "{told}");
+            told
+        },
+    );
+}
+
+/// A training without an end of a small model, and the events that it tells.
+struct Training {
+    child: Child,
+    events: Lines<BufReader<ChildStdout>>,
+}
+
+impl Training {
+    fn begin(out: &Path) -> Self {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_raven-explorer"));
+        command.args([
+            "train",
+            "--dataset",
+            "digits",
+            "--device",
+            "cpu",
+            "--latent",
+            "2",
+            "--json",
+        ]);
+        command.args(["--hidden", "8", "--epochs", "0", "--save-every", "0", "--out", text(out)]);
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        let events = BufReader::new(child.stdout.take().unwrap()).lines();
+        Self { child, events }
+    }
+
+    #[track_caller]
+    fn wait_for(&mut self, event: &str) -> String {
+        let event = format!("\"event\":\"{event}\"");
+        let mut lines = self.events.by_ref().map(Result::unwrap);
+        lines
+            .find(|line| line.contains(&event))
+            .unwrap_or_else(|| panic!("it ended before {event}"))
+    }
+
+    /// Ctrl-C; the exit code, the other events and what was told.
+    fn stop(mut self) -> (Option<i32>, Vec<String>, String) {
+        let id = self.child.id().to_string();
+        assert!(Command::new("kill").args(["-INT", &id]).status().unwrap().success());
+        let events = self.events.by_ref().map(Result::unwrap).collect();
+        let output = self.child.wait_with_output().unwrap();
+        (output.status.code(), events, String::from_utf8_lossy(&output.stderr).into_owned())
+    }
+}
+
+/// For what is refused only after a while.
+const LATER: &[Fault] = &[Fault::Full, Fault::ReadOnly, Fault::Blocked];
+
+#[test]
 fn a_trained_model_that_finds_no_room_is_kept_elsewhere() {
     let Some(disk) = Disk::here() else {
         return on_every_disk(
-            ALL,
+            LATER,
             "programs::a_trained_model_that_finds_no_room_is_kept_elsewhere",
         );
     };
     let model = disk.folder.join("model");
-    let mut told = String::new();
-    disk.keeps_the_old(
-        |_| save_model(&mut bench(false), &model).unwrap(),
-        |_| {
-            told = refused(&train(text(&model)));
-            told.clone()
-        },
-    );
-    // A limit on all files leaves no other place.
-    if disk.fault != Fault::Limited {
-        let (_, place) = told.split_once("The model is in ").expect(&told);
-        let place = Path::new(place.trim_end_matches(" now."));
-        let device = burn::tensor::Device::flex();
-        assert_eq!(checkpoint::load(place, &device).unwrap().0.config.hidden, 512);
-        assert!(place.join(checkpoint::METRICS_FILE).is_file());
+    let mut training = Training::begin(&model);
+    training.wait_for("saved");
+    if disk.fault == Fault::Full {
+        disk.leave_free(0);
     }
+    disk.refuse();
+    training.wait_for("not_saved");
+    let (code, _, told) = training.stop();
+    disk.relent();
+    let sentence = told.lines().last().unwrap();
+    disk.assert_said(sentence);
+    assert_eq!(code, Some(1), "{told}");
+    let (_, place) = sentence.split_once("The model is in ").expect(&told);
+    let place = Path::new(place.trim_end_matches(" now."));
+    let device = burn::tensor::Device::flex();
+    let step = |folder: &Path| checkpoint::load(folder, &device).unwrap().0.step;
+    assert!(step(place) > step(&model), "the old one is whole");
+    assert!(place.join(checkpoint::METRICS_FILE).is_file());
+}
+
+#[test]
+fn a_disk_that_is_full_for_a_while_is_told_once_and_the_training_goes_on() {
+    let Some(disk) = Disk::here() else {
+        let name =
+            "programs::a_disk_that_is_full_for_a_while_is_told_once_and_the_training_goes_on";
+        return on_every_disk(LATER, name);
+    };
+    let model = disk.folder.join("model");
+    let mut training = Training::begin(&model);
+    training.wait_for("saved");
+    if disk.fault == Fault::Full {
+        disk.leave_free(0);
+    }
+    disk.refuse();
+    disk.assert_said(&training.wait_for("not_saved"));
+    for _ in 0..3 {
+        training.wait_for("epoch");
+    }
+    disk.relent();
+    if disk.fault == Fault::Full {
+        std::fs::remove_file(disk.folder.join("filler")).unwrap();
+    }
+    training.wait_for("saved");
+    let (code, events, told) = training.stop();
+    assert_eq!(code, Some(0), "{told}");
+    assert!(!events.iter().any(|event| event.contains("not_saved")));
+    assert_eq!(told.matches("could not be saved").count(), 1, "{told}");
+    checkpoint::load(&model, &burn::tensor::Device::flex()).unwrap();
 }
 
 #[test]

@@ -127,7 +127,10 @@ impl Disk {
             Fault::ReadOnly => self.remount("rw"),
             Fault::Blocked => {
                 std::fs::remove_file(&self.folder).unwrap();
-                std::fs::rename(self.aside(), &self.folder).unwrap();
+                // Whoever writes at this very moment makes the folder anew.
+                while std::fs::rename(self.aside(), &self.folder).is_err() {
+                    std::fs::remove_dir_all(&self.folder).unwrap();
+                }
             }
         }
     }

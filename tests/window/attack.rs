@@ -81,6 +81,8 @@ pub fn outcome(request: &AttackRequest, run: u64) -> AttackOutcome {
             l2: 2.1,
             mean_before: vec![0.0, index as f32],
             mean_after: vec![3.0, 4.0 + index as f32],
+            log_variance_before: vec![-1.0; 2],
+            log_variance_after: vec![-2.0; 2],
         },
         reconstruction_before: clean(index),
         reconstruction_after: vec![0.3; PIXELS],

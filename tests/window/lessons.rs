@@ -160,6 +160,44 @@ fn a_lesson_of_ones_own_is_dropped_or_opened_and_its_errors_name_the_line() {
     assert!(bench.shows("Look!"));
 }
 
+/// What Notepad and other editors write is read; what is in another encoding is named with what helps.
+#[test]
+fn a_lesson_of_any_editor_is_read_or_told_to_be_saved_as_utf_8() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = "title = \"Café\"\r\n[[step]]\r\ntext = \"\"\"\r\nLook at\r\nthe é!\"\"\"\r\n";
+    let utf16 = |mark: &str, unit: fn(u16) -> [u8; 2]| -> Vec<u8> {
+        [mark, text].concat().encode_utf16().flat_map(unit).collect()
+    };
+    let latin1: Vec<u8> = text.chars().map(|char| char as u8).collect();
+    for (name, bytes, told) in [
+        ("windows.toml", text.as_bytes().to_vec(), None),
+        ("marked.toml", ["\u{feff}", text].concat().into_bytes(), None),
+        ("little.toml", utf16("\u{feff}", u16::to_le_bytes), None),
+        ("big.toml", utf16("\u{feff}", u16::to_be_bytes), None),
+        ("unmarked.toml", utf16("", u16::to_le_bytes), Some("it seems to be UTF-16")),
+        ("latin1.toml", latin1, Some("it is not UTF-8 (byte 0xE9 in line 1)")),
+    ] {
+        let path = folder.path().join(name);
+        std::fs::write(&path, bytes).unwrap();
+        let mut bench = Bench::new();
+        bench.harness.input_mut().dropped_files.push(Arc::new(Dropped(path)));
+        bench.until("the lesson, or what is wrong with it", |state| {
+            state.guide.lesson.is_some() || !state.problems.is_empty()
+        });
+        let state = bench.harness.state().state();
+        match told {
+            None => assert!(bench.shows("Look at the é!"), "{name}: {:?}", state.problems),
+            Some(words) => {
+                let problem = &state.problems[0];
+                assert!(
+                    problem.contains(words) && problem.contains("save it as UTF-8"),
+                    "{problem}"
+                );
+            }
+        }
+    }
+}
+
 #[test]
 fn the_card_covers_no_part_of_the_map() {
     for lesson in built_in() {

@@ -4,6 +4,7 @@ use eframe::egui::accesskit::Role;
 use eframe::egui::{Key, Modifiers};
 use egui_kittest::kittest::Queryable;
 use raven_explorer::config::{Method, TrainConfig};
+use raven_explorer::train::learning::TestErrors;
 use raven_explorer::train::messages::{Command, Notice, Phase, ProbeSnapshot, StepRecord};
 use raven_explorer::ui::start::Start;
 
@@ -193,6 +194,16 @@ fn a_rival_that_stopped_says_so_and_the_run_goes_on() {
     bench.notice(Notice::Diverged { run: 2, racer: 1, step: 49, term, good_step: 40 });
     assert!(bench.shows("stopped at step 49"));
     assert!(!bench.shows("Training stopped"), "no banner: the others go on");
+}
+
+#[test]
+fn a_rival_that_learns_nothing_is_named() {
+    let mut bench = race((1280.0, 800.0));
+    let errors = TestErrors { model: 0.067, mean_image: 0.067 };
+    bench.notice(Notice::Dead { run: 2, racer: 1, step: 400, errors });
+    assert!(bench.shows("Model B has learned nothing"));
+    bench.notice(Notice::RivalDropped { run: 2, racer: 1 });
+    assert!(!bench.shows("has learned nothing"));
 }
 
 #[test]

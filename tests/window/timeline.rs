@@ -60,6 +60,7 @@ fn a_run_goes_on_from_an_earlier_moment() {
         rivals: Vec::new(),
         trained_for: std::time::Duration::ZERO,
         stops_at_epochs: true,
+        earlier: Vec::new(),
     };
     let state = bench.harness.state_mut().state_mut();
     state.timeline.keep(training.into());

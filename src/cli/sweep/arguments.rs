@@ -6,18 +6,20 @@ use std::path::PathBuf;
 use std::str::FromStr;
 
 use crate::attack::{AttackObjective, Norm};
-use crate::cli::arguments::infallible;
+use crate::cli::arguments::{dataset_parser, infallible, spelled};
+use crate::config::number::{Numbers, list, real, singles};
 use crate::config::{DatasetChoice, DeviceChoice, Likelihood, Method, Pairing, Prior, TrainConfig};
 use crate::sweep::{Cell, Grid, Measurement};
 
 #[derive(clap::Args, Debug)]
 #[command(next_help_heading = "Images and device")]
 pub(super) struct ImageArguments {
-    /// Images: mnist, fashion-mnist, digits (drawn by this program), or a folder of images
+    /// Images: mnist, fashion-mnist, digits (drawn by this program), or a folder of images or of a
+    /// data set's files
     /// [default: digits; with --resume what the plan says]
-    #[arg(long, value_parser = infallible::<DatasetChoice>)]
+    #[arg(long, value_parser = dataset_parser())]
     pub dataset: Option<DatasetChoice>,
-    /// Folder with the IDX files of MNIST or Fashion-MNIST
+    /// Folder with the files of MNIST or Fashion-MNIST, also as other programs keep them
     #[arg(long, value_name = "DIR")]
     pub data_dir: Option<PathBuf>,
     /// Download MNIST or Fashion-MNIST if it is not on this machine
@@ -32,14 +34,14 @@ pub(super) struct ImageArguments {
 #[command(next_help_heading = "Grid")]
 pub(super) struct GridArguments {
     /// Training methods
-    #[arg(long, value_delimiter = ',', default_value = "raven")]
+    #[arg(long, value_parser = spelled::<Method>(), value_delimiter = ',', default_value = "raven")]
     method: Vec<Method>,
     /// Values of s, Σaug = s·I
-    #[arg(long, value_delimiter = ',', value_name = "S", default_value = "0.1")]
-    sigma_aug: Vec<f64>,
+    #[arg(long, value_parser = list, value_name = "S", default_value = "0.1")]
+    sigma_aug: Vec<Numbers>,
     /// Standard deviations of the pixel noise
-    #[arg(long, value_delimiter = ',', value_name = "SIGMA", default_value = "0.3")]
-    noise: Vec<f64>,
+    #[arg(long, value_parser = list, value_name = "SIGMA", default_value = "0.3")]
+    noise: Vec<Numbers>,
     /// Seeds of the training
     #[arg(long, value_delimiter = ',', default_value = "0")]
     seeds: Vec<u64>,
@@ -56,28 +58,28 @@ pub(super) struct GridArguments {
     #[arg(long, value_name = "PAIRS")]
     batch: Option<usize>,
     /// RAdam's step size [default: 0.001]
-    #[arg(long, value_name = "RATE")]
+    #[arg(long, value_name = "RATE", value_parser = real)]
     learning_rate: Option<f64>,
     /// Weight of the KL term [default: 1]
-    #[arg(long)]
+    #[arg(long, value_parser = real)]
     beta: Option<f64>,
     /// Radius of the L∞ ball in which the smooth encoder's partner lies [default: 0.1]
-    #[arg(long, value_name = "EPSILON")]
+    #[arg(long, value_name = "EPSILON", value_parser = real)]
     adversary_radius: Option<f64>,
     /// Gradient steps of the search for the smooth encoder's partner [default: 5]
     #[arg(long, value_name = "STEPS")]
     adversary_steps: Option<usize>,
     /// How z and z′ are coupled [default: shared-parent]
-    #[arg(long)]
+    #[arg(long, value_parser = spelled::<Prior>())]
     prior: Option<Prior>,
     /// What makes a pair [default: clean-noisy]
-    #[arg(long)]
+    #[arg(long, value_parser = spelled::<Pairing>())]
     pairing: Option<Pairing>,
     /// How reconstructions are scored [default: gaussian]
-    #[arg(long)]
+    #[arg(long, value_parser = spelled::<Likelihood>())]
     likelihood: Option<Likelihood>,
     /// Variance of the Gaussian likelihood [default: 0.1]
-    #[arg(long, value_name = "VARIANCE")]
+    #[arg(long, value_name = "VARIANCE", value_parser = real)]
     likelihood_variance: Option<f64>,
 }
 
@@ -85,14 +87,14 @@ pub(super) struct GridArguments {
 #[command(next_help_heading = "Measurement")]
 pub(super) struct MeasurementArguments {
     /// Objectives that the attacks maximise
-    #[arg(long, value_delimiter = ',', default_value = "wasserstein,kl")]
+    #[arg(long, value_parser = spelled::<AttackObjective>(), value_delimiter = ',', default_value = "wasserstein,kl")]
     objective: Vec<AttackObjective>,
     /// Norm of the ball that the perturbation stays in
-    #[arg(long, default_value = "linf")]
+    #[arg(long, value_parser = spelled::<Norm>(), default_value = "linf")]
     norm: Norm,
     /// Radii of the ball in pixel units
-    #[arg(long, value_delimiter = ',', default_value = "0.05,0.1,0.2")]
-    epsilon: Vec<f32>,
+    #[arg(long, value_parser = list, default_value = "0.05,0.1,0.2")]
+    epsilon: Vec<Numbers>,
     /// Gradient steps of each restart
     #[arg(long, default_value_t = 40)]
     steps: usize,
@@ -112,7 +114,7 @@ pub(super) struct MeasurementArguments {
     #[arg(long)]
     no_frechet: bool,
     /// Noise level of the pairs whose distance is measured, the same for every cell
-    #[arg(long, value_name = "SIGMA", default_value_t = 0.3)]
+    #[arg(long, value_name = "SIGMA", value_parser = real, default_value_t = 0.3)]
     pair_noise: f64,
 }
 
@@ -164,8 +166,8 @@ impl GridArguments {
         put(&mut fixed.likelihood_variance, self.likelihood_variance);
         Grid {
             methods: self.method.clone(),
-            sigma_aug: self.sigma_aug.clone(),
-            noise: self.noise.clone(),
+            sigma_aug: Numbers::all(&self.sigma_aug),
+            noise: Numbers::all(&self.noise),
             seeds: self.seeds.clone(),
             fixed,
         }
@@ -177,7 +179,7 @@ impl MeasurementArguments {
         Measurement {
             objectives: self.objective.clone(),
             norm: self.norm,
-            epsilons: self.epsilon.clone(),
+            epsilons: singles(&self.epsilon),
             steps: self.steps,
             restarts: self.restarts,
             attack_seed: self.attack_seed,

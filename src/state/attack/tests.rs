@@ -19,6 +19,8 @@ fn digit(after: [f32; 3]) -> AttackedDigit {
             l2: 2.8,
             mean_before: vec![0.0, 0.0],
             mean_after: vec![3.0, 4.0],
+            log_variance_before: vec![-1.0; 2],
+            log_variance_after: vec![-2.0; 2],
         },
         reconstruction_before: vec![0.2; PIXELS],
         reconstruction_after: vec![0.4; PIXELS],

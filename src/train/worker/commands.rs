@@ -4,6 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::keeping::Keeping;
 use super::race::Rival;
 use super::rate::RateMeter;
 use super::{SETTLED_AFTER, Unsettled, Worker};
@@ -13,7 +14,7 @@ use crate::config::{DeviceChoice, TrainConfig};
 use crate::data::Dataset;
 use crate::train::device::{self, ComputeDevice};
 use crate::train::messages::{Command, Notice, Phase};
-use crate::train::trainer::Trainer;
+use crate::train::trainer::{NotFinite, Trainer};
 use crate::train::view::View;
 use crate::train::weights::PackedWeights;
 
@@ -49,6 +50,7 @@ impl Worker {
             }
             Command::RestoreLastGood => self.restore(),
             Command::Save(folder) => self.save(&folder),
+            Command::Keep(folder, every) => self.keeping = Some(Keeping::new(folder, every)),
             Command::Snapshot(reply) => self.snapshot(&reply),
             Command::Resume(resume) => self.resume(*resume),
             Command::ShareWeights(reply) => {
@@ -203,17 +205,33 @@ impl Worker {
     }
 
     fn save(&mut self, folder: &Path) {
-        let Some(trainer) = &self.trainer else {
-            return self.problem("There is no model to save yet.".into());
-        };
-        match checkpoint::save(
-            folder,
-            &checkpoint::describe(trainer),
-            trainer.model(),
-            checkpoint::Precision::Full,
-        ) {
+        self.prove();
+        match self.write(folder) {
             Ok(()) => self.notify(Notice::Saved(folder.to_owned())),
-            Err(error) => self.problem(error.to_string()),
+            Err(problem) => self.problem(problem),
         }
+    }
+
+    /// Finds out whether the weights are worth saving. Losses that wait on the device tell of all steps
+    /// but the last.
+    pub(super) fn prove(&mut self) {
+        self.report();
+        let Some(trainer) = &self.trainer else { return };
+        let step = trainer.step_count();
+        if self.phase != Phase::Failed && !trainer.model().is_finite() {
+            self.fail(NotFinite { step, term: "norm of the weights" });
+        }
+    }
+
+    /// Writes the newest weights, or, after a failure, the last good ones.
+    pub(super) fn write(&self, folder: &Path) -> Result<(), String> {
+        let trainer = self.trainer.as_ref().ok_or("There is no model to save yet.")?;
+        let mut description = checkpoint::describe(trainer);
+        let mut model = trainer.model();
+        if self.phase == Phase::Failed {
+            (model, description.step, description.epoch) = trainer.good();
+        }
+        checkpoint::save(folder, &description, model, checkpoint::Precision::Full)
+            .map_err(|error| error.to_string())
     }
 }

@@ -2,10 +2,11 @@
 //!
 //! It lives as long as the program: a reset is a command, not a new thread, because each thread
 //! would get a memory pool of its own on a GPU that is never given back. `commands` is what it does
-//! when told, `rate` how fast it goes, `race` the models that train beside the first one, the lead,
+//! when told, `keeping` what it saves by itself, `rate` how fast it goes, `race` the models that train beside the first one, the lead,
 //! `sessions` how a training is taken down and goes on later; this file is its loop.
 
 mod commands;
+mod keeping;
 mod opening;
 mod race;
 mod rate;
@@ -25,6 +26,7 @@ use crate::train::lanes::Outbox;
 use crate::train::messages::{Command, Notice, Phase, Status};
 use crate::train::trainer::{NotFinite, Trainer};
 use crate::train::view::View;
+use keeping::Keeping;
 use race::Rival;
 use rate::RateMeter;
 
@@ -104,6 +106,8 @@ struct Worker {
     rivals: Vec<Rival>,
     selection: Vec<usize>,
     survivors: Survivors,
+    /// Where a headless training is saved by itself.
+    keeping: Option<Keeping>,
     run: u64,
     phase: Phase,
     /// Steps until the next pause, if a number was asked for.
@@ -131,6 +135,7 @@ impl Worker {
             rivals: Vec::new(),
             selection: Vec::new(),
             survivors: Survivors::default(),
+            keeping: None,
             run: 0,
             phase: Phase::Waiting,
             steps_left: None,
@@ -218,6 +223,7 @@ impl Worker {
                 self.set_phase(Phase::Paused);
             }
         }
+        self.look();
         if epoch_done {
             self.end_epoch();
         }
@@ -231,19 +237,21 @@ impl Worker {
         if resting || Instant::now() >= self.next_view {
             self.show();
         }
+        self.keep(epoch_done);
     }
 
     fn end_epoch(&mut self) {
         self.report();
-        let Some(trainer) = &self.trainer else { return };
         if self.phase == Phase::Failed {
             return;
         }
+        let Some(trainer) = &mut self.trainer else { return };
         let (epoch, step) = (trainer.epoch(), trainer.step_count());
         let limit = trainer.config().epochs as u64;
-        let test_mse = trainer.test_mse();
-        self.notify(Notice::Epoch { run: self.run, racer: 0, step, epoch, test_mse });
-        self.end_epoch_of_rivals(step, epoch);
+        if let Some(broken) = self.end_epoch_of_all(step, epoch) {
+            return self.fail(broken);
+        }
+        self.last_remembered = Instant::now();
         if self.stops_at_epochs && limit > 0 && epoch >= limit {
             self.set_phase(Phase::Finished);
             self.report();
@@ -257,25 +265,44 @@ impl Worker {
         let Some(trainer) = &mut self.trainer else { return };
         let (records, outcome) = trainer.read_losses();
         self.outbox.records.append(&records);
+        // What broke stays as it was remembered, however often somebody asks.
+        if self.phase != Phase::Failed {
+            let finite = match &outcome {
+                Ok(()) => trainer.step_count(),
+                Err(broken) => broken.step - 1,
+            };
+            trainer.trust(finite);
+            self.trust_rivals(finite);
+        }
         match outcome {
+            Ok(()) if self.phase == Phase::Failed => {}
             Ok(()) => {
                 if self.last_remembered.elapsed() >= REMEMBER_EVERY {
-                    trainer.remember();
-                    self.remember_rivals();
-                    self.last_remembered = Instant::now();
+                    self.remember();
                 }
                 if self.phase == Phase::PreparingGpu && !records.is_empty() {
                     self.phase = Phase::Running;
                 }
             }
-            Err(NotFinite { step, term }) => {
-                let good_step = trainer.good_step();
-                self.phase = Phase::Failed;
-                self.notify(Notice::Diverged { run: self.run, racer: 0, step, term, good_step });
-            }
+            Err(broken) => self.fail(broken),
         }
         self.last_report = Instant::now();
         self.put_status();
+    }
+
+    fn remember(&mut self) {
+        if let Some(trainer) = &mut self.trainer {
+            trainer.remember();
+        }
+        self.remember_rivals();
+        self.last_remembered = Instant::now();
+    }
+
+    /// The lead's numbers broke.
+    fn fail(&mut self, NotFinite { step, term }: NotFinite) {
+        let good_step = self.trainer.as_ref().map_or(0, Trainer::good_step);
+        self.set_phase(Phase::Failed);
+        self.notify(Notice::Diverged { run: self.run, racer: 0, step, term, good_step });
     }
 
     /// Latents and pictures, at most as often as their budget allows.
@@ -320,6 +347,11 @@ impl Worker {
         let _ = self.outbox.notices.send(notice);
         (self.outbox.wake)();
     }
+}
+
+/// What a panic of the tensor library was about, for a person.
+pub(crate) fn failure(on_gpu: bool, panic: &(dyn std::any::Any + Send)) -> String {
+    recovery::what_failed(on_gpu, &panic_text(panic))
 }
 
 fn panic_text(panic: &(dyn std::any::Any + Send)) -> String {

@@ -44,6 +44,7 @@ impl Worker {
         // Their epochs are done: whoever trains them on wants more.
         self.stops_at_epochs = false;
         self.put_in_place(lead, rivals.collect(), |run| Notice::Opened { run, step });
+        opening.differences().into_iter().for_each(|told| self.problem(told));
     }
 
     /// What was to be put in place of the run cannot be.

@@ -7,6 +7,7 @@ use crate::config::TrainConfig;
 use crate::config::race::MAX_RIVALS;
 use crate::data::Dataset;
 use crate::train::device::ComputeDevice;
+use crate::train::learning::{TestErrors, Verdict};
 use crate::train::messages::Notice;
 use crate::train::trainer::{NotFinite, Trainer};
 use crate::train::view::View;
@@ -35,6 +36,36 @@ impl Rival {
     pub fn resumed(racer: usize, trainer: Trainer, failed: bool) -> Self {
         Self { racer, trainer, view: View::default(), failed }
     }
+
+    /// It stands still from now on; what is to be told of it.
+    fn fail(&mut self, run: u64, NotFinite { step, term }: NotFinite) -> Notice {
+        self.failed = true;
+        Notice::Diverged { run, racer: self.racer, step, term, good_step: self.trainer.good_step() }
+    }
+}
+
+/// What is told of a verdict.
+fn notice(run: u64, racer: usize, step: u64, verdict: Verdict) -> Notice {
+    match verdict {
+        Verdict::Dead(errors) => Notice::Dead { run, racer, step, errors },
+        Verdict::Learns => Notice::Learns { run, racer },
+    }
+}
+
+/// What is told at the end of an epoch of a model whose test error is finite: it can be trusted.
+fn ended(
+    run: u64,
+    racer: usize,
+    trainer: &mut Trainer,
+    errors: TestErrors,
+    step: u64,
+    epoch: u64,
+) -> impl Iterator<Item = Notice> {
+    trainer.trust_now();
+    let verdict = errors.no_better().then(|| trainer.look_at_once()).flatten();
+    let (test_mse, mean_image_mse) = (errors.model, errors.mean_image);
+    let ended = Notice::Epoch { run, racer, step, epoch, test_mse, mean_image_mse };
+    verdict.map(|verdict| notice(run, racer, step, verdict)).into_iter().chain([ended])
 }
 
 impl Worker {
@@ -114,16 +145,23 @@ impl Worker {
         for rival in self.rivals.iter_mut().filter(|rival| !rival.failed) {
             let (records, outcome) = rival.trainer.read_losses();
             self.outbox.rivals[rival.racer - 1].records.append(&records);
-            if let Err(NotFinite { step, term }) = outcome {
-                rival.failed = true;
-                let (racer, good_step) = (rival.racer, rival.trainer.good_step());
-                stopped.push(Notice::Diverged { run: self.run, racer, step, term, good_step });
+            if let Err(broken) = outcome {
+                rival.trainer.trust(broken.step - 1);
+                stopped.push(rival.fail(self.run, broken));
             }
         }
         stopped.into_iter().for_each(|notice| self.notify(notice));
     }
 
-    /// Together with the lead, so that all can go back to the same step.
+    /// What the lead's losses up to this step say of its remembered weights holds for theirs: all can
+    /// go back to the same step.
+    pub(super) fn trust_rivals(&mut self, finite: u64) {
+        for rival in self.rivals.iter_mut().filter(|rival| !rival.failed) {
+            rival.trainer.trust(finite);
+        }
+    }
+
+    /// Together with the lead, as they are trusted.
     pub(super) fn remember_rivals(&mut self) {
         for rival in self.rivals.iter_mut().filter(|rival| !rival.failed) {
             rival.trainer.remember();
@@ -139,11 +177,49 @@ impl Worker {
     }
 
     /// Test errors at the end of an epoch: all models end it with the same step.
-    pub(super) fn end_epoch_of_rivals(&self, step: u64, epoch: u64) {
-        for rival in self.going() {
-            let (racer, test_mse) = (rival.racer, rival.trainer.test_mse());
-            self.notify(Notice::Epoch { run: self.run, racer, step, epoch, test_mse });
+    /// What is not finite in the lead's stops the run: it is returned.
+    pub(super) fn end_epoch_of_all(&mut self, step: u64, epoch: u64) -> Option<NotFinite> {
+        let run = self.run;
+        // The last step of a run has no loss after it that would tell.
+        let broken = NotFinite { step, term: "test error" };
+        let mut notices = Vec::new();
+        if let Some(lead) = &mut self.trainer {
+            let errors = lead.test_errors();
+            if !errors.model.is_finite() {
+                return Some(broken);
+            }
+            notices.extend(ended(run, 0, lead, errors, step, epoch));
         }
+        for rival in self.rivals.iter_mut().filter(|rival| !rival.failed) {
+            let errors = rival.trainer.test_errors();
+            if errors.model.is_finite() {
+                notices.extend(ended(run, rival.racer, &mut rival.trainer, errors, step, epoch));
+            } else {
+                notices.push(rival.fail(run, broken));
+            }
+        }
+        notices.into_iter().for_each(|notice| self.notify(notice));
+        None
+    }
+
+    /// Whether every model still learns.
+    pub(super) fn look(&mut self) {
+        let run = self.run;
+        let verdicts: Vec<_> = self
+            .going_all()
+            .filter_map(|(racer, trainer)| {
+                let step = trainer.step_count();
+                trainer.look().map(|verdict| notice(run, racer, step, verdict))
+            })
+            .collect();
+        verdicts.into_iter().for_each(|notice| self.notify(notice));
+    }
+
+    /// The lead and the rivals with usable weights.
+    fn going_all(&mut self) -> impl Iterator<Item = (usize, &mut Trainer)> {
+        let rivals = self.rivals.iter_mut().filter(|rival| !rival.failed);
+        let rivals = rivals.map(|rival| (rival.racer, &mut rival.trainer));
+        self.trainer.iter_mut().map(|lead| (0, lead)).chain(rivals)
     }
 
     pub(super) fn show_rivals(&mut self) {

@@ -29,7 +29,7 @@ pub(super) struct Survivors {
 const MOST_WORDS: usize = 160;
 
 /// What happened, for a person; the library's own words in parentheses.
-fn what_failed(on_gpu: bool, reason: &str) -> String {
+pub(super) fn what_failed(on_gpu: bool, reason: &str) -> String {
     let line = reason.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default();
     let mut words: String = line.chars().take(MOST_WORDS).collect();
     if words.len() < line.len() {
@@ -80,7 +80,9 @@ impl Worker {
         let unpack = |model: &ModelState| {
             let config = TrainConfig { device: DeviceChoice::Cpu, ..model.config.clone() };
             let model = ModelState { config, ..model.clone() };
-            Trainer::unpack(&model, dataset.clone(), compute.clone()).ok()
+            let mut trainer = Trainer::unpack(&model, dataset.clone(), compute.clone()).ok()?;
+            trainer.has_seen(training.earlier.clone());
+            Some(trainer)
         };
         let lead = unpack(&training.lead)?;
         let rivals: Option<Vec<_>> = training

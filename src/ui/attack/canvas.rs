@@ -10,7 +10,7 @@ use crate::state::Action;
 use crate::state::attack::{MAX_SUBJECTS, Source, Subject};
 use crate::state::drawing::{centre_like_mnist, stroke};
 use crate::text::attack as text;
-use crate::ui::theme;
+use crate::ui::{number, theme};
 
 /// Side of the canvas, in points: ten for each pixel.
 const CANVAS_SIDE: f32 = 10.0 * SIDE as f32;
@@ -95,7 +95,8 @@ impl Canvas {
             ui.selectable_value(&mut self.erase, true, text::ERASE).on_hover_text(text::ERASE_HINT);
             let label = ui.label(text::BRUSH);
             ui.spacing_mut().slider_width = 80.0;
-            ui.add(Slider::new(&mut self.brush, 1.0..=6.0).fixed_decimals(1).suffix(" px"))
+            let slider = Slider::new(&mut self.brush, 1.0..=6.0).fixed_decimals(1).suffix(" px");
+            number::slider(ui, slider, (1.0, 6.0), "px")
                 .labelled_by(label.id)
                 .on_hover_text(text::BRUSH_HINT);
         });

@@ -8,7 +8,7 @@ use egui_kittest::kittest::Queryable;
 use super::*;
 use crate::analyst::messages::{Decoded, Geometry};
 use crate::config::{DatasetChoice, PIXELS};
-use crate::data::{Dataset, ImageSet};
+use crate::data::{Dataset, Identity, ImageSet};
 use crate::evaluate::jacobian::Jacobian;
 use crate::train::messages::ProbeSnapshot;
 
@@ -28,6 +28,8 @@ fn dataset() -> Dataset {
         class_names: (0..10).map(|class| class.to_string()).collect(),
         train: images.clone(),
         test: images,
+        identity: Identity::default(),
+        notes: Vec::new(),
     }
 }
 
@@ -267,8 +269,9 @@ fn broken_latents_are_left_out() {
     harness.run_steps(3);
 }
 
+/// What the marks cost is what they draw: one mesh of a few corners each.
 #[test]
-fn a_thousand_marks_cost_well_under_a_millisecond() {
+fn a_thousand_marks_are_one_mesh() {
     let mut scene = scene(16);
     scene.0.layers.ellipses = true;
     let mut harness = harness(scene, vec2(900.0, 700.0));
@@ -281,18 +284,18 @@ fn a_thousand_marks_cost_well_under_a_millisecond() {
     let context = egui::Context::default();
     let rect = egui::Rect::from_min_size(pos2(0.0, 0.0), vec2(900.0, 700.0));
     let screen = Screen { rect, view: camera::View::fitting(state.latent.bounds(), rect.size()) };
-    let mut spent = std::time::Duration::ZERO;
-    let _ = context.run_ui(egui::RawInput::default(), |ui| {
-        // The fastest of many: other work on the machine must not fail the test.
-        spent = (0..100)
-            .map(|_| {
-                let start = Instant::now();
-                panel.draw_points(ui.painter(), &screen, state, &state.latent, true);
-                start.elapsed()
-            })
-            .min()
-            .unwrap();
+    let output = context.run_ui(egui::RawInput::default(), |ui| {
+        panel.draw_points(ui.painter(), &screen, state, &state.latent, true);
     });
-    println!("the marks alone take {spent:?}");
-    assert!(spent.as_secs_f64() < 0.001);
+    let meshes: Vec<_> = output
+        .shapes
+        .iter()
+        .filter_map(|clipped| match &clipped.shape {
+            egui::Shape::Mesh(mesh) => Some(mesh.vertices.len()),
+            _ => None,
+        })
+        .collect();
+    let pairs = state.latent.z.len();
+    // Two marks, two ellipses and a segment a pair, four corners each.
+    assert!(pairs > 100 && meshes.len() == 1 && meshes[0] <= 5 * 4 * pairs, "{pairs}: {meshes:?}");
 }
