@@ -62,7 +62,7 @@ fn after_a_panic_the_kept_training_goes_on_from_its_step() {
     receiver.recv_timeout(Duration::from_secs(600)).expect("no panic yet: another seed is needed");
     session.send(Command::Run);
     session.wait("the panic to be told", |session| {
-        let way_back = "Training is back at step 4, on the CPU: press Run to go on.";
+        let way_back = "Training is back at step 4, on the CPU: press Run to continue.";
         told(session, "The computation failed (") && told(session, way_back)
     });
     let back = |n: &Notice| matches!(n, Notice::Restored { step: 4, .. });

@@ -280,7 +280,7 @@ fn a_refused_session_leaves_the_run_in_progress() {
     Arc::make_mut(&mut training).lead.weights.truncate(100);
     let histories = Arc::new(Histories::default());
     bench.send(Command::Resume(Box::new(Resume { dataset, images: None, training, histories })));
-    let told = |notice: &Notice| matches!(notice, Notice::Problem(text) if text.contains("goes on unchanged"));
+    let told = |notice: &Notice| matches!(notice, Notice::Problem(text) if text.contains("continues unchanged"));
     bench.wait("a message", |bench| bench.notices.iter().any(told));
     let refused = bench.notices.iter().filter(|notice| matches!(notice, Notice::Refused)).count();
     assert_eq!(refused, 1, "the window must know that nothing of it is to be shown");

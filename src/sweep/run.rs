@@ -102,7 +102,7 @@ pub fn settle_plan(paths: &Paths, wanted: Plan, here: &Dataset) -> Result<Plan, 
                 std::thread::sleep(LOOK);
             }
             Attempt::Taken => {
-                return Err("Another process keeps the plan of the sweep: try again.".into());
+                return Err("Another process is using the sweep's plan: try again.".into());
             }
         }
     };
@@ -156,7 +156,7 @@ impl Job<'_> {
                     }
                     let finished = self.is_done(cell, retry).unwrap_or_else(|problem| {
                         if noticed.insert(&cell.id) {
-                            tell(News::Notice(format!("{problem} The cell is done again.")));
+                            tell(News::Notice(format!("{problem} The cell will be redone.")));
                         }
                         false
                     });

@@ -97,7 +97,7 @@ fn a_value_can_be_typed_and_stays_in_range() {
 fn the_small_arrow_brings_the_default_back() {
     let config = TrainConfig { noise: 0.9, ..TrainConfig::default() };
     let mut bench = Bench::with_config(config, (1280.0, 800.0));
-    bench.click("Noise level to default");
+    bench.click("Reset Noise level");
     assert_eq!(bench.config().noise, TrainConfig::default().noise);
 }
 

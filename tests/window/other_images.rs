@@ -101,7 +101,7 @@ fn a_session_left_behind_is_never_lost_when_its_images_do_not_come() {
     let mut bench = window(folder.path());
     let offered = |bench: &Bench| bench.shows("The program ended unexpectedly");
     *bench.reply.lock().unwrap() = cannot_be_read();
-    bench.click("Go on");
+    bench.click("Continue");
     bench.until_shown("If they lie elsewhere now");
     assert!(!offered(&bench));
     bench.click("Leave it");
@@ -109,7 +109,7 @@ fn a_session_left_behind_is_never_lost_when_its_images_do_not_come() {
 
     // A trainer that refuses loses nothing either.
     *bench.reply.lock().unwrap() = Ok(());
-    bench.click("Go on");
+    bench.click("Continue");
     resumed(&mut bench);
     bench.notice(Notice::Refused);
     bench.until_shown("The program ended unexpectedly");

@@ -67,7 +67,7 @@ impl Worker {
         self.notify(Notice::Restored { run: self.run, step });
         self.set_phase(Phase::Paused);
         self.problem(format!(
-            "{what} Training is back at step {step}, on the CPU: press Run to go on."
+            "{what} Training is back at step {step}, on the CPU: press Run to continue."
         ));
     }
 
