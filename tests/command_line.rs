@@ -12,9 +12,11 @@ use serde_json::Value;
 
 #[path = "command_line/images.rs"]
 mod images;
+#[path = "common/program.rs"]
+mod started;
 
 fn program(arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_raven-explorer"));
+    let mut command = started::raven_explorer();
     command.args(arguments).env_remove("DISPLAY").env_remove("WAYLAND_DISPLAY");
     command.stdin(Stdio::null());
     command

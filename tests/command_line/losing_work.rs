@@ -10,7 +10,7 @@ use serde_json::Value;
 #[path = "breaking.rs"]
 mod breaking;
 
-use super::{SMALL, last_json, program, run};
+use super::{SMALL, last_json, program, run, started};
 
 /// Steps of an epoch of the built-in digits.
 const EPOCH: u64 = 156;
@@ -67,9 +67,7 @@ fn dead() -> PipeWriter {
 
 /// The same program, started by a shell that prepares something for it.
 fn prepared(shell: &str, command: &Command) -> Command {
-    let mut prepared = Command::new("sh");
-    prepared.arg("-c").arg(format!("{shell}; exec \"$0\" \"$@\""));
-    prepared.arg(command.get_program()).args(command.get_args()).stdin(Stdio::null());
+    let mut prepared = started::prepared(shell, command);
     prepared.env_remove("DISPLAY").env_remove("WAYLAND_DISPLAY").stderr(Stdio::null());
     prepared
 }
@@ -390,7 +388,7 @@ fn a_place_that_takes_no_model_is_found_out_before_the_training() {
         assert_eq!(output.status.code(), Some(1), "{told}");
         assert!(output.stdout.is_empty() && !told.contains("training"), "{told}");
         let words =
-            "a file stands where a folder should be. Nothing was trained yet; choose another";
+            "there is a file where a folder should be. Nothing was trained yet; choose another";
         assert!(told.contains(words), "{told}");
     }
     assert_eq!(std::fs::read(&file).unwrap(), b"old");

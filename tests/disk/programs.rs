@@ -7,11 +7,12 @@ use std::process::{Child, ChildStdout, Command, Output, Stdio};
 use raven_explorer::checkpoint::{self, CONFIG_FILE};
 use raven_explorer::sweep::Folder;
 
+use crate::started;
 use crate::support::{Disk, Fault, on_every_disk};
 use crate::{ALL, BY_SIZE, bench, save_model};
 
 fn program(arguments: &[&str]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_raven-explorer"));
+    let mut command = started::raven_explorer();
     command.args(arguments).stdin(Stdio::null());
     command.env_remove("DISPLAY").env_remove("WAYLAND_DISPLAY").output().unwrap()
 }
@@ -74,7 +75,7 @@ struct Training {
 
 impl Training {
     fn begin(out: &Path) -> Self {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_raven-explorer"));
+        let mut command = started::raven_explorer();
         command.args([
             "train",
             "--dataset",
