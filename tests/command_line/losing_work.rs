@@ -10,7 +10,7 @@ use serde_json::Value;
 #[path = "breaking.rs"]
 mod breaking;
 
-use super::{SMALL, last_json, program, run, started};
+use super::{SMALL, program, run, started};
 
 /// Steps of an epoch of the built-in digits.
 const EPOCH: u64 = 156;
