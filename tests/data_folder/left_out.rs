@@ -122,7 +122,7 @@ fn pipes_and_folders_without_permission_are_passed_by() {
     assert!(made.unwrap().success());
     let _socket = UnixListener::bind(folder.path().join("cats/socket.png")).unwrap();
     let locked = folder.path().join("locked");
-    fs::set_permissions(&locked, fs::Permissions::from_mode(0)).unwrap();
+    fs::set_permissions(&locked, fs::Permissions::from_mode(0o000)).unwrap();
     // Whoever may do everything reads it all the same.
     let reads_all = fs::read_dir(&locked).is_ok();
     let dataset = folder.load().unwrap();
