@@ -1,8 +1,8 @@
 //! Signals, dead terminals, full disks and numbers that break: what was trained is not lost.
 
-use std::io::{BufRead, BufReader, Lines, PipeReader, PipeWriter};
+use std::io::{BufRead, BufReader, PipeReader, PipeWriter};
 use std::path::Path;
-use std::process::{Child, ChildStdout, Command, ExitStatus, Output, Stdio};
+use std::process::{Command, ExitStatus, Output, Stdio};
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
@@ -10,46 +10,23 @@ use serde_json::Value;
 #[path = "breaking.rs"]
 mod breaking;
 
-use super::{SMALL, program, run, started};
+use super::started::{self, Running};
+use super::{SMALL, program, run};
 
 /// Steps of an epoch of the built-in digits.
 const EPOCH: u64 = 156;
 
-/// A training under way, with the events that it tells.
-struct Running {
-    child: Child,
-    events: Lines<BufReader<ChildStdout>>,
+/// What `command` starts, once it reports its first step.
+fn begin(command: Command) -> Running {
+    let mut running = Running::start(command);
+    running.wait_for("step");
+    running
 }
 
-impl Running {
-    /// What `command` starts, once it reports its first step.
-    fn begin(mut command: Command) -> Self {
-        let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
-        let events = BufReader::new(child.stdout.take().unwrap()).lines();
-        let mut running = Self { child, events };
-        running.wait_for("step");
-        running
-    }
-
-    /// The next event of this name.
-    #[track_caller]
-    fn wait_for(&mut self, name: &str) -> Value {
-        let events = self.events.by_ref().map(|line| serde_json::from_str(&line.unwrap()).unwrap());
-        let found = events.into_iter().find(|event: &Value| event["event"] == name);
-        found.unwrap_or_else(|| panic!("it ended without '{name}'"))
-    }
-
-    #[track_caller]
-    fn signal(&self, name: &str) {
-        let id = self.child.id().to_string();
-        assert!(Command::new("kill").args([name, &id]).status().unwrap().success());
-    }
-
-    /// The last event and the exit status.
-    fn end(mut self) -> (Value, ExitStatus) {
-        let last = self.events.by_ref().last().unwrap().unwrap();
-        (serde_json::from_str(&last).unwrap(), self.child.wait().unwrap())
-    }
+/// The last event and the exit status.
+fn end(mut running: Running) -> (Value, ExitStatus) {
+    let last = running.events.by_ref().last().unwrap().unwrap();
+    (serde_json::from_str(&last).unwrap(), running.child.wait().unwrap())
 }
 
 /// `train` without an end, saved to `out`.
@@ -105,9 +82,9 @@ fn a_dead_standard_error_and_ctrl_c_cost_no_model() {
     let mut command = endless(&out, &[]);
     // Libraries that talk have nobody to talk to, either.
     command.stderr(dead()).env("RUST_LOG", "trace");
-    let running = Running::begin(command);
+    let running = begin(command);
     running.signal("-INT");
-    let (last, status) = running.end();
+    let (last, status) = end(running);
     assert!(status.success(), "{status}");
     assert_eq!(last["event"], "interrupted");
     assert_whole(&out);
@@ -284,13 +261,13 @@ fn a_terminal_that_hangs_up_and_ctrl_c_twice_save() {
         let out = folder.path().join("model");
         let mut command = endless(&out, &[]);
         command.stderr(Stdio::null());
-        let running = Running::begin(command);
+        let running = begin(command);
         let id = running.child.id().to_string();
         for signal in signals {
             // It may have ended after the first.
             Command::new("kill").args([signal, &id[..]]).stderr(Stdio::null()).status().unwrap();
         }
-        let (last, status) = running.end();
+        let (last, status) = end(running);
         assert_eq!((last["event"].as_str(), status.code()), (Some("interrupted"), Some(0)));
         assert_whole(&out);
     }
@@ -303,22 +280,22 @@ fn signals_that_were_ignored_at_the_start_stay_ignored() {
     let out = folder.path().join("model");
     let place = out.to_str().unwrap();
     let command = program(&[SMALL, &["--epochs", "20", "--out", place]].concat());
-    let running = Running::begin(prepared("trap '' HUP INT TERM", &command));
+    let running = begin(prepared("trap '' HUP INT TERM", &command));
     for signal in ["-HUP", "-INT", "-TERM", "-INT", "-INT"] {
         running.signal(signal);
     }
-    let (last, status) = running.end();
+    let (last, status) = end(running);
     assert_eq!((last["event"].as_str(), status.code()), (Some("finished"), Some(0)));
     assert_eq!(saved_step(&out), Some(20 * EPOCH));
 
     // As `nohup` does it, with what it leaves: the others still end it, and it is saved.
     let command = endless(&out, &["--save-every", "0"]);
-    let mut running = Running::begin(prepared("trap '' HUP", &command));
+    let mut running = begin(prepared("trap '' HUP", &command));
     running.signal("-HUP");
     running.wait_for("saved");
     running.wait_for("saved");
     running.signal("-TERM");
-    let (last, status) = running.end();
+    let (last, status) = end(running);
     assert_eq!((last["event"].as_str(), status.code()), (Some("interrupted"), Some(0)));
 
     let evaluate = program(&["evaluate", "--checkpoint", place, "--images", "64", "--json"]);
@@ -340,7 +317,7 @@ fn a_killed_training_leaves_the_model_and_the_losses_of_its_last_saving() {
     let out = folder.path().join("model");
     let mut command = endless(&out, &["--save-every", "0"]);
     command.stderr(Stdio::null());
-    let mut running = Running::begin(command);
+    let mut running = begin(command);
     for epoch in 1..=2 {
         assert_eq!(running.wait_for("saved")["step"], epoch * EPOCH);
     }
