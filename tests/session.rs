@@ -113,7 +113,7 @@ fn a_session_whose_images_have_changed_goes_on_and_says_so() {
     for part in [
         "bars have changed since this session was saved: 32 training pictures instead of 64",
         "16 test pictures instead of 32",
-        "Some pictures that the model was trained on may be test pictures now",
+        "Some pictures that the model was trained on may now be test pictures",
         "differ from those of an uninterrupted run",
     ] {
         assert!(told[0].contains(part), "{part}: {told:?}");

@@ -185,12 +185,12 @@ fn a_relative_path_of_an_older_version_is_tried_as_it_is_and_said() {
     for here in [&a, &b] {
         let (output, told) = evaluate(&a.join("m"), here, &[]);
         assert!(output.status.success(), "{told}");
-        let expected = format!("Taken from the current folder: {}.", here.join("pics").display());
+        let expected = format!("current folder, that is {}.", here.join("pics").display());
         assert!(told.contains(&expected), "{told}");
     }
     let (output, told) = evaluate(&a.join("m"), a.parent().unwrap(), &[]);
     assert_eq!(output.status.code(), Some(1));
-    assert!(told.contains("pass that folder with --dataset"), "{told}");
+    assert!(told.contains("pass their folder with --dataset"), "{told}");
 }
 
 #[cfg(unix)]

@@ -137,7 +137,7 @@ fn arrays_that_are_something_else_are_refused_by_name() {
     assert_says(with(0, npy("|u1", "2, 28, 28", false, bytes)), &["2 labels", "3 labels"]);
     assert_says(with(0, npy("|u1", "99999999999, 28, 28", false, bytes)), &["1 to 500000"]);
     let one_hot = with(1, npy("|u1", "3, 10", false, &[0; 30]));
-    assert_says(one_hot, &["y_train.npy", "one whole number an image"]);
+    assert_says(one_hot, &["y_train.npy", "one whole number per image"]);
     let large = with(1, npy("<i8", "3,", false, &[255; 24]));
     assert_says(large, &["y_train.npy", "labels from 0 to"]);
     assert_says(with(1, b"no array".to_vec()), &["y_train.npy", "an array of NumPy"]);

@@ -107,8 +107,8 @@ fn one_class_whose_pictures_all_lie_deeper_is_pointed_out() {
     }
     let dataset = folder.load().unwrap();
     assert_eq!(counts(&dataset), [("pets", 4)]);
-    let told = "All pictures are in one class, pets. If cats, dogs and so on in it are the classes, \
-                choose that folder instead.";
+    let told = "All pictures are in one class, pets. If its subfolders (cats, dogs …) are the \
+                classes, choose that folder instead.";
     assert_eq!(dataset.notes, [told]);
 }
 
@@ -267,7 +267,7 @@ mod links {
             [
                 "4 links that lead back to a folder they lie in left out: class/deep/above, \
                  class/here, class/up, ….",
-                "1 folder of which another name in the same class is read left out: class/same.",
+                "1 folder already read under another name left out: class/same.",
             ]
         );
     }

@@ -164,7 +164,7 @@ fn a_number_that_is_not_taken_as_typed_has_the_reason_beside_it() {
     for (typed, reason) in [
         ("abc", "'abc' is not a number"),
         ("1,234", "write 1.234 or 1234"),
-        ("nan", "'nan' is no finite number"),
+        ("nan", "'nan' is not a usable finite number"),
         ("7", "The maximum is 1; it is now set."),
         ("-1", "The minimum is 0; it is now set."),
     ] {
