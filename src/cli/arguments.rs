@@ -17,7 +17,7 @@ use crate::data::LoadOptions;
 #[command(next_help_heading = "Settings of the run")]
 pub struct TrainArguments {
     /// Images: mnist, fashion-mnist, digits (drawn by this program), or a folder of pictures with one
-    /// subfolder a class, or of a data set's files (IDX, npz, CSV). Names may be in capitals;
+    /// subfolder per class, or of a data set's files (IDX, npz, CSV). Names may be in capitals;
     /// ./mnist is a folder [default: digits]
     #[arg(long, value_parser = dataset_parser())]
     pub dataset: Option<DatasetChoice>,

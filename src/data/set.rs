@@ -116,7 +116,7 @@ impl Set {
             if set.pixels.len() != set.len() * PIXELS {
                 return Err(DataError::content(
                     &self.place(),
-                    format!("{} labels, one an image", set.pixels.len() / PIXELS),
+                    format!("{} labels, one per image", set.pixels.len() / PIXELS),
                     format!("{} labels", set.len()),
                     "Take both from the same data set.",
                 ));

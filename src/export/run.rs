@@ -33,7 +33,7 @@ pub struct ModelRecord {
     pub config: TrainConfig,
     /// Losses of the steps that are still kept.
     pub losses: Vec<StepRecord>,
-    /// (step, mean squared error a pixel).
+    /// (step, mean squared error per pixel).
     pub test_errors: Vec<(u64, f64)>,
     /// Pair distances over time.
     pub pairs: Vec<PairSummary>,
@@ -206,7 +206,7 @@ fn csv(record: &RunRecord) -> String {
             }
         }
         for &(step, error) in &model.test_errors {
-            row("test error", "mean squared error a pixel", step, error.into());
+            row("test error", "mean squared error per pixel", step, error.into());
         }
         for pair in &model.pairs {
             let parts = [
@@ -291,7 +291,7 @@ mod tests {
         let read = |name: &str| fs::read_to_string(folder.join(name)).unwrap();
         let table = read("series.csv");
         assert!(table.contains("A,total,nats per pair,3,3\n"), "{table}");
-        assert!(table.contains("A,test error,mean squared error a pixel,3,0.25\n"));
+        assert!(table.contains("A,test error,mean squared error per pixel,3,0.25\n"));
         assert!(table.contains("\"pair distance, median\""));
         for name in ["losses.svg", "pair-distances.svg", "latents.svg"] {
             let text = read(name);

@@ -115,9 +115,9 @@ pub fn settle_plan(paths: &Paths, wanted: Plan, here: &Dataset) -> Result<Plan, 
     plan.check_images(&paths.root, &wanted.images, here)?;
     if plan.measurement != wanted.measurement {
         return Err(format!(
-            "The sweep in {root} is measured in another way, and figures of different attacks must \
-             not stand side by side. Give the same options, go on with --resume, or choose another \
-             folder with --out."
+            "The sweep in {root} uses other measurements, and results of different attacks cannot be \
+             compared. Pass the same options, continue with --resume, or choose another folder \
+             with --out."
         ));
     }
     let before = plan.grids.len();

@@ -48,8 +48,8 @@ pub const SMALLEST_HINT: &str =
 /// The save button's name for those who cannot see the panel.
 pub const SAVE_NAME: &str = "Save attack…";
 /// Hint of the save button.
-pub const SAVE_HINT: &str = "Exact arrays (npz), pictures, an animation of the iterates, a table and the settings, \
-     into a folder.";
+pub const SAVE_HINT: &str = "Saves exact arrays (npz), images, an animation of the iterates, a table and the settings to \
+     a folder.";
 /// Why nothing can be saved.
 pub const SAVE_DISABLED: &str = "There is no attack to save yet.";
 /// On the bar that fills while files are written.

@@ -15,7 +15,7 @@ pub const NO_IMAGES: &str = "none yet";
 pub const OWN_FOLDER: &str = "Own folder…";
 pub const OWN_IMAGES: &str = "Own images";
 pub const OWN_IMAGES_HINT: &str = "\
-    A folder of pictures (PNG, JPEG, WebP, BMP, TIFF, GIF), one subfolder a class, or the files of MNIST. \
+    A folder of pictures (PNG, JPEG, WebP, BMP, TIFF, GIF), one subfolder per class, or the files of MNIST. \
     Type its path, choose it, or drop it on the window.";
 pub const FOLDER: &str = "Path of the folder";
 pub const LOAD: &str = "Load";

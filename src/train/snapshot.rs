@@ -183,7 +183,7 @@ pub struct ModelHistory {
     pub racer: usize,
     /// Losses: the newest step by step, older ones thinned.
     pub losses: Vec<StepRecord>,
-    /// (step, mean squared error a pixel).
+    /// (step, mean squared error per pixel).
     pub test_errors: Vec<(u64, f64)>,
     /// Pair distances: step, then median, lower and upper quartile, spread.
     pub pairs: Vec<(u64, [f64; 4])>,

@@ -31,7 +31,7 @@ fn a_training_that_breaks_late_leaves_its_last_good_model_and_its_losses() {
     assert_eq!(saved_step(&out), Some(good));
     assert_whole(&out);
     assert_eq!(rows(&out) as u64, step - 1, "every loss that is a number");
-    let words = format!("The last good model, of step {good}, is in {}.", out.display());
+    let words = format!("The last good model, from step {good}, is in {}.", out.display());
     assert!(
         sentence.contains("no longer a finite number") && sentence.ends_with(&words),
         "{sentence}"

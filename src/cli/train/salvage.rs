@@ -22,7 +22,7 @@ impl Run {
         match self.save_into(&folder) {
             Ok(()) => Ok(Some(folder)),
             Err(problem) => Err(match self.rescue() {
-                Some(kept) => format!("{problem} The model is in {} now.", kept.display()),
+                Some(kept) => format!("{problem} The model is now in {}.", kept.display()),
                 None => problem,
             }),
         }
@@ -45,12 +45,14 @@ impl Run {
                 Ok(_) => {}
                 Err(RecvTimeoutError::Timeout) => {
                     self.reporter.words(format!(
-                        "Still saving to {}. Pressing Ctrl-C twice ends without it.",
+                        "Still saving to {}. Press Ctrl-C twice to quit without it.",
                         folder.display()
                     ));
                     deadline = Instant::now() + PATIENCE;
                 }
-                Err(RecvTimeoutError::Disconnected) => return Err("The trainer ended.".into()),
+                Err(RecvTimeoutError::Disconnected) => {
+                    return Err("The trainer stopped unexpectedly.".into());
+                }
             }
         }
         self.drain();
@@ -93,7 +95,7 @@ impl Run {
         match place {
             Ok(Some(place)) => {
                 let place = place.display();
-                sentence += &format!(" The last good model, of step {good_step}, is in {place}.");
+                sentence += &format!(" The last good model, from step {good_step}, is in {place}.");
             }
             Err(problem) => sentence += &format!(" {problem}"),
             Ok(None) => {}
@@ -118,7 +120,7 @@ impl Run {
         match (step, place) {
             (Some(step), Ok(Some(place))) => {
                 let place = place.display();
-                format!("{what} The last model that was kept, of step {step}, is in {place}.")
+                format!("{what} The last model kept, from step {step}, is in {place}.")
             }
             (_, Err(problem)) => format!("{what} {problem}"),
             _ => what,
