@@ -209,7 +209,7 @@ impl Package {
         if sha256(&weights) != description.model_sha256 {
             return Err(invalid(
                 &path,
-                "its SHA-256 differs from the one in config.json: cut or altered.",
+                "its SHA-256 differs from the one in config.json: it was truncated or altered.",
             ));
         }
         Ok(Self { description, weights, path })
@@ -262,14 +262,15 @@ impl Description {
         }
         if description.version > VERSION {
             return Err(format!(
-                "it has version {}, this program reads up to {VERSION}. A newer program wrote it.",
+                "it is version {}, but this program reads up to version {VERSION}: a newer program \
+                 wrote it.",
                 description.version
             ));
         }
         description.config.validate().map_err(|error| format!("{error}."))?;
         let name = Path::new(&description.model);
         if name.file_name() != Some(name.as_os_str()) {
-            return Err(format!("'{}' is not the plain name of a file.", description.model));
+            return Err(format!("'{}' is not a plain file name.", description.model));
         }
         Ok(description)
     }

@@ -101,15 +101,15 @@ fn shared_by_umask() -> tempfile::Builder<'static, 'static> {
 pub fn reason(error: &io::Error) -> String {
     let plain = match error.kind() {
         ErrorKind::StorageFull => "the disk is full",
-        ErrorKind::QuotaExceeded => "this user's share of the disk is full",
+        ErrorKind::QuotaExceeded => "this user's disk quota is used up",
         ErrorKind::FileTooLarge => "the file would be larger than this system allows",
-        ErrorKind::ReadOnlyFilesystem => "this disk can only be read, not written to",
-        ErrorKind::PermissionDenied => "this user is not allowed to",
+        ErrorKind::ReadOnlyFilesystem => "this disk is read-only",
+        ErrorKind::PermissionDenied => "permission denied",
         ErrorKind::NotFound => "there is no such file or folder",
-        ErrorKind::NotADirectory => "a file stands where a folder should be",
-        ErrorKind::IsADirectory => "a folder stands where a file should be",
+        ErrorKind::NotADirectory => "there is a file where a folder should be",
+        ErrorKind::IsADirectory => "there is a folder where a file should be",
         // A folder that cannot be made because a file has its name.
-        ErrorKind::AlreadyExists => "a file of that name is in the way",
+        ErrorKind::AlreadyExists => "a file of that name already exists",
         _ => return error.to_string(),
     };
     plain.to_owned()
@@ -119,7 +119,7 @@ pub fn reason(error: &io::Error) -> String {
 pub fn advice(error: &io::Error) -> &'static str {
     match error.kind() {
         ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
-            "make room on that disk or choose another place"
+            "free some space on that disk or choose another place"
         }
         _ => "choose another place",
     }
@@ -127,7 +127,12 @@ pub fn advice(error: &io::Error) -> &'static str {
 
 /// The sentence about a folder that could not be made.
 pub fn not_made(folder: &Path, error: &io::Error) -> String {
-    format!("Could not make {}: {}. To go on, {}.", folder.display(), reason(error), advice(error))
+    format!(
+        "Could not create {}: {}. To continue, {}.",
+        folder.display(),
+        reason(error),
+        advice(error)
+    )
 }
 
 /// The sentence about a place that takes no results, found out before there are any.
@@ -199,7 +204,7 @@ mod tests {
     fn a_full_disk_is_called_full_and_what_is_unknown_keeps_the_words_of_the_system() {
         let full = io::Error::from(ErrorKind::StorageFull);
         assert_eq!(reason(&full), "the disk is full");
-        assert!(advice(&full).starts_with("make room"));
+        assert!(advice(&full).starts_with("free some space"));
         let strange = io::Error::other("the tape is torn");
         assert_eq!(reason(&strange), "the tape is torn");
     }

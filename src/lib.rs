@@ -1,4 +1,4 @@
-//! RAVEN Explorer: train robust variational autoencoders in front of your eyes, and attack them.
+//! RAVEN Explorer: watch robust variational autoencoders train, and attack them.
 //!
 //! The way of the data, one way round:
 //!

@@ -12,9 +12,11 @@ use serde_json::Value;
 
 #[path = "command_line/images.rs"]
 mod images;
+#[path = "common/program.rs"]
+mod started;
 
 fn program(arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_raven-explorer"));
+    let mut command = started::raven_explorer();
     command.args(arguments).env_remove("DISPLAY").env_remove("WAYLAND_DISPLAY");
     command.stdin(Stdio::null());
     command
@@ -359,7 +361,7 @@ fn a_decimal_comma_is_read_and_what_can_mean_two_things_is_refused() {
     for (arguments, told) in [
         (&["train", "--noise", "abc"][..], "'abc' is not a number"),
         (&["train", "--noise", "1,234"], "write 1.234 or 1234"),
-        (&["train", "--sigma-aug", "nan"], "'nan' is no finite number"),
+        (&["train", "--sigma-aug", "nan"], "'nan' is not a usable finite number"),
         (&["--rival", "raven:0,x"], "'0,x' is not a number"),
         (&["evaluate", model[0], model[1], "--epsilon", "0,1"], "write 0.1, or 0,1.0 for two"),
         (&["evaluate", model[0], model[1], "--epsilon", "0.1,0,05"], "write 0.05"),

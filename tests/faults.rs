@@ -63,7 +63,7 @@ fn after_a_panic_the_kept_training_goes_on_from_its_step() {
     receiver.recv_timeout(Duration::from_secs(600)).expect("no panic yet: another seed is needed");
     session.send(Command::Run);
     session.wait("the panic to be told", |session| {
-        let way_back = "Training is back at step 4, on the CPU: press Run to go on.";
+        let way_back = "Training is back at step 4, on the CPU: press Run to continue.";
         told(session, "The computation failed (") && told(session, way_back)
     });
     let back = |n: &Notice| matches!(n, Notice::Restored { step: 4, .. });
@@ -81,7 +81,7 @@ fn after_a_panic_the_kept_training_goes_on_from_its_step() {
 fn a_learning_rate_far_too_large_stops_the_run_and_the_good_weights_come_back() {
     let largest = knob("learning-rate").range.1;
     assert!(largest >= 10.0, "10 can be set");
-    for learning_rate in [1.0, 10.0, largest] {
+    for learning_rate in [5.0, largest] {
         let wild = TrainConfig { learning_rate, ..config() };
         let mut session = Session::start(dataset(64, 32), wild);
         session.send(Command::Run);
@@ -115,7 +115,7 @@ fn the_last_good_weights_are_those_of_the_last_epoch_at_least_and_are_what_is_sa
         ends.collect()
     };
     session.wait("two epochs", |session| epochs(session).len() >= 2);
-    session.send(Command::Configure(TrainConfig { learning_rate: 1e6, epochs: 0, ..config() }));
+    session.send(Command::Configure(TrainConfig { learning_rate: 10.0, epochs: 0, ..config() }));
     let broke = |session: &Session| {
         session.notices.iter().find_map(|notice| match notice {
             Notice::Diverged { step, good_step, .. } => Some((*step, *good_step)),

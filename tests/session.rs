@@ -113,8 +113,8 @@ fn a_session_whose_images_have_changed_goes_on_and_says_so() {
     for part in [
         "bars have changed since this session was saved: 32 training pictures instead of 64",
         "16 test pictures instead of 32",
-        "Some pictures that the model was trained on may be test pictures now",
-        "not those of never having stopped",
+        "Some pictures that the model was trained on may now be test pictures",
+        "differ from those of an uninterrupted run",
     ] {
         assert!(told[0].contains(part), "{part}: {told:?}");
     }
@@ -128,7 +128,7 @@ fn a_session_whose_images_have_changed_goes_on_and_says_so() {
     let bytes = file::to_bytes(&again).unwrap();
     let (_, told) = opened(&bytes, &fewer);
     assert_eq!(told.len(), 1, "{told:?}");
-    assert!(told[0].starts_with("This model was trained on other pictures before these."));
+    assert!(told[0].starts_with("Before these, this model was trained on other pictures."));
 }
 
 #[test]
@@ -280,7 +280,7 @@ fn a_refused_session_leaves_the_run_in_progress() {
     Arc::make_mut(&mut training).lead.weights.truncate(100);
     let histories = Arc::new(Histories::default());
     bench.send(Command::Resume(Box::new(Resume { dataset, images: None, training, histories })));
-    let told = |notice: &Notice| matches!(notice, Notice::Problem(text) if text.contains("goes on unchanged"));
+    let told = |notice: &Notice| matches!(notice, Notice::Problem(text) if text.contains("continues unchanged"));
     bench.wait("a message", |bench| bench.notices.iter().any(told));
     let refused = bench.notices.iter().filter(|notice| matches!(notice, Notice::Refused)).count();
     assert_eq!(refused, 1, "the window must know that nothing of it is to be shown");

@@ -13,6 +13,8 @@ use serde_json::Value;
 mod broken;
 #[path = "sweep/images.rs"]
 mod images;
+#[path = "common/program.rs"]
+mod started;
 
 /// A grid of four cells that take a second each.
 const GRID: &[&str] = &[
@@ -39,7 +41,7 @@ const MEASUREMENT: &[&str] =
     &["--images", "8", "--steps", "2", "--epsilon", "0.1", "--no-frechet", "--json"];
 
 fn command(arguments: &[&[&str]], out: &Path) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_raven-explorer"));
+    let mut command = started::raven_explorer();
     command.arg("sweep").args(arguments.concat()).arg("--out").arg(out);
     command.env_remove("DISPLAY").env_remove("WAYLAND_DISPLAY").stdin(Stdio::null());
     command
@@ -198,9 +200,7 @@ fn ctrl_c_stops_cleanly_and_resume_goes_on_without_options() {
 fn a_sweep_under_nohup_outlives_its_terminal() {
     let folder = tempfile::tempdir().unwrap();
     let sweep = command(&[GRID, MEASUREMENT], folder.path());
-    let mut ignoring = Command::new("sh");
-    ignoring.args(["-c", "trap '' HUP; exec \"$0\" \"$@\""]).arg(sweep.get_program());
-    ignoring.args(sweep.get_args()).stdin(Stdio::null());
+    let mut ignoring = started::prepared("trap '' HUP", &sweep);
     let mut child = ignoring.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
     let lines = wait_for_cells(&mut child, 1);
     let id = child.id().to_string();

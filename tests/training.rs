@@ -245,7 +245,7 @@ fn a_cut_or_altered_or_newer_checkpoint_is_refused_in_words() {
     let weights = folder.path().join(&description.model);
     let bytes = std::fs::read(&weights).unwrap();
     std::fs::write(&weights, &bytes[..bytes.len() / 2]).unwrap();
-    refused("cut or altered");
+    refused("truncated or altered");
     std::fs::write(&weights, &bytes).unwrap();
 
     let path = folder.path().join(checkpoint::CONFIG_FILE);
@@ -253,9 +253,9 @@ fn a_cut_or_altered_or_newer_checkpoint_is_refused_in_words() {
     std::fs::write(&path, &text[..text.len() / 2]).unwrap();
     refused("expected the settings of a model");
     std::fs::write(&path, text.replace("\"version\": 1", "\"version\": 99")).unwrap();
-    refused("A newer program wrote it");
+    refused("a newer program wrote it");
     std::fs::write(&path, text.replace(&description.model, "../escape.bpk")).unwrap();
-    refused("not the plain name of a file");
+    refused("not a plain file name");
     std::fs::write(&path, text.replace("\"latent\": 4", "\"latent\": 8")).unwrap();
     refused("not a checkpoint");
     std::fs::remove_file(&path).unwrap();

@@ -17,17 +17,17 @@ use crate::data::LoadOptions;
 #[command(next_help_heading = "Settings of the run")]
 pub struct TrainArguments {
     /// Images: mnist, fashion-mnist, digits (drawn by this program), or a folder of pictures with one
-    /// subfolder a class, or of a data set's files (IDX, npz, CSV). Names may be in capitals;
+    /// subfolder per class, or of a data set's files (IDX, npz, CSV). Names may be in capitals;
     /// ./mnist is a folder [default: digits]
     #[arg(long, value_parser = dataset_parser())]
     pub dataset: Option<DatasetChoice>,
     /// Folder with the files of MNIST or Fashion-MNIST, also as other programs keep them
     #[arg(long, value_name = "DIR")]
     pub data_dir: Option<PathBuf>,
-    /// Download MNIST or Fashion-MNIST if it is on no disk
+    /// Download MNIST or Fashion-MNIST if it is not on this machine
     #[arg(long)]
     pub download: bool,
-    /// Objective [default: raven]
+    /// Training method [default: raven]
     #[arg(long, value_parser = spelled::<Method>())]
     pub method: Option<Method>,
     /// Latent dimensions, 2–64 [default: 16]
@@ -36,10 +36,10 @@ pub struct TrainArguments {
     /// Units of each hidden layer, 8–2048 [default: 512]
     #[arg(long, value_name = "UNITS")]
     pub hidden: Option<usize>,
-    /// Passes over the training images; 0 trains until it is stopped
+    /// Passes over the training images; 0 trains until stopped
     #[arg(long)]
     pub epochs: Option<usize>,
-    /// Pairs in a step [default: 128]
+    /// Pairs of images per training step [default: 128]
     #[arg(long, value_name = "PAIRS")]
     pub batch: Option<usize>,
     /// RAdam's step size [default: 0.001]
@@ -48,16 +48,16 @@ pub struct TrainArguments {
     /// Σaug = s·I: s, the variance by which the prior lets z and z′ differ [default: 0.1]
     #[arg(long, value_name = "S", value_parser = real)]
     pub sigma_aug: Option<f64>,
-    /// Standard deviation of the pixel noise, pixels in 0–1 [default: 0.3]
+    /// Standard deviation of the pixel noise; pixels run from 0 to 1 [default: 0.3]
     #[arg(long, value_name = "SIGMA", value_parser = real)]
     pub noise: Option<f64>,
     /// Weight of the KL term [default: 1]
     #[arg(long, value_parser = real)]
     pub beta: Option<f64>,
-    /// Radius of the ball around x in which the smooth encoder's partner lies [default: 0.1]
+    /// Radius of the L∞ ball around x in which the smooth encoder's partner lies [default: 0.1]
     #[arg(long, value_name = "EPSILON", value_parser = real)]
     pub adversary_radius: Option<f64>,
-    /// Gradient steps that look for the smooth encoder's partner [default: 5]
+    /// Gradient steps of the search for the smooth encoder's partner [default: 5]
     #[arg(long, value_name = "STEPS")]
     pub adversary_steps: Option<usize>,
     /// How z and z′ are coupled [default: shared-parent]

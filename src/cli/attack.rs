@@ -37,22 +37,22 @@ pub struct AttackCommand {
     trained: TrainedArguments,
     #[command(flatten)]
     effort: EffortArguments,
-    /// Places in the test set, counting from 0, separated by commas
+    /// Indices in the test set, counting from 0, separated by commas
     #[arg(long, value_delimiter = ',', required = true)]
     index: Vec<usize>,
-    /// Pull the images towards this test image instead of away from where they are
+    /// Target: push the latents towards this test image instead of away from their own
     #[arg(long, value_name = "INDEX")]
     target_index: Option<usize>,
-    /// What is maximised (minimised, with a target)
+    /// Objective to maximise (with a target, to minimise)
     #[arg(long, value_parser = spelled::<AttackObjective>(), default_value = "wasserstein")]
     objective: AttackObjective,
-    /// Radius of the ball in pixel units (pixels in 0–1)
+    /// Radius of the ball in pixel units (pixels run from 0 to 1)
     #[arg(long, allow_negative_numbers = true, value_parser = single, default_value_t = AttackConfig::default().epsilon)]
     epsilon: f32,
     /// Folder for attack.npz, attack.json, attack.csv and the pictures; made if needed
     #[arg(long, value_name = "FOLDER")]
     out: PathBuf,
-    /// Print one JSON object a line to standard output
+    /// Print one JSON object per line to standard output
     #[arg(long)]
     json: bool,
 }

@@ -14,7 +14,7 @@ pub struct BenchCommand {
     /// Where to compute: auto, cpu, gpu, or part of an adapter's name
     #[arg(long, value_parser = infallible::<DeviceChoice>, default_value = "auto")]
     device: DeviceChoice,
-    /// Rounds; each does everything once
+    /// Rounds; each measures everything once
     #[arg(long, default_value_t = 7, value_parser = clap::value_parser!(u8).range(1..=100))]
     rounds: u8,
     /// Measure only the frames of the window

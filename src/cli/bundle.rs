@@ -17,13 +17,13 @@ use crate::sweep::Folder;
 use crate::sweep::cell::Images;
 use crate::sweep::folder::{Paths, write_json};
 
-/// Write the models of a sweep in half precision, each measured again as it is then.
+/// Write the models of a sweep in half precision, each measured again after rounding.
 #[derive(clap::Args, Debug)]
 pub struct BundleCommand {
     /// Folder of the sweep
     #[arg(long, value_name = "DIR")]
     from: PathBuf,
-    /// Folder to write to: a folder for each model
+    /// Folder to write to; each model gets a folder in it
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
     /// Folder with the IDX files of MNIST or Fashion-MNIST
@@ -65,7 +65,7 @@ impl BundleCommand {
             let mut observe = |_: Update<'_>| -> ControlFlow<()> { ControlFlow::Continue(()) };
             let measured = measurement
                 .measure(&model, &device, &dataset, config, None, &mut observe)
-                .ok_or("The measurement was broken off.")??;
+                .ok_or("The measurement was interrupted.")??;
             write_json(&out.join(MEASURED_FILE), &measured.report)?;
             say(format!(
                 "{name}: clean accuracy {:.3}, {:.3} before rounding",

@@ -21,17 +21,17 @@ use crate::evaluate::robustness::{AttackScore, Plan, Report, Update, check, chec
 use crate::evaluate::statistics::Summary;
 use crate::text::learning;
 
-/// Measure a trained model: images, latents, robustness.
+/// Measure a trained model: reconstruction, latent classifier, robustness.
 #[derive(clap::Args, Debug)]
 pub struct EvaluateCommand {
     #[command(flatten)]
     trained: TrainedArguments,
     #[command(flatten)]
     effort: EffortArguments,
-    /// What the attacks maximise; several, separated by commas
+    /// Objectives that the attacks maximise, separated by commas
     #[arg(long, value_parser = spelled::<AttackObjective>(), value_delimiter = ',', default_value = "wasserstein,kl")]
     objective: Vec<AttackObjective>,
-    /// Radii of the ball in pixel units (pixels in 0–1), separated by commas
+    /// Radii of the ball in pixel units (pixels run from 0 to 1), separated by commas
     #[arg(
         long,
         value_parser = list,
@@ -39,14 +39,14 @@ pub struct EvaluateCommand {
         default_value = "0.05,0.1,0.2"
     )]
     epsilon: Vec<Numbers>,
-    /// The first so many test images are attacked
+    /// How many test images to attack, always the first ones
     #[arg(long, value_name = "N", default_value_t = 500)]
     images: usize,
-    /// Leave out the Fréchet distances: their feature network takes some 10 s to train, the first
-    /// time on a data set
+    /// Skip the Fréchet distances; training their feature network takes about 10 s the first time
+    /// a data set is used
     #[arg(long)]
     no_frechet: bool,
-    /// Print one JSON object a line to standard output
+    /// Print one JSON object per line to standard output
     #[arg(long)]
     json: bool,
 }
@@ -191,7 +191,7 @@ fn describe_clean(report: &Report) -> String {
     let [neighbours_low, neighbours_high] = report.neighbours_interval;
     let mut text = format!(
         "clean: accuracy {:.4} [{low:.4}, {high:.4}], {DEFAULT_NEIGHBOURS} nearest neighbours {:.4} \
-         [{neighbours_low:.4}, {neighbours_high:.4}], test error {:.5} a pixel{} (images {})",
+         [{neighbours_low:.4}, {neighbours_high:.4}], test error {:.5} per pixel{} (images {})",
         report.clean_accuracy,
         report.neighbours_accuracy,
         report.test_mse,

@@ -26,7 +26,7 @@ use crate::console::{not_printed, say};
 pub use arguments::TrainArguments;
 pub use window::{WindowArguments, loader};
 
-/// Train robust variational autoencoders in front of your eyes, and attack them.
+/// Watch robust variational autoencoders train, and attack them.
 ///
 /// Without a command, the window opens.
 #[derive(Parser, Debug)]
@@ -54,15 +54,15 @@ pub enum Command {
     Attack(attack::AttackCommand),
     /// Measure a trained model: reconstruction, latent classifier, robustness.
     Evaluate(evaluate::EvaluateCommand),
-    /// Measure how strong the attacks are: against more effort and an independent solver.
+    /// Check how strong the attacks are, against more steps and restarts and another optimiser.
     Strength(strength::StrengthCommand),
-    /// Train and measure every combination of settings; stops and goes on whenever you like.
+    /// Train and measure every combination of settings; can be stopped and resumed at any time.
     Sweep(Box<sweep::SweepCommand>),
-    /// Write a report of a sweep: Markdown and PNG charts.
+    /// Write a report on a sweep: Markdown and PNG charts.
     Report(report::ReportCommand),
     /// Measure how fast this machine is.
     Bench(bench::BenchCommand),
-    /// Write the models of a sweep in half precision, to come with the program.
+    /// Write the models of a sweep in half precision, to ship with the program.
     Bundle(bundle::BundleCommand),
     /// Write the weights of a trained model in PyTorch's layout.
     ///

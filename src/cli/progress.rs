@@ -70,7 +70,8 @@ pub fn print_json(value: &impl Serialize) -> Result<(), String> {
 /// # Errors
 /// If it cannot be written as JSON.
 pub fn json(value: &impl Serialize) -> Result<String, String> {
-    serde_json::to_string(value).map_err(|error| format!("The result is no JSON: {error}."))
+    serde_json::to_string(value)
+        .map_err(|error| format!("The result could not be written as JSON: {error}."))
 }
 
 #[cfg(test)]

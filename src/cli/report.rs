@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use crate::console::{print, say};
 use crate::sweep::{Folder, report};
 
-/// Write a report of a sweep: Markdown and PNG charts.
+/// Write a report on a sweep: Markdown and PNG charts.
 #[derive(clap::Args, Debug)]
 pub struct ReportCommand {
     /// Folder of the sweep

@@ -37,12 +37,12 @@ const LEARNING_RATES: [f32; 3] = [0.03, 0.1, 0.3];
 /// Steps after which the independent solver is looked at.
 const ADAM_STEPS: [usize; 4] = [40, 100, 300, 1000];
 
-/// Measure how strong the attacks are: against more effort and an independent solver.
+/// Check how strong the attacks are, against more steps and restarts and another optimiser.
 #[derive(clap::Args, Debug)]
 pub struct StrengthCommand {
     #[command(flatten)]
     trained: TrainedArguments,
-    /// What the attacks maximise; several, separated by commas
+    /// Objectives that the attacks maximise, separated by commas
     #[arg(
         long,
         value_parser = spelled::<AttackObjective>(),
@@ -50,13 +50,13 @@ pub struct StrengthCommand {
         default_value = "wasserstein,kl,classifier"
     )]
     objective: Vec<AttackObjective>,
-    /// The ball that the change stays in
+    /// Norm of the ball that the perturbation stays in
     #[arg(long, value_parser = spelled::<Norm>(), default_value = "linf")]
     norm: Norm,
-    /// Radius of the ball in pixel units (pixels in 0–1)
+    /// Radius of the ball in pixel units (pixels run from 0 to 1)
     #[arg(long, allow_negative_numbers = true, value_parser = single, default_value_t = AttackConfig::default().epsilon)]
     epsilon: f32,
-    /// The first so many test images are attacked
+    /// How many test images to attack, always the first ones
     #[arg(long, value_name = "N", default_value_t = 64)]
     images: usize,
     /// Seed of the random starts
@@ -65,7 +65,7 @@ pub struct StrengthCommand {
     /// Also write the rows to this CSV file
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
-    /// Print one JSON object a line to standard output
+    /// Print one JSON object per line to standard output
     #[arg(long)]
     json: bool,
 }

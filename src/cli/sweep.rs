@@ -29,30 +29,30 @@ use progress::SweepProgress;
 
 /// Train and measure every combination of settings.
 ///
-/// Lists are separated by commas. Whatever was finished is kept at once; the same command goes on
-/// where the last one stopped, and several may share a folder. Another grid for the same folder is
-/// added to the plan.
+/// Separate the values of a list with commas. Finished cells are kept; the same command resumes
+/// where the last one stopped, and several processes can share a folder. Another grid for the same
+/// folder is added to its plan.
 #[derive(clap::Args, Debug)]
 pub struct SweepCommand {
     /// Folder of the sweep
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
-    /// Go on with the plan in DIR; options of the grid and of the measurement are not looked at
+    /// Resume the plan in DIR; options of the grid and the measurement are ignored
     #[arg(long)]
     resume: bool,
-    /// Only every N-th cell, counted from the K-th: 2/8 is the second of eight shares
+    /// Do only every N-th cell, starting with the K-th: 2/8 is the second of eight shares
     #[arg(long, value_name = "K/N")]
     shard: Option<Shard>,
-    /// Take models below this folder whose settings are those of a cell, instead of training
+    /// Reuse models below this folder whose settings match a cell, instead of training them
     #[arg(long, value_name = "FOLDER")]
     adopt: Vec<PathBuf>,
-    /// Do cells again that failed
+    /// Redo cells that failed
     #[arg(long)]
     retry_failed: bool,
-    /// Do not wait for cells that other processes work on
+    /// Do not wait for cells that other processes are working on
     #[arg(long)]
     no_wait: bool,
-    /// Print one JSON object a line to standard output
+    /// Print one JSON object per line to standard output
     #[arg(long)]
     json: bool,
     #[command(flatten)]
@@ -189,7 +189,7 @@ impl SweepCommand {
             "{} of {} cells finished, {failed} failed, {left} left. {}",
             mine.len() - failed,
             job.cells.len(),
-            if left > 0 { "The same command goes on." } else { "" }
+            if left > 0 { "The same command resumes." } else { "" }
         ))
     }
 

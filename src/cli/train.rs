@@ -40,7 +40,7 @@ pub struct TrainCommand {
     /// Save into DIR every so many minutes while training, not only at its end; 0 is after each epoch
     #[arg(long, value_name = "MINUTES", value_parser = minutes, default_value = SAVE_EVERY)]
     save_every: Duration,
-    /// Print one JSON object a line to standard output
+    /// Print one JSON object per line to standard output
     #[arg(long)]
     json: bool,
 }

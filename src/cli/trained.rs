@@ -29,7 +29,7 @@ pub struct TrainedArguments {
     /// Folder with the files of MNIST or Fashion-MNIST, also as other programs keep them
     #[arg(long, value_name = "DIR")]
     data_dir: Option<PathBuf>,
-    /// Download MNIST or Fashion-MNIST if it is on no disk
+    /// Download MNIST or Fashion-MNIST if it is not on this machine
     #[arg(long)]
     download: bool,
     /// Where to compute: auto, cpu, gpu, or part of an adapter's name
@@ -122,13 +122,13 @@ impl TrainedArguments {
 #[derive(clap::Args, Clone, Debug)]
 #[command(next_help_heading = "Attack")]
 pub struct EffortArguments {
-    /// The ball that the change stays in
+    /// Norm of the ball that the perturbation stays in
     #[arg(long, value_parser = spelled::<Norm>(), default_value = "linf")]
     norm: Norm,
-    /// Gradient steps of each restart; 1 is FGSM
+    /// Steps of projected gradient ascent (PGD) per restart; a single step is FGSM
     #[arg(long, default_value_t = AttackConfig::default().steps)]
     steps: usize,
-    /// Random starts; the best result of each image is kept
+    /// Random starts; the best result for each image is kept
     #[arg(long, default_value_t = AttackConfig::default().restarts)]
     restarts: usize,
     /// Seed of the random starts

@@ -33,53 +33,53 @@ use crate::ui::start::ZOOM;
 pub struct WindowArguments {
     #[command(flatten)]
     settings: TrainArguments,
-    /// Train another model beside the first one, in lockstep from the same start; twice at most:
+    /// Race another model against the first, in lockstep from the same start; twice at most:
     /// METHOD, METHOD:Σaug or METHOD:Σaug:noise
     #[arg(long, value_name = "RIVAL")]
     rival: Vec<RivalText>,
-    /// Begin with a trained model: its folder, or the name of one that comes with the program
-    /// (digits-raven-d2, mnist-vae-d16 …); up to three stand side by side
+    /// Start with a trained model: its folder, or the name of one that comes with the program
+    /// (digits-raven-d2, mnist-vae-d16 …); up to three, side by side
     #[arg(long, value_name = "MODEL", value_parser = infallible::<ModelSource>, conflicts_with = "rival")]
     model: Vec<ModelSource>,
-    /// Go on with a session: a .raven file
+    /// Continue a session: a .raven file
     #[arg(long, value_name = "FILE", conflicts_with_all = ["rival", "model", "share_code"])]
     open: Option<PathBuf>,
     /// Start the run of a share code: raven1:…
     #[arg(long, value_name = "CODE", conflicts_with_all = ["rival", "model"])]
     share_code: Option<String>,
-    /// Save the session by itself this often
+    /// Autosave the session this often
     #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..))]
     autosave_seconds: Option<u64>,
-    /// Start training at once
+    /// Start training immediately
     #[arg(long)]
     run: bool,
-    /// Train, save a picture of the window as PNG, and quit
+    /// Train, save a screenshot of the window as PNG, and quit
     #[arg(long, value_name = "FILE")]
     screenshot: Option<PathBuf>,
     /// Width and height of the window in points
     #[arg(long, value_name = "WxH", value_parser = window_size)]
     window_size: Option<(f32, f32)>,
-    /// Steps to train before the picture is taken
+    /// Steps to train before the screenshot is taken
     #[arg(long, value_name = "N", requires = "screenshot")]
     after_steps: Option<u64>,
-    /// Colours; remembered, and the system's by default
+    /// Colours; remembered; by default those of the system
     #[arg(long, value_parser = spelled::<Theme>())]
     theme: Option<Theme>,
     /// What the right column shows
     #[arg(long, value_parser = spelled::<Tab>(), default_value = "look")]
     tab: Tab,
-    /// Size of everything, 0.5 to 4; remembered, and 1 by default
+    /// Zoom factor, 0.5 to 4; remembered; 1 by default
     #[arg(long, value_name = "FACTOR", value_parser = zoom)]
     zoom: Option<f32>,
-    /// Begin with a lesson of the menu, by its number from 1
+    /// Start with a lesson, by its number in the menu, from 1
     #[arg(long, value_name = "NUMBER")]
     lesson: Option<usize>,
-    /// Begin with something open, or done: help, palette, present mode, an attack as set in its
-    /// panel; a picture waits for that
+    /// Start with something open, or done: help, palette, present mode, an attack as set in its
+    /// panel; a screenshot waits for it
     #[arg(long, value_parser = spelled::<Opened>(), value_name = "WHAT", value_delimiter = ',')]
     show: Vec<Opened>,
-    /// Measure robustness from the start on, with this share of the time, percent; a picture waits
-    /// for a complete curve
+    /// Measure robustness from the start, with this share of the time in percent; a screenshot
+    /// waits for a complete curve
     #[arg(long, value_name = "SHARE", value_parser = clap::value_parser!(u8).range(1..=50))]
     measure: Option<u8>,
     /// What draws the window
@@ -101,11 +101,11 @@ pub struct WindowArguments {
 /// Which colours the window begins with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 enum Theme {
-    /// Dark text on light ground.
+    /// Dark text on a light background.
     Light,
-    /// Light text on dark ground.
+    /// Light text on a dark background.
     Dark,
-    /// As the system has it.
+    /// As the system.
     System,
 }
 
@@ -135,14 +135,16 @@ impl WindowArguments {
         config.validate().map_err(|error| error.to_string())?;
         if self.rival.len() > MAX_RIVALS {
             let given = self.rival.len();
-            return Err(format!("--rival was given {given} times, but {MAX_RIVALS} is the most"));
+            return Err(format!(
+                "--rival was given {given} times, but at most {MAX_RIVALS} are allowed"
+            ));
         }
         let rivals: Vec<_> = self.rival.iter().map(|rival| rival.config(&config)).collect();
         for rival in &rivals {
             rival.validate().map_err(|error| format!("--rival: {error}"))?;
         }
         if self.model.len() > 1 + MAX_RIVALS {
-            return Err(format!("--model may be given {} times at most", 1 + MAX_RIVALS));
+            return Err(format!("--model can be given at most {} times", 1 + MAX_RIVALS));
         }
         if let Some(choice) = self.model.first().and_then(shelf::images_of) {
             config.dataset = choice;

@@ -180,7 +180,7 @@ pub enum DatasetChoice {
     Mnist,
     /// Fashion-MNIST, from IDX files.
     FashionMnist,
-    /// A folder of pictures, one subfolder a class, or of a data set's files; or one such file.
+    /// A folder of pictures, one subfolder per class, or of a data set's files; or one such file.
     Folder(PathBuf),
 }
 

@@ -60,7 +60,7 @@ pub enum DataError {
         source: io::Error,
     },
     /// The operating system refuses to write a downloaded file.
-    #[error("{}: expected room for a downloaded file, found: {}. To go on, {}, or pass the files with --data-dir.", path.display(), disk::reason(source), disk::advice(source))]
+    #[error("{}: expected room for a downloaded file, found: {}. To continue, {}, or pass the files with --data-dir.", path.display(), disk::reason(source), disk::advice(source))]
     Unwritable {
         /// The file or folder.
         path: PathBuf,

@@ -1,4 +1,4 @@
-//! A person's own pictures: a folder of them, one subfolder a class.
+//! A person's own pictures: a folder of them, one subfolder per class.
 //!
 //! Pictures become grey, and are shrunk to fit 28 × 28 with black bars where they are not
 //! square. What is transparent counts as white paper. Dark and bright are never swapped. Colour
@@ -196,8 +196,7 @@ impl Noticed {
         if let Some(example) = self.first_of_many.example(root) {
             let files = counted(self.first_of_many.count, "file holds", "files hold");
             sentences.push(format!(
-                "{files} several pictures, e.g. {example}: of an animation the first frame is used, \
-                 of a document the first page."
+                "{files} several pictures, e.g. {example}: only the first frame or page is used."
             ));
         }
         if let Some(example) = self.blank.example(root) {
@@ -213,8 +212,8 @@ impl Noticed {
     }
 }
 
-const BLANK_HINT: &str = " Transparent parts count as white paper: is the drawing white on a \
-    transparent ground? Then save it on a dark one.";
+const BLANK_HINT: &str = " Transparent parts count as white: if the drawing is white on a \
+    transparent background, save it on a dark one.";
 
 /// Reads many pictures.
 struct Reading {
@@ -254,9 +253,9 @@ fn read_listed(reader: &Reader, path: &Path) -> Result<Picture, DataError> {
         DataError::Unreadable { source, .. } if source.kind() == ErrorKind::NotFound => {
             DataError::content(
                 path,
-                "the picture that was there a moment ago",
-                "nothing: the folder changes while it is read",
-                "Try again when it is at rest.",
+                "the picture listed a moment ago",
+                "nothing: the folder is changing while it is read",
+                "Try again when nothing changes it.",
             )
         }
         other => other,
@@ -283,7 +282,7 @@ pub fn read_image(path: &Path) -> Result<OwnPicture, DataError> {
         let hint = if picture.transparent { BLANK_HINT } else { "" };
         Some(format!("{name} is a single grey value.{hint}"))
     } else if picture.first_of_many {
-        Some(format!("{name} holds several pictures: the first is used."))
+        Some(format!("{name} holds several pictures: only the first is used."))
     } else {
         None
     };

@@ -118,7 +118,7 @@ pub(super) fn find(path: &Path, cancel: &AtomicBool) -> Result<Option<Set>, Data
                     path,
                     "a file with a data set's name, such as train-images-idx3-ubyte.gz",
                     "another name",
-                    "Give it its published name, or choose its folder.",
+                    "Rename it to its published name, or choose its folder.",
                 ));
             }
             let home = path.parent().unwrap_or(Path::new("")).to_owned();

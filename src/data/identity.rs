@@ -3,10 +3,9 @@
 use std::sync::OnceLock;
 
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
 use super::{Dataset, ImageSet, ImageShape};
-use crate::hash::hexadecimal;
+use crate::hash::sha256_of_parts;
 
 /// SHA-256 in hexadecimal of each of the two sets: the number of images (64 bits, the lowest byte
 /// first), all pixels, all labels. Names of files, folders and classes are no part of it.
@@ -48,11 +47,7 @@ impl Dataset {
 }
 
 fn sum(set: &ImageSet) -> String {
-    let mut hash = Sha256::new();
-    hash.update((set.len() as u64).to_le_bytes());
-    hash.update(&set.pixels);
-    hash.update(&set.labels);
-    hexadecimal(&hash.finalize())
+    sha256_of_parts([&(set.len() as u64).to_le_bytes()[..], &set.pixels, &set.labels])
 }
 
 /// Most earlier images that are remembered of a model.

@@ -139,7 +139,7 @@ impl IdxFile<'_> {
     /// What a failed read means: only a gzip stream reports these kinds in the middle of a file.
     fn read_error(&self, expected: String, error: io::Error) -> DataError {
         match error.kind() {
-            io::ErrorKind::UnexpectedEof => self.content(expected, "a file that is cut off"),
+            io::ErrorKind::UnexpectedEof => self.content(expected, "a truncated file"),
             io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput => {
                 self.content(expected, format!("damaged gzip data ({error})"))
             }
@@ -202,7 +202,7 @@ impl IdxFile<'_> {
             .map_err(|error| self.read_error(expected(), error))?;
         match bytes.len() {
             read if read < length => {
-                Err(self.content(expected(), format!("a file that is cut off after {read} bytes")))
+                Err(self.content(expected(), format!("a file truncated after {read} bytes")))
             }
             read if read > length => Err(self.content(expected(), "trailing bytes behind them")),
             _ => Ok(bytes),

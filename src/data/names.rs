@@ -119,23 +119,25 @@ fn foreign(letters: &str, ending: &str) -> Option<&'static str> {
     let mnist = ["mnist", "train", "test", "digits"].iter().any(|word| letters.contains(word));
     Some(match ending {
         "parquet" => {
-            "the Parquet form, which is not read here. Download the four IDX files, or save the \
-             pictures as PNG, one folder a class"
+            "the Parquet format, which this program cannot read. Download the four IDX files, or \
+             save the pictures as PNG, one folder per class"
         }
         "arrow" if mnist || letters.starts_with("data") => {
-            "the Arrow form, which is not read here. Download the four IDX files, or save the \
-             pictures as PNG, one folder a class"
+            "the Arrow format, which this program cannot read. Download the four IDX files, or \
+             save the pictures as PNG, one folder per class"
         }
         "pt" | "pth" if mnist => {
-            "PyTorch's own form, which is not read here. torchvision keeps the IDX files in `raw` \
-             beside it"
+            "PyTorch's own format, which this program cannot read. torchvision keeps the IDX files \
+             in `raw` beside it"
         }
         "pkl" | "pickle" if mnist => {
-            "a Python pickle, which may run programs and is not read here. Download the four IDX files"
+            "a Python pickle, which can run code and is not read. Download the four IDX files"
         }
-        "mat" if mnist => "the MATLAB form, which is not read here. Download the four IDX files",
+        "mat" if mnist => {
+            "the MATLAB format, which this program cannot read. Download the four IDX files"
+        }
         "tfrecord" | "h5" | "hdf5" | "arff" if mnist => {
-            "a form that is not read here. Download the four IDX files"
+            "a format that this program cannot read. Download the four IDX files"
         }
         "tgz" | "tar" | "7z" | "rar" => "an archive. Unpack it first",
         _ if letters.ends_with("targz")
@@ -145,7 +147,7 @@ fn foreign(letters: &str, ending: &str) -> Option<&'static str> {
             "an archive. Unpack it first"
         }
         _ if letters.ends_with("pklgz") && mnist => {
-            "a Python pickle, which may run programs and is not read here. Download the four IDX files"
+            "a Python pickle, which can run code and is not read. Download the four IDX files"
         }
         _ => return None,
     })

@@ -14,7 +14,7 @@ use crate::config::spelling::squeezed;
 pub(super) const MAGIC: &[u8; 6] = b"\x93NUMPY";
 /// Longest header that is believed.
 const MAX_HEADER: usize = 1 << 16;
-const ADVICE: &str = "Save it again as bytes, images N × 28 × 28 and one label an image.";
+const ADVICE: &str = "Save it again as bytes, images N × 28 × 28 and one label per image.";
 
 /// What an array is.
 #[derive(Debug, PartialEq, Eq)]
@@ -39,7 +39,7 @@ pub(super) fn images(path: &Path, reader: &mut dyn Read) -> Result<Vec<u8>, Data
         return Err(wrong(path, format!("images of {SIDE} × {SIDE}"), format!("an array {shape}")));
     }
     if header.size_and_kind() != Some(('u', 1)) {
-        let found = format!("items of kind {}", header.kind);
+        let found = format!("items of type {}", header.kind);
         return Err(wrong(path, "bytes from 0 to 255 (uint8)".into(), found));
     }
     if header.fortran {
@@ -63,8 +63,8 @@ pub(super) fn labels(
     let size = match header.size_and_kind() {
         Some(('u' | 'i', size @ (1 | 2 | 4 | 8))) if rest == 1 && !header.shape.is_empty() => size,
         _ => {
-            let found = format!("an array {} of kind {}", header.described(), header.kind);
-            return Err(wrong(path, "one whole number an image".into(), found));
+            let found = format!("an array {} of type {}", header.described(), header.kind);
+            return Err(wrong(path, "one whole number per image".into(), found));
         }
     };
     let big = header.kind.starts_with('>');
@@ -74,7 +74,7 @@ pub(super) fn labels(
             if big { (bytes[size - 1], &bytes[..size - 1]) } else { (bytes[0], &bytes[1..]) };
         let small = high.iter().all(|&byte| byte == 0) && usize::from(low) < classes;
         small.then_some(low).ok_or_else(|| {
-            let found = format!("another one at position {position}");
+            let found = format!("a label outside that range at position {position}");
             wrong(path, format!("labels from 0 to {}", classes - 1), found)
         })
     };
@@ -97,7 +97,7 @@ fn wrong(path: &Path, expected: String, found: String) -> DataError {
 }
 
 fn cut(path: &Path) -> DataError {
-    wrong(path, "a whole array".into(), "a file that is cut off or damaged".into())
+    wrong(path, "a complete array".into(), "a truncated or damaged file".into())
 }
 
 /// The header after the magic bytes.

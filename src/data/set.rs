@@ -2,15 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
-use sha2::{Digest, Sha256};
-
 use super::idx::{self, CLASSES};
 use super::npy::Npz;
 use super::published::{self, Published};
 use super::source::Source;
 use super::{DataError, ImageSet, PIXELS, SIDE, table};
 use crate::config::spelling::squeezed;
-use crate::hash::hexadecimal;
+use crate::hash::sha256_of_parts;
 
 /// Most classes: labels are bytes.
 const MAX_CLASSES: usize = 256;
@@ -118,7 +116,7 @@ impl Set {
             if set.pixels.len() != set.len() * PIXELS {
                 return Err(DataError::content(
                     &self.place(),
-                    format!("{} labels, one an image", set.pixels.len() / PIXELS),
+                    format!("{} labels, one per image", set.pixels.len() / PIXELS),
                     format!("{} labels", set.len()),
                     "Take both from the same data set.",
                 ));
@@ -198,10 +196,8 @@ fn hash_of_images(set: &ImageSet) -> String {
 }
 
 fn hash_of(header: &[u32], payload: &[u8]) -> String {
-    let mut hasher = Sha256::new();
-    header.iter().for_each(|number| hasher.update(number.to_be_bytes()));
-    hasher.update(payload);
-    hexadecimal(&hasher.finalize())
+    let header: Vec<u8> = header.iter().flat_map(|number| number.to_be_bytes()).collect();
+    sha256_of_parts([&header[..], payload])
 }
 
 #[cfg(test)]

@@ -64,7 +64,7 @@ pub(super) fn read(source: &Source, classes: usize) -> Result<ImageSet, DataErro
             }
             let wrong = |expected: String, found: String| {
                 let advice =
-                    "Take a table of a label and 784 pixels a line, such as mnist_test.csv.";
+                    "Use a table with a label and 784 pixels per line, such as mnist_test.csv.";
                 DataError::content(&path, expected, format!("{found} in line {number}"), advice)
             };
             if line.len() != PIXELS + 1 {
@@ -90,7 +90,8 @@ pub(super) fn read(source: &Source, classes: usize) -> Result<ImageSet, DataErro
             }
         }
         if set.is_empty() {
-            let advice = "Take a table of a label and 784 pixels a line, such as mnist_test.csv.";
+            let advice =
+                "Use a table with a label and 784 pixels per line, such as mnist_test.csv.";
             return Err(DataError::content(&path, "images", "none", advice));
         }
         Ok(set)

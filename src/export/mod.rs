@@ -57,7 +57,7 @@ pub struct AttackRecord {
 #[derive(Debug, thiserror::Error)]
 pub enum ExportError {
     /// The operating system refuses.
-    #[error("Could not write {}: {}. Nothing half-written is left; {}.", path.display(), disk::reason(source), disk::advice(source))]
+    #[error("Could not write {}: {}. No partial files were left; {}.", path.display(), disk::reason(source), disk::advice(source))]
     Unwritable {
         /// The file or folder.
         path: PathBuf,
@@ -65,7 +65,7 @@ pub enum ExportError {
         source: io::Error,
     },
     /// A plot could not be drawn.
-    #[error("{}: could not be drawn ({problem}).", path.display())]
+    #[error("{} could not be drawn: {problem}.", path.display())]
     Undrawable {
         /// The file.
         path: PathBuf,
@@ -73,7 +73,7 @@ pub enum ExportError {
         problem: String,
     },
     /// Somebody ended it.
-    #[error("The export was cancelled; nothing of it is left.")]
+    #[error("The export was cancelled; no partial files were left.")]
     Cancelled,
 }
 

@@ -206,7 +206,7 @@ impl ImageResult {
             class.map_or_else(|| "nothing".to_owned(), |class| record.class_name(class))
         };
         format!(
-            "{} ({}): objective {:.4}, largest change {:.4}, length {:.4}, taken for {} before, {} after",
+            "{} ({}): objective {:.4}, largest change {:.4}, length {:.4}, predicted {} before, {} after",
             self.source,
             self.class.as_deref().unwrap_or("no class"),
             self.objective,

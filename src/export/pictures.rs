@@ -32,7 +32,7 @@ const GIF_SPEED: i32 = 10;
 pub(super) const COLUMNS: [&str; 5] = [
     "clean",
     "attacked",
-    "noise, magnified; mid-grey is no change",
+    "perturbation, magnified; mid-grey is no change",
     "reconstruction of the clean image",
     "reconstruction of the attacked image",
 ];

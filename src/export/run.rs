@@ -33,7 +33,7 @@ pub struct ModelRecord {
     pub config: TrainConfig,
     /// Losses of the steps that are still kept.
     pub losses: Vec<StepRecord>,
-    /// (step, mean squared error a pixel).
+    /// (step, mean squared error per pixel).
     pub test_errors: Vec<(u64, f64)>,
     /// Pair distances over time.
     pub pairs: Vec<PairSummary>,
@@ -130,7 +130,7 @@ fn write_into(
         curves::write_into(record, folder)?;
     }
     progress(0.1);
-    drawn("losses.svg", plots::curves("Loss, nats a pair", &losses(record)))?;
+    drawn("losses.svg", plots::curves("Loss, nats per pair", &losses(record)))?;
     drawn(
         "pair-distances.svg",
         plots::curves("Median distance of the pairs ‖μ − μ′‖, latent units", &pairs(record)),
@@ -202,11 +202,11 @@ fn csv(record: &RunRecord) -> String {
                 ("KL", loss.kl),
             ];
             for (series, value) in parts {
-                row(series, "nats a pair", loss.step, value.into());
+                row(series, "nats per pair", loss.step, value.into());
             }
         }
         for &(step, error) in &model.test_errors {
-            row("test error", "mean squared error a pixel", step, error.into());
+            row("test error", "mean squared error per pixel", step, error.into());
         }
         for pair in &model.pairs {
             let parts = [
@@ -290,8 +290,8 @@ mod tests {
         let folder = write(&record, parent.path(), &go, &mut |share| shares.push(share)).unwrap();
         let read = |name: &str| fs::read_to_string(folder.join(name)).unwrap();
         let table = read("series.csv");
-        assert!(table.contains("A,total,nats a pair,3,3\n"), "{table}");
-        assert!(table.contains("A,test error,mean squared error a pixel,3,0.25\n"));
+        assert!(table.contains("A,total,nats per pair,3,3\n"), "{table}");
+        assert!(table.contains("A,test error,mean squared error per pixel,3,0.25\n"));
         assert!(table.contains("\"pair distance, median\""));
         for name in ["losses.svg", "pair-distances.svg", "latents.svg"] {
             let text = read(name);
@@ -317,7 +317,7 @@ mod tests {
         let go = AtomicBool::new(false);
         let folder = write(&record, parent.path(), &go, &mut |_| {}).unwrap();
         let table = fs::read_to_string(folder.join("series.csv")).unwrap();
-        assert!(table.contains("A,total,nats a pair,1,inf\n"), "{table}");
+        assert!(table.contains("A,total,nats per pair,1,inf\n"), "{table}");
         assert!(folder.join("pair-distances.svg").is_file());
     }
 

@@ -30,7 +30,7 @@ pub struct Second {
     pub run: u64,
     /// Steps of the run.
     pub step: u64,
-    /// Images a second.
+    /// Images per second.
     pub images_per_second: f64,
     /// Models in the race.
     pub models: usize,

@@ -161,7 +161,7 @@ pub fn read(path: &Path) -> Result<Session, SessionError> {
 pub fn summary(path: &Path) -> Result<Summary, SessionError> {
     let document = document(&mut archive(open(path)?)?)?;
     let lead = document.models.into_iter().next();
-    let lead = lead.ok_or_else(|| SessionError::Invalid("it holds no model.".into()))?;
+    let lead = lead.ok_or_else(|| SessionError::Invalid("it contains no model.".into()))?;
     Ok(Summary { images: document.images, config: lead.config, step: lead.step })
 }
 
@@ -170,7 +170,7 @@ fn open(path: &Path) -> Result<File, SessionError> {
     let length = fs::metadata(path).map_err(failed)?.len();
     if length > MAX_FILE_BYTES {
         return Err(SessionError::Invalid(format!(
-            "it has {length} bytes, more than any session."
+            "it is {length} bytes, larger than any session."
         )));
     }
     File::open(path).map_err(failed)
@@ -178,10 +178,10 @@ fn open(path: &Path) -> Result<File, SessionError> {
 
 fn archive<R: Read + Seek>(reader: R) -> Result<ZipArchive<R>, SessionError> {
     let archive = ZipArchive::new(reader).map_err(|_| {
-        SessionError::Invalid("it is cut, altered, or a file of another program.".into())
+        SessionError::Invalid("it is truncated, altered, or from another program.".into())
     })?;
     if archive.len() > MAX_ENTRIES {
-        return Err(SessionError::Invalid(format!("it has {} entries.", archive.len())));
+        return Err(SessionError::Invalid(format!("it has {} entries, too many.", archive.len())));
     }
     Ok(archive)
 }
@@ -195,7 +195,7 @@ pub fn from_archive<R: Read + Seek>(reader: R) -> Result<Session, SessionError> 
     let document = document(&mut archive)?;
     if document.models.len() > 1 + MAX_RIVALS {
         let count = document.models.len();
-        return Err(SessionError::Invalid(format!("it has {count} models.")));
+        return Err(SessionError::Invalid(format!("it has {count} models, too many.")));
     }
     let mut models = Vec::new();
     for entry in document.models {
@@ -215,7 +215,7 @@ pub fn from_archive<R: Read + Seek>(reader: R) -> Result<Session, SessionError> 
         models.push(RivalModel { racer: entry.racer, failed: entry.failed, model });
     }
     if models.first().is_none_or(|lead| lead.racer != 0) {
-        return Err(SessionError::Invalid("it holds no model to begin with.".into()));
+        return Err(SessionError::Invalid("it contains no model A.".into()));
     }
     let rivals = models.split_off(1);
     let lead = models.remove(0).model;
@@ -239,7 +239,7 @@ pub fn from_archive<R: Read + Seek>(reader: R) -> Result<Session, SessionError> 
 fn document<R: Read + Seek>(archive: &mut ZipArchive<R>) -> Result<Document, SessionError> {
     let text = entry(archive, DOCUMENT, MAX_DOCUMENT_BYTES)?;
     let unreadable = |error: serde_json::Error| {
-        SessionError::Invalid(format!("its {DOCUMENT} says something unexpected: {error}."))
+        SessionError::Invalid(format!("its {DOCUMENT} is not valid: {error}."))
     };
     let text = encoding::decode(&text)
         .map_err(|problem| SessionError::Invalid(format!("of its {DOCUMENT}, {problem}.")))?;
@@ -250,7 +250,8 @@ fn document<R: Read + Seek>(archive: &mut ZipArchive<R>) -> Result<Document, Ses
     }
     if header.version > VERSION {
         return Err(SessionError::Invalid(format!(
-            "it has version {}, this program reads up to {VERSION}. A newer program wrote it.",
+            "it is version {}, but this program reads up to version {VERSION}: a newer program \
+             wrote it.",
             header.version
         )));
     }
@@ -265,7 +266,9 @@ fn array<R: Read + Seek>(
 ) -> Result<Vec<u8>, SessionError> {
     let bytes = entry(archive, name, limit)?;
     if hash::sha256(&bytes) != sha256 {
-        return Err(SessionError::Invalid(format!("the SHA-256 of {name} differs: altered.")));
+        return Err(SessionError::Invalid(format!(
+            "the SHA-256 of {name} differs: it was altered."
+        )));
     }
     Ok(bytes)
 }
@@ -276,12 +279,12 @@ fn entry<R: Read + Seek>(
     name: &str,
     limit: u64,
 ) -> Result<Vec<u8>, SessionError> {
-    let broken = || SessionError::Invalid(format!("{name} is missing, cut or altered."));
+    let broken = || SessionError::Invalid(format!("{name} is missing, truncated or altered."));
     let entry = archive.by_name(name).map_err(|_| broken())?;
     if entry.size() > limit {
         let size = entry.size();
         return Err(SessionError::Invalid(format!(
-            "{name} has {size} bytes, {limit} is the most."
+            "{name} is {size} bytes, but at most {limit} are allowed."
         )));
     }
     let mut bytes = Vec::new();

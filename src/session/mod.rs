@@ -46,6 +46,6 @@ pub enum SessionError {
         source: std::io::Error,
     },
     /// The file is there, but is not what it should be.
-    #[error("This is no session that can be opened: {0} Nothing was changed.")]
+    #[error("This session cannot be opened: {0} Nothing was changed.")]
     Invalid(String),
 }

@@ -94,7 +94,7 @@ pub struct AppState {
     pub loading: Option<Loading>,
     /// Losses of every step.
     pub losses: LossHistory,
-    /// Test error after each epoch: (step, mean squared error a pixel).
+    /// Test error after each epoch: (step, mean squared error per pixel).
     pub test_errors: Vec<(u64, f64)>,
     /// Setting changes during the run.
     pub markers: Vec<Marker>,

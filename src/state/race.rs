@@ -21,7 +21,7 @@ pub struct RivalState {
     pub running: TrainConfig,
     /// Losses of every step.
     pub losses: LossHistory,
-    /// Test error after each epoch: (step, mean squared error a pixel).
+    /// Test error after each epoch: (step, mean squared error per pixel).
     pub test_errors: Vec<(u64, f64)>,
     /// The probe pairs, projected to the plane.
     pub latent: LatentView,
@@ -67,7 +67,7 @@ pub struct Racer<'a> {
     pub running: &'a TrainConfig,
     /// Losses of every step.
     pub losses: &'a LossHistory,
-    /// Test error after each epoch: (step, mean squared error a pixel).
+    /// Test error after each epoch: (step, mean squared error per pixel).
     pub test_errors: &'a [(u64, f64)],
     /// The probe pairs in the plane.
     pub latent: &'a LatentView,

@@ -157,7 +157,7 @@ pub fn setting_name(config: &TrainConfig, base: &TrainConfig) -> String {
 pub struct Cost {
     /// Seconds for one pass over the training images.
     pub seconds_per_epoch: f64,
-    /// Training images a second.
+    /// Training images per second.
     pub images_per_second: f64,
     /// The most memory that the process held while training, images included, in MiB; `None` where
     /// the system does not tell.

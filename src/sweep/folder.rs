@@ -175,7 +175,7 @@ pub fn read_json<T: for<'a> Deserialize<'a>>(path: &Path) -> Result<T, String> {
     let failed = |problem: String| format!("{} cannot be read: {problem}.", path.display());
     let length = fs::metadata(path).map_err(|error| failed(error.to_string()))?.len();
     if length > MAX_BYTES {
-        return Err(failed(format!("it has {length} bytes, far too many")));
+        return Err(failed(format!("it is {length} bytes, far too large")));
     }
     let bytes = fs::read(path).map_err(|error| failed(disk::reason(&error)))?;
     let text = encoding::decode(&bytes).map_err(|problem| failed(problem.to_string()))?;
@@ -262,7 +262,7 @@ fn read_results(
         }
         match read_result(&path, plan) {
             Ok(result) => drop(results.insert(result.id.clone(), result)),
-            Err(problem) => notices.push(format!("Passed over: {problem}")),
+            Err(problem) => notices.push(format!("Skipped: {problem}")),
         }
     }
     (results, notices)
@@ -281,13 +281,13 @@ pub fn read_result(path: &Path, plan: &Plan) -> Result<CellResult, String> {
     if path.file_stem().is_none_or(|stem| stem != result.id.as_str())
         || result.id != Cell::new(result.config.clone(), &result.images).id
     {
-        return wrong("its name does not belong to its settings");
+        return wrong("its name does not match its settings");
     }
     if result.images != plan.images {
         return wrong("it was made with other images");
     }
     if result.measurement != plan.measurement {
-        return wrong("it was measured in another way");
+        return wrong("it was measured differently");
     }
     Ok(result)
 }

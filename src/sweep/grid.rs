@@ -51,7 +51,7 @@ impl Grid {
         }
         if self.fixed.epochs == 0 {
             return Err(
-                "epochs is 0, but a cell of a sweep must come to an end: at least 1.".into()
+                "epochs is 0, but each cell of a sweep must finish: choose at least 1.".into()
             );
         }
         let combinations =

@@ -152,7 +152,7 @@ fn correlation(folder: &Folder, settings: &[Setting]) -> String {
     format!(
         "\nRelative pair distance and accuracy under attack ({}): Spearman's ρ = {:.2}, {interval}, {} \
          cells (Fisher's z with the variance of Bonett and Wright). Cells of one setting differ only in \
-         their seed, so the interval is rather too narrow. A correlation is no cause.\n",
+         their seed, so the interval is probably too narrow. Correlation is not causation.\n",
         attack_words(&attack),
         found.rho,
         found.count

@@ -102,7 +102,7 @@ pub fn settle_plan(paths: &Paths, wanted: Plan, here: &Dataset) -> Result<Plan, 
                 std::thread::sleep(LOOK);
             }
             Attempt::Taken => {
-                return Err("Another process keeps the plan of the sweep: try again.".into());
+                return Err("Another process is using the sweep's plan: try again.".into());
             }
         }
     };
@@ -115,9 +115,9 @@ pub fn settle_plan(paths: &Paths, wanted: Plan, here: &Dataset) -> Result<Plan, 
     plan.check_images(&paths.root, &wanted.images, here)?;
     if plan.measurement != wanted.measurement {
         return Err(format!(
-            "The sweep in {root} is measured in another way, and figures of different attacks must \
-             not stand side by side. Give the same options, go on with --resume, or choose another \
-             folder with --out."
+            "The sweep in {root} uses other measurements, and results of different attacks cannot be \
+             compared. Pass the same options, continue with --resume, or choose another folder \
+             with --out."
         ));
     }
     let before = plan.grids.len();
@@ -156,7 +156,7 @@ impl Job<'_> {
                     }
                     let finished = self.is_done(cell, retry).unwrap_or_else(|problem| {
                         if noticed.insert(&cell.id) {
-                            tell(News::Notice(format!("{problem} The cell is done again.")));
+                            tell(News::Notice(format!("{problem} The cell will be redone.")));
                         }
                         false
                     });

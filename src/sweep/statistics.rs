@@ -122,8 +122,8 @@ impl Collapse {
     /// In words.
     pub fn text(self) -> &'static str {
         match self {
-            Self::OneSpot => "all digits on one spot",
-            Self::NoClasses => "the latents no longer tell the digits apart",
+            Self::OneSpot => "all images on one spot",
+            Self::NoClasses => "the latents no longer tell the classes apart",
         }
     }
 
@@ -148,8 +148,8 @@ pub fn blame(sigma_aug: f64, siblings: &[(f64, bool)]) -> &'static str {
     match (fine(&|s| s > sigma_aug), fine(&|s| s < sigma_aug)) {
         (true, false) => "Σaug too small",
         (false, true) => "Σaug too large",
-        (true, true) => "at this Σaug, though a smaller and a larger one hold",
-        (false, false) => "at every Σaug tried, so look at the other settings",
+        (true, true) => "at this Σaug, although a smaller and a larger one work",
+        (false, false) => "at every Σaug tried, so check the other settings",
     }
 }
 

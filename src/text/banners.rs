@@ -15,10 +15,10 @@ pub fn back_to_good(step: u64) -> String {
 }
 
 // A session that a crash left behind.
-pub const GO_ON: &str = "Go on";
-pub const GO_ON_HINT: &str = "Opens the session, paused where it was.";
-pub const THROW_AWAY: &str = "Throw away";
-pub const THROW_AWAY_HINT: &str = "Removes this session for good.";
+pub const GO_ON: &str = "Continue";
+pub const GO_ON_HINT: &str = "Opens the session, paused where it stopped.";
+pub const THROW_AWAY: &str = "Discard";
+pub const THROW_AWAY_HINT: &str = "Deletes this session for good.";
 
 // Problems, exports, images on their way.
 pub const DISMISS: &str = "Dismiss";
@@ -38,14 +38,14 @@ pub fn notes(notes: &[String]) -> (String, bool) {
 }
 
 pub const CANCEL_EXPORT: &str = "Cancel export";
-pub const CANCEL_EXPORT_HINT: &str = "Nothing of it is left behind.";
+pub const CANCEL_EXPORT_HINT: &str = "Leaves no unfinished files behind.";
 
 pub fn writing_run(percent: f32) -> String {
-    format!("{percent:>3.0} %: writing the run")
+    format!("{percent:>3.0} %: exporting the run")
 }
 
 pub const CANCEL_LOADING: &str = "Cancel";
-pub const CANCEL_LOADING_HINT: &str = "The images in use stay in use.";
+pub const CANCEL_LOADING_HINT: &str = "The current images stay in use.";
 
 // Questions.
 
@@ -55,9 +55,9 @@ pub fn download_title(name: &str) -> String {
 
 pub fn download_question(name: &str, host: &str, size: &str) -> String {
     format!(
-        "{name} was not found on this machine. It would be fetched from {host}, {size}, and \
-         kept for the next time. If you have its files, choose or drop their folder. The images in \
-         use stay in use meanwhile."
+        "{name} was not found on this machine. It would be downloaded from {host} ({size}) and \
+         kept for next time. If you have its files, choose or drop their folder. Until it is \
+         here, the current images stay in use."
     )
 }
 
@@ -89,15 +89,15 @@ pub const FOLDER: &str = "folder";
 
 /// `what` is [`FILE`] or [`FOLDER`].
 pub fn save_title(what: &str) -> String {
-    format!("Save into which {what}?")
+    format!("Save to which {what}?")
 }
 
 pub fn save_question(what: &str) -> String {
-    format!("This system shows no {what} dialog: type a path.")
+    format!("This system has no {what} dialog: type a path.")
 }
 
 pub const SAVE: &str = "Save";
 pub const NOT_NOW: &str = "Not now";
 
 // Over the window while something is dragged across it.
-pub const DROP: &str = "Drop a folder or file of images to train on it, or a picture to attack it";
+pub const DROP: &str = "Drop a folder or file of images to train on, or an image to attack";

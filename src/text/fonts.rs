@@ -3,15 +3,15 @@
 /// `packages` are those of Debian that have such a font.
 pub fn missing(packages: impl IntoIterator<Item = &'static str>) -> String {
     let packages: Vec<_> = packages.into_iter().collect();
-    let words = "No font of this computer has some of the characters shown here: each is a box \
-                 with its Unicode number.";
+    let words = "No font on this computer has some of the characters shown here; each appears as \
+                 a box with its Unicode number.";
     if cfg!(target_os = "linux") {
         let packages = packages.join(" ");
         format!(
-            "{words} On Debian or Ubuntu, sudo apt install {packages} brings them, after a restart of this program."
+            "{words} On Debian or Ubuntu, run sudo apt install {packages}, then restart this program."
         )
     } else {
-        format!("{words} A font for their script brings them, after a restart of this program.")
+        format!("{words} Install a font for their script, then restart this program.")
     }
 }
 

@@ -45,7 +45,7 @@ pub fn difference(
         Comparison::Same if !used.seen_before(here).is_empty() => {
             let word = pictures(choice);
             return Some(format!(
-                "This model was trained on other {word} before these. {}",
+                "Before these, this model was trained on other {word}. {}",
                 at_risk(word)
             ));
         }
@@ -54,7 +54,7 @@ pub fn difference(
     let changed = have_changed(since, here);
     let word = pictures(choice);
     let part = |now: usize, before: usize, kind: &str| match before == now {
-        true => format!("other {kind} {word}"),
+        true => format!("different {kind} {word}"),
         false => format!("{now} {kind} {word} instead of {before}"),
     };
     let training = part(here.train.len(), used.train, "training");
@@ -102,45 +102,45 @@ fn pictures(choice: &DatasetChoice) -> &'static str {
 /// Somebody chose other images.
 fn others(since: Since, used: &ImagesUsed) -> String {
     let made = match since {
-        Since::Model => "this model was trained on".to_owned(),
-        Since::Session => "this session was made with".to_owned(),
-        Since::Sweep(folder) => format!("the sweep in {} is about", folder.display()),
+        Since::Model => "This model was trained on".to_owned(),
+        Since::Session => "This session was made with".to_owned(),
+        Since::Sweep(folder) => format!("The sweep in {} uses", folder.display()),
     };
     let count = match (used.train, used.test) {
         (0, 0) => String::new(),
         (train, test) => format!(" ({train} training and {test} test images)"),
     };
-    format!("These are other images than {made}: {}{count}.", used.name)
+    format!("{made} other images: {}{count}.", used.name)
 }
 
 fn at_risk(pictures: &str) -> String {
     format!(
-        "Some {pictures} that the model was trained on may be test {pictures} now, and then figures \
-         look too good."
+        "Some {pictures} that the model was trained on may now be test {pictures}, which would make \
+         its results look too good."
     )
 }
 
 /// A session goes on with images that are not its own.
 pub const NOT_AS_BEFORE: &str = "\
-    It goes on with these, so the losses are not those of never having stopped.";
+    It continues with these, so its losses will differ from those of an uninterrupted run.";
 
 /// The marker of the step from which on images are others.
 pub const MARKER: &str = "other images";
 
 /// What to do on the command line.
 pub const BRING_BACK: &str = "\
-    To measure on those, bring them back or pass their folder with --dataset or --data-dir.";
+    To evaluate on those, restore them or pass their folder with --dataset or --data-dir.";
 
 /// Cells on different images.
 pub const NOT_SIDE_BY_SIDE: &str = "\
-    Figures on different images must not stand side by side: bring those of the sweep back or pass \
-    their folder with --dataset, or begin another sweep with another --out.";
+    Results on different images cannot be compared: restore the images of the sweep, pass their \
+    folder with --dataset, or start another sweep with another --out.";
 
 /// Older versions kept a path as it was typed.
 pub fn relative(path: &Path, absolute: &Path) -> String {
     format!(
-        "An older version kept the folder of the images as '{}', without saying where that was. Taken \
-         from the current folder: {}. If the images lie elsewhere, choose their folder.",
+        "An older version saved only '{}' as the folder of the images. Read relative to the current \
+         folder, that is {}. If the images are elsewhere, choose their folder.",
         path.display(),
         absolute.display()
     )
@@ -152,10 +152,10 @@ pub fn elsewhere(since: Since) -> String {
         Since::Model => "The model was trained on the pictures there".to_owned(),
         Since::Session => "The session was made with the pictures there".to_owned(),
         Since::Sweep(folder) => {
-            format!("The sweep in {} is about the pictures there", folder.display())
+            format!("The sweep in {} uses the pictures there", folder.display())
         }
     };
-    format!("{made}: if they lie elsewhere now, pass that folder with --dataset.")
+    format!("{made}. If they have moved, pass their folder with --dataset.")
 }
 
 // The window, where such a folder cannot be read.
@@ -167,15 +167,14 @@ pub fn homeless(problem: &str, is_model: bool) -> String {
         false => "The session that you opened was made with",
     };
     format!(
-        "{problem} {waiting} these images. If they lie elsewhere now, open or drop that folder: it \
-         opens with them."
+        "{problem} {waiting} these images. If they have moved, open or drop their folder to continue."
     )
 }
 
-pub const OPEN_HERE: &str = "Open it on these images";
-pub const OPEN_HERE_HINT: &str = "On those that the window shows now, whatever it was made with.";
-pub const LEAVE: &str = "Leave it";
-pub const LEAVE_HINT: &str = "It is not opened; its file stays as it is.";
+pub const OPEN_HERE: &str = "Open with the current images";
+pub const OPEN_HERE_HINT: &str = "With the images shown now, whatever it was made with.";
+pub const LEAVE: &str = "Do not open";
+pub const LEAVE_HINT: &str = "The file stays unchanged.";
 
 #[cfg(test)]
 mod tests {
@@ -212,8 +211,8 @@ mod tests {
         assert_eq!(
             told(&dataset("/a/pics", 11, 2)).unwrap(),
             "The pictures in /a/pics have changed since this model was trained: 11 training pictures \
-             instead of 12, other test pictures. Some pictures that the model was trained on may be \
-             test pictures now, and then figures look too good."
+             instead of 12, different test pictures. Some pictures that the model was trained on may \
+             now be test pictures, which would make its results look too good."
         );
         assert_eq!(
             told(&dataset("/a/pics", 12, 3)).unwrap(),
@@ -222,8 +221,7 @@ mod tests {
         );
         assert_eq!(
             told(&dataset("/b/pics", 11, 2)).unwrap(),
-            "These are other images than this model was trained on: pics (12 training and 2 test \
-             images)."
+            "This model was trained on other images: pics (12 training and 2 test images)."
         );
         let sweep =
             difference(Since::Sweep(Path::new("/s")), &used, &choice, &dataset("/a/pics", 10, 2));

@@ -16,8 +16,8 @@ pub fn dead(errors: &TestErrors, racer: Option<usize>) -> String {
         None => "The model".to_owned(),
     };
     format!(
-        "{model} has learned nothing: its test error is {:.4} a pixel, that of one and the same image, the \
-         mean of the training images, is {:.4}, and it has stopped getting better.",
+        "{model} has learned nothing: its test error is {:.4} per pixel, no better than that of the mean \
+         training image ({:.4}), and has stopped improving.",
         errors.model, errors.mean_image
     )
 }
@@ -29,7 +29,7 @@ pub fn advice(errors: &TestErrors, config: &TrainConfig) -> String {
     if config.learning_rate > LARGE_RATE {
         let usual = short(knob("learning-rate").default_value());
         return format!(
-            "The learning rate ({rate}) is too large: lower it, to {usual} say, and reset."
+            "The learning rate ({rate}) is too large: lower it, for example to {usual}, and reset."
         );
     }
     if config.learning_rate < SMALL_RATE {
@@ -49,7 +49,7 @@ pub fn advice(errors: &TestErrors, config: &TrainConfig) -> String {
         false => String::new(),
     };
     format!(
-        "Its latents carry nothing (posterior collapse): lower the KL weight ({weight}){variance}."
+        "Its latents carry no information (posterior collapse): lower the KL weight ({weight}){variance}."
     )
 }
 
@@ -59,4 +59,4 @@ pub fn no_better(mean_image: f64) -> String {
 }
 
 /// A model that was dead is not any more.
-pub const LEARNS: &str = "The model learns now: it is better than the mean training image.";
+pub const LEARNS: &str = "The model is learning now: it does better than the mean training image.";

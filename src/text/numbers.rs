@@ -2,17 +2,17 @@
 
 // Why a text is no number. Each goes on after the text itself: see `wrong`.
 pub const NO_NUMBER: &str = "is not a number";
-pub const NOT_FINITE: &str = "is no finite number that can be used";
-pub const TOO_SMALL: &str = "is too small to be told from 0";
+pub const NOT_FINITE: &str = "is not a usable finite number";
+pub const TOO_SMALL: &str = "is too small to distinguish from 0";
 pub const NOT_WHOLE: &str = "is not a whole number";
-pub const NO_PERCENT: &str = "is a share, but a whole number belongs here";
-pub const NO_SEED: &str = "is no whole number from 0 to 9007199254740992";
+pub const NO_PERCENT: &str = "is a percentage, but a whole number is needed here";
+pub const NO_SEED: &str = "is not a whole number from 0 to 9007199254740992";
 pub const COMMA_OR_GROUP: &str = "can mean two numbers";
 pub const POINT_OR_GROUP: &str = "can mean two whole numbers";
-pub const SEPARATE: &str = "is not one number: put commas or semicolons between numbers";
+pub const SEPARATE: &str = "is not one number: separate numbers with commas or semicolons";
 
 /// Nothing was typed.
-pub const NOTHING: &str = "nothing is written here, but a number is needed";
+pub const NOTHING: &str = "a number is needed here";
 
 /// `reason` is one of those above.
 pub fn wrong(written: &str, reason: &str) -> String {
@@ -35,7 +35,7 @@ pub fn wrong(written: &str, reason: &str) -> String {
 pub fn decimal_comma(units: &str, decimals: &str) -> String {
     format!(
         "'{units},{decimals}' can mean one number or two: write {units}.{decimals}, or \
-         {units},{decimals}.0 for two; between semicolons a comma is that of decimals"
+         {units},{decimals}.0 for two; in a list with semicolons, a comma is a decimal comma"
     )
 }
 
@@ -43,17 +43,17 @@ pub fn decimal_comma(units: &str, decimals: &str) -> String {
 
 /// What was typed was not taken.
 pub fn refused(reason: &str) -> String {
-    format!("{reason}. The value stays as it was.")
+    format!("{reason}. The value is unchanged.")
 }
 
 /// What was typed is more than the field takes.
 pub fn too_much(largest: &str) -> String {
-    format!("The most is {largest}: that is set.")
+    format!("The maximum is {largest}; it is now set.")
 }
 
 /// What was typed is less than the field takes.
 pub fn too_little(smallest: &str) -> String {
-    format!("The least is {smallest}: that is set.")
+    format!("The minimum is {smallest}; it is now set.")
 }
 
 /// A list of a form that can't be read.

@@ -67,7 +67,7 @@ pub const MAX_SELECTED: usize = 8;
 /// Fresh samples from the prior in every [`ImagesSnapshot`].
 pub const PRIOR_SAMPLES: usize = 16;
 
-/// The loss of one training step, in nats a pair.
+/// The loss of one training step, in nats per pair.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct StepRecord {
     /// Steps since the run began, counting from 1.
@@ -159,7 +159,7 @@ pub struct Status {
     pub step: u64,
     /// Steps in one pass over the training set.
     pub steps_per_epoch: u64,
-    /// Original training images a second, over the last second or so; 0 while paused.
+    /// Original training images per second, over the last second or so; 0 while paused.
     pub images_per_second: f64,
     /// Time spent training this run, pauses left out.
     pub elapsed: Duration,

@@ -68,7 +68,10 @@ impl ModelState {
         let limits = Self::limits(&architecture);
         let sizes = [self.weights.len() as u64, self.optimizer.len() as u64];
         if sizes[0] < Self::weight_bytes(&architecture) || sizes[0] > limits[0] {
-            return Err(format!("Its weights have {} bytes, which do not fit its size.", sizes[0]));
+            return Err(format!(
+                "Its weights have {} bytes, which does not match its size.",
+                sizes[0]
+            ));
         }
         if sizes[1] > limits[1] {
             return Err(format!("Its optimiser has {} bytes: too many.", sizes[1]));
@@ -90,11 +93,11 @@ impl ModelState {
         }));
         // The reader of packed arrays may panic on what it did not write itself.
         let (model, optimizer, arrays) = unpacked
-            .map_err(|_| "Its arrays could not be read: altered.".to_owned())?
+            .map_err(|_| "Its arrays could not be read: they were altered.".to_owned())?
             .map_err(|error| format!("Its arrays could not be read: {error}."))?;
         // An array that did not fit was left out, and training would go on differently.
         if optimizer.to_record().len() != arrays {
-            return Err("The state of its optimiser does not fit: altered.".into());
+            return Err("The state of its optimiser does not match: it was altered.".into());
         }
         Ok((model, optimizer))
     }
@@ -148,17 +151,20 @@ impl TrainingState {
     pub fn check(&self) -> Result<(), String> {
         self.lead.check()?;
         if self.rivals.len() > MAX_RIVALS {
-            return Err(format!("It has {} rivals, {MAX_RIVALS} is the most.", self.rivals.len()));
+            return Err(format!(
+                "It has {} rivals, but at most {MAX_RIVALS} are allowed.",
+                self.rivals.len()
+            ));
         }
         let mut before = 0;
         for rival in &self.rivals {
             if rival.racer <= before || rival.racer > MAX_RIVALS {
-                return Err(format!("It has a rival of number {}.", rival.racer));
+                return Err(format!("It has a rival with number {}.", rival.racer));
             }
             before = rival.racer;
             rival.model.check()?;
             if rival.model.config != rival.model.config.as_rival_of(&self.lead.config) {
-                return Err("A rival has other images, sizes or seeds than its lead.".into());
+                return Err("A rival differs from its lead in images, sizes or seed.".into());
             }
         }
         Ok(())
@@ -179,7 +185,7 @@ pub struct ModelHistory {
     pub racer: usize,
     /// Losses: the newest step by step, older ones thinned.
     pub losses: Vec<StepRecord>,
-    /// (step, mean squared error a pixel).
+    /// (step, mean squared error per pixel).
     pub test_errors: Vec<(u64, f64)>,
     /// Pair distances: step, then median, lower and upper quartile, spread.
     pub pairs: Vec<(u64, [f64; 4])>,

@@ -349,7 +349,7 @@ impl Trainer {
         let cursor = usize::try_from(state.cursor).unwrap_or(usize::MAX);
         if cursor > trainer.order.len() - trainer.pairs_per_step() {
             return Err(format!(
-                "It stopped at image {cursor} of an epoch, but there are {} training images.",
+                "It stopped at image {cursor} of an epoch, but there are only {} training images.",
                 trainer.order.len()
             ));
         }

@@ -124,8 +124,8 @@ pub enum LaunchError {
     NoDisplay,
     /// A display is named, but does not answer.
     #[error(
-        "the display does not answer: {0}. WAYLAND_DISPLAY or DISPLAY names it; \
-         over ssh, `ssh -X` passes one on. `raven-explorer train` works without a window"
+        "the display does not respond: {0}. WAYLAND_DISPLAY or DISPLAY names it; over ssh, `ssh \
+         -X` forwards one. `raven-explorer train` works without a window"
     )]
     DisplayRefused(String),
     /// Debian packages that have to be installed.

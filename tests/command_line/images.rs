@@ -95,8 +95,7 @@ fn a_model_is_measured_on_its_own_pictures_from_every_folder() {
     // Those of the other folder, on purpose: one line.
     let (output, told) = evaluate(&a.join("m"), &b, &["--dataset", "pics"]);
     assert!(output.status.success(), "{told}");
-    let line = "These are other images than this model was trained on: pics (22 training and 2 test \
-                images).";
+    let line = "This model was trained on other images: pics (22 training and 2 test images).";
     assert!(told.contains(line), "{told}");
     assert_eq!(last_json(&output)["images_changed"], line);
     // The way there may be gone afterwards.
@@ -123,7 +122,7 @@ fn pictures_that_have_changed_since_the_training_are_told_and_others_are_not_nee
     image::GrayImage::from_pixel(28, 28, image::Luma([255])).save(&place).unwrap();
     let (output, told) = evaluate(&model, &b, &[]);
     assert!(output.status.success(), "{told}");
-    expect(&told, &[&since, ": other test pictures; the training pictures are the same."]);
+    expect(&told, &[&since, ": different test pictures; the training pictures are the same."]);
     assert!(last_json(&output)["images_changed"].as_str().unwrap().starts_with(&since));
     std::fs::copy(&kept, &place).unwrap();
     let told = evaluate(&model, &b, &[]).1;
@@ -134,7 +133,7 @@ fn pictures_that_have_changed_since_the_training_are_told_and_others_are_not_nee
     let told = evaluate(&model, &b, &[]).1;
     expect(
         &told,
-        &[&since, "21 training pictures instead of 22, other test pictures. Some pictures"],
+        &[&since, "21 training pictures instead of 22, different test pictures. Some pictures"],
     );
     for command in ["attack", "strength"] {
         let out = a.join("out");
@@ -167,7 +166,7 @@ fn pictures_that_have_changed_since_the_training_are_told_and_others_are_not_nee
     assert_eq!(output.status.code(), Some(1));
     expect(
         &told,
-        &[pics.to_str().unwrap(), "if they lie elsewhere now, pass that folder with --dataset"],
+        &[pics.to_str().unwrap(), "If they have moved, pass their folder with --dataset"],
     );
     let (output, told) = evaluate(&model, &b, &["--dataset", "moved"]);
     assert!(output.status.success(), "{told}");
@@ -186,12 +185,12 @@ fn a_relative_path_of_an_older_version_is_tried_as_it_is_and_said() {
     for here in [&a, &b] {
         let (output, told) = evaluate(&a.join("m"), here, &[]);
         assert!(output.status.success(), "{told}");
-        let expected = format!("Taken from the current folder: {}.", here.join("pics").display());
+        let expected = format!("current folder, that is {}.", here.join("pics").display());
         assert!(told.contains(&expected), "{told}");
     }
     let (output, told) = evaluate(&a.join("m"), a.parent().unwrap(), &[]);
     assert_eq!(output.status.code(), Some(1));
-    assert!(told.contains("pass that folder with --dataset"), "{told}");
+    assert!(told.contains("pass their folder with --dataset"), "{told}");
 }
 
 #[cfg(unix)]

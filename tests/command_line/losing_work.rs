@@ -1,52 +1,32 @@
 //! Signals, dead terminals, full disks and numbers that break: what was trained is not lost.
 
-use std::io::{BufRead, BufReader, Lines, PipeReader, PipeWriter};
+use std::io::{BufRead, BufReader, PipeReader, PipeWriter};
 use std::path::Path;
-use std::process::{Child, ChildStdout, Command, ExitStatus, Output, Stdio};
+use std::process::{Command, ExitStatus, Output, Stdio};
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use super::{SMALL, last_json, program, run};
+#[path = "breaking.rs"]
+mod breaking;
+
+use super::started::{self, Running};
+use super::{SMALL, program, run};
 
 /// Steps of an epoch of the built-in digits.
 const EPOCH: u64 = 156;
 
-/// A training under way, with the events that it tells.
-struct Running {
-    child: Child,
-    events: Lines<BufReader<ChildStdout>>,
+/// What `command` starts, once it reports its first step.
+fn begin(command: Command) -> Running {
+    let mut running = Running::start(command);
+    running.wait_for("step");
+    running
 }
 
-impl Running {
-    /// What `command` starts, once it reports its first step.
-    fn begin(mut command: Command) -> Self {
-        let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
-        let events = BufReader::new(child.stdout.take().unwrap()).lines();
-        let mut running = Self { child, events };
-        running.wait_for("step");
-        running
-    }
-
-    /// The next event of this name.
-    #[track_caller]
-    fn wait_for(&mut self, name: &str) -> Value {
-        let events = self.events.by_ref().map(|line| serde_json::from_str(&line.unwrap()).unwrap());
-        let found = events.into_iter().find(|event: &Value| event["event"] == name);
-        found.unwrap_or_else(|| panic!("it ended without '{name}'"))
-    }
-
-    #[track_caller]
-    fn signal(&self, name: &str) {
-        let id = self.child.id().to_string();
-        assert!(Command::new("kill").args([name, &id]).status().unwrap().success());
-    }
-
-    /// The last event and the exit status.
-    fn end(mut self) -> (Value, ExitStatus) {
-        let last = self.events.by_ref().last().unwrap().unwrap();
-        (serde_json::from_str(&last).unwrap(), self.child.wait().unwrap())
-    }
+/// The last event and the exit status.
+fn end(mut running: Running) -> (Value, ExitStatus) {
+    let last = running.events.by_ref().last().unwrap().unwrap();
+    (serde_json::from_str(&last).unwrap(), running.child.wait().unwrap())
 }
 
 /// `train` without an end, saved to `out`.
@@ -64,9 +44,7 @@ fn dead() -> PipeWriter {
 
 /// The same program, started by a shell that prepares something for it.
 fn prepared(shell: &str, command: &Command) -> Command {
-    let mut prepared = Command::new("sh");
-    prepared.arg("-c").arg(format!("{shell}; exec \"$0\" \"$@\""));
-    prepared.arg(command.get_program()).args(command.get_args()).stdin(Stdio::null());
+    let mut prepared = started::prepared(shell, command);
     prepared.env_remove("DISPLAY").env_remove("WAYLAND_DISPLAY").stderr(Stdio::null());
     prepared
 }
@@ -104,9 +82,9 @@ fn a_dead_standard_error_and_ctrl_c_cost_no_model() {
     let mut command = endless(&out, &[]);
     // Libraries that talk have nobody to talk to, either.
     command.stderr(dead()).env("RUST_LOG", "trace");
-    let running = Running::begin(command);
+    let running = begin(command);
     running.signal("-INT");
-    let (last, status) = running.end();
+    let (last, status) = end(running);
     assert!(status.success(), "{status}");
     assert_eq!(last["event"], "interrupted");
     assert_whole(&out);
@@ -283,13 +261,13 @@ fn a_terminal_that_hangs_up_and_ctrl_c_twice_save() {
         let out = folder.path().join("model");
         let mut command = endless(&out, &[]);
         command.stderr(Stdio::null());
-        let running = Running::begin(command);
+        let running = begin(command);
         let id = running.child.id().to_string();
         for signal in signals {
             // It may have ended after the first.
             Command::new("kill").args([signal, &id[..]]).stderr(Stdio::null()).status().unwrap();
         }
-        let (last, status) = running.end();
+        let (last, status) = end(running);
         assert_eq!((last["event"].as_str(), status.code()), (Some("interrupted"), Some(0)));
         assert_whole(&out);
     }
@@ -302,22 +280,22 @@ fn signals_that_were_ignored_at_the_start_stay_ignored() {
     let out = folder.path().join("model");
     let place = out.to_str().unwrap();
     let command = program(&[SMALL, &["--epochs", "20", "--out", place]].concat());
-    let running = Running::begin(prepared("trap '' HUP INT TERM", &command));
+    let running = begin(prepared("trap '' HUP INT TERM", &command));
     for signal in ["-HUP", "-INT", "-TERM", "-INT", "-INT"] {
         running.signal(signal);
     }
-    let (last, status) = running.end();
+    let (last, status) = end(running);
     assert_eq!((last["event"].as_str(), status.code()), (Some("finished"), Some(0)));
     assert_eq!(saved_step(&out), Some(20 * EPOCH));
 
     // As `nohup` does it, with what it leaves: the others still end it, and it is saved.
     let command = endless(&out, &["--save-every", "0"]);
-    let mut running = Running::begin(prepared("trap '' HUP", &command));
+    let mut running = begin(prepared("trap '' HUP", &command));
     running.signal("-HUP");
     running.wait_for("saved");
     running.wait_for("saved");
     running.signal("-TERM");
-    let (last, status) = running.end();
+    let (last, status) = end(running);
     assert_eq!((last["event"].as_str(), status.code()), (Some("interrupted"), Some(0)));
 
     let evaluate = program(&["evaluate", "--checkpoint", place, "--images", "64", "--json"]);
@@ -339,7 +317,7 @@ fn a_killed_training_leaves_the_model_and_the_losses_of_its_last_saving() {
     let out = folder.path().join("model");
     let mut command = endless(&out, &["--save-every", "0"]);
     command.stderr(Stdio::null());
-    let mut running = Running::begin(command);
+    let mut running = begin(command);
     for epoch in 1..=2 {
         assert_eq!(running.wait_for("saved")["step"], epoch * EPOCH);
     }
@@ -376,64 +354,6 @@ fn saving_on_the_way_changes_no_bit() {
     assert_eq!(plain.2, 3);
 }
 
-/// Learns for some epochs before the numbers break.
-const BREAKS_LATE: &[&str] = &[
-    "--learning-rate",
-    "0.3",
-    "--likelihood-variance",
-    "0.003",
-    "--method",
-    "vae",
-    "--epochs",
-    "40",
-];
-
-#[test]
-fn a_training_that_breaks_late_leaves_its_last_good_model_and_its_losses() {
-    let folder = tempfile::tempdir().unwrap();
-    let out = folder.path().join("model");
-    let output = run(&[SMALL, BREAKS_LATE, &["--out", out.to_str().unwrap()]].concat());
-    let sentence = told(&output).lines().last().unwrap().to_owned();
-    assert_eq!(output.status.code(), Some(1), "{sentence}");
-    let diverged = last_json(&output);
-    assert_eq!(diverged["event"], "diverged", "{diverged}");
-    let number = |field: &str| diverged[field].as_u64().unwrap();
-    let (step, good) = (number("step"), number("good_step"));
-    // Whatever the clock says, it is no older than the last epoch.
-    assert!(good > EPOCH && good < step && step - good <= EPOCH, "{diverged}");
-    assert_eq!(saved_step(&out), Some(good));
-    assert_whole(&out);
-    assert_eq!(rows(&out) as u64, step - 1, "every loss that is a number");
-    let words = format!("The last good model, of step {good}, is in {}.", out.display());
-    assert!(
-        sentence.contains("no longer a finite number") && sentence.ends_with(&words),
-        "{sentence}"
-    );
-}
-
-#[test]
-fn a_training_that_breaks_at_once_leaves_an_older_model_as_it_is() {
-    let folder = tempfile::tempdir().unwrap();
-    let wild = ["--learning-rate", "10", "--epochs", "20"];
-    // With no model there, the losses tell what happened.
-    let out = folder.path().join("new");
-    let output = train(&out, &wild);
-    assert_eq!(output.status.code(), Some(1), "{}", told(&output));
-    let [good, step] =
-        ["good_step", "step"].map(|field| last_json(&output)[field].as_u64().unwrap());
-    assert_eq!((good, rows(&out) as u64), (0, step - 1), "the settings of this test break later");
-    assert_eq!(saved_step(&out), None);
-
-    let out = folder.path().join("old");
-    assert!(train(&out, &["--epochs", "1"]).status.success());
-    let files =
-        || ["config.json", "metrics.csv"].map(|name| std::fs::read(out.join(name)).unwrap());
-    let before = files();
-    assert_eq!(train(&out, &wild).status.code(), Some(1));
-    assert!(files() == before);
-    assert_whole(&out);
-}
-
 #[test]
 fn a_place_that_takes_no_model_is_found_out_before_the_training() {
     let folder = tempfile::tempdir().unwrap();
@@ -445,7 +365,7 @@ fn a_place_that_takes_no_model_is_found_out_before_the_training() {
         assert_eq!(output.status.code(), Some(1), "{told}");
         assert!(output.stdout.is_empty() && !told.contains("training"), "{told}");
         let words =
-            "a file stands where a folder should be. Nothing was trained yet; choose another";
+            "there is a file where a folder should be. Nothing was trained yet; choose another";
         assert!(told.contains(words), "{told}");
     }
     assert_eq!(std::fs::read(&file).unwrap(), b"old");

@@ -133,11 +133,11 @@ fn arrays_that_are_something_else_are_refused_by_name() {
     let columns = with(0, npy("|u1", "3, 28, 28", true, bytes));
     assert_says(columns, &["x_train.npy", "C order", "Fortran"]);
     assert_says(with(0, npy("|u1", "3, 32, 32", false, bytes)), &["28 × 28", "3 × 32 × 32"]);
-    assert_says(with(0, npy("|u1", "4, 28, 28", false, bytes)), &["x_train.npy", "cut off"]);
+    assert_says(with(0, npy("|u1", "4, 28, 28", false, bytes)), &["x_train.npy", "truncated"]);
     assert_says(with(0, npy("|u1", "2, 28, 28", false, bytes)), &["2 labels", "3 labels"]);
     assert_says(with(0, npy("|u1", "99999999999, 28, 28", false, bytes)), &["1 to 500000"]);
     let one_hot = with(1, npy("|u1", "3, 10", false, &[0; 30]));
-    assert_says(one_hot, &["y_train.npy", "one whole number an image"]);
+    assert_says(one_hot, &["y_train.npy", "one whole number per image"]);
     let large = with(1, npy("<i8", "3,", false, &[255; 24]));
     assert_says(large, &["y_train.npy", "labels from 0 to"]);
     assert_says(with(1, b"no array".to_vec()), &["y_train.npy", "an array of NumPy"]);
@@ -145,7 +145,7 @@ fn arrays_that_are_something_else_are_refused_by_name() {
     let result = load_place(&folder.write("mnist.npz", &half));
     assert_says(result, &["x_train, y_train, x_test and y_test", "x_train.npy"]);
     let result = load_place(&folder.write("mnist.npz", b"no archive"));
-    assert_says(result, &["mnist.npz", "cut off or damaged"]);
+    assert_says(result, &["mnist.npz", "truncated or damaged"]);
 }
 
 /// A table of these images, one a line.

@@ -183,7 +183,7 @@ fn a_broken_file_in_a_named_folder_is_an_error_even_if_others_are_good() {
         cache_dir: Some(good.path().to_owned()),
         ..nowhere()
     };
-    assert_says(load(&options), &[path.to_str().unwrap(), "cut off"]);
+    assert_says(load(&options), &[path.to_str().unwrap(), "truncated"]);
     fs::remove_file(&path).unwrap();
     assert_says(
         load(&options),
@@ -237,17 +237,20 @@ fn the_wrong_magic_number() {
 
 #[test]
 fn empty_and_cut_files() {
-    assert_bad_images(b"", &["magic number", "cut off"]);
-    assert_bad_images(&images(1, 0)[..10], &["number of rows", "cut off"]);
-    assert_bad_images(&images(2, 0)[..1000], &["2 images, 1568 bytes", "cut off after 984 bytes"]);
-    assert_bad_labels(&labels(&[1, 2, 3])[..10], &["3 labels, 3 bytes", "cut off after 2 bytes"]);
+    assert_bad_images(b"", &["magic number", "truncated"]);
+    assert_bad_images(&images(1, 0)[..10], &["number of rows", "truncated"]);
+    assert_bad_images(
+        &images(2, 0)[..1000],
+        &["2 images, 1568 bytes", "truncated after 984 bytes"],
+    );
+    assert_bad_labels(&labels(&[1, 2, 3])[..10], &["3 labels, 3 bytes", "truncated after 2 bytes"]);
 }
 
 #[test]
 fn cut_and_damaged_gzip_files() {
     let whole = gzip(&images(100, 0));
     for length in [2, 12, whole.len() / 2, whole.len() - 4] {
-        assert_bad_images(&whole[..length], &["cut off"]);
+        assert_bad_images(&whole[..length], &["truncated"]);
     }
     let mut wrong_checksum = whole.clone();
     let position = whole.len() - 6;
@@ -283,7 +286,7 @@ fn no_images_and_no_labels() {
 fn a_header_that_claims_billions_is_refused() {
     assert_bad_images(&header(&[0x803, u32::MAX, 28, 28]), &["1 to 500000", "4294967295"]);
     let most = header(&[0x803, 500_000, 28, 28]);
-    assert_bad_images(&most, &["500000 images", "cut off after 0 bytes"]);
+    assert_bad_images(&most, &["500000 images", "truncated after 0 bytes"]);
 }
 
 #[test]

@@ -109,8 +109,8 @@ fn one_class_whose_pictures_all_lie_deeper_is_pointed_out() {
     }
     let dataset = folder.load().unwrap();
     assert_eq!(counts(&dataset), [("pets", 4)]);
-    let told = "All pictures are in one class, pets. If cats, dogs and so on in it are the classes, \
-                choose that folder instead.";
+    let told = "All pictures are in one class, pets. If its subfolders (cats, dogs …) are the \
+                classes, choose that folder instead.";
     assert_eq!(dataset.notes, [told]);
 }
 
@@ -163,7 +163,7 @@ fn train_and_test_folders_with_the_same_classes_are_the_split() {
         "6 pictures for validation left out, e.g. val/cats/0.png: train and test are used, \
          validation is not.",
         "1 class folder without a readable picture left out: readme.",
-        "2 files that are no picture by name left out (2 .txt), e.g. readme/a.txt.",
+        "2 files without an image extension left out (2 .txt), e.g. readme/a.txt.",
     ];
     assert_eq!(dataset.notes, told);
 
@@ -184,7 +184,7 @@ fn train_and_test_folders_with_the_same_classes_are_the_split() {
     folder.drawn("bus/a.png", 1);
     let dataset = folder.load().unwrap();
     assert_eq!(dataset.class_names, ["Train", "bus", "val"]);
-    let told = "Train and val are taken for classes, since bus beside them holds pictures too.";
+    let told = "Train and val are treated as classes, since bus beside them also holds pictures.";
     assert!(dataset.notes.contains(&told.into()), "{:?}", dataset.notes);
 }
 
@@ -269,7 +269,7 @@ mod links {
             [
                 "4 links that lead back to a folder they lie in left out: class/deep/above, \
                  class/here, class/up, ….",
-                "1 folder of which another name in the same class is read left out: class/same.",
+                "1 folder already read under another name left out: class/same.",
             ]
         );
     }

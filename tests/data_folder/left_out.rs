@@ -32,7 +32,7 @@ fn what_is_left_out_is_counted_by_its_reason() {
             "1 picture outside the class folders left out, e.g. preview.png.",
             "2 class folders without a readable picture left out: dogs, empty.",
             "2 hidden files or folders left out, e.g. .cache.",
-            "3 files that are no picture by name left out (1 without ending, 1 .csv, 1 .txt), e.g. \
+            "3 files without an image extension left out (1 without extension, 1 .csv, 1 .txt), e.g. \
              cats/readme.",
         ]
     );
@@ -54,7 +54,7 @@ fn pictures_of_a_single_value_are_counted_with_a_hint() {
     folder.grey("c/a.png", 0).drawn("c/d.png", 200).drawn("c/e.png", 100);
     let dataset = folder.load().unwrap();
     let told = "3 pictures are a single grey value (of 5), e.g. c/b.png. Transparent parts count as \
-                white paper: is the drawing white on a transparent ground? Then save it on a dark one.";
+                white: if the drawing is white on a transparent background, save it on a dark one.";
     // Nothing is turned round by itself.
     let white = dataset.train.pixels.chunks(784).filter(|image| image.iter().all(|&v| v == 255));
     assert_eq!(white.count(), 2);
@@ -82,8 +82,7 @@ fn of_several_pictures_in_a_file_the_first_is_used_and_said() {
     folder.bytes("c/d.gif", &gif).drawn("c/e.png", 1);
     let single = encoded(&drawing(10).to_rgba8().into(), ImageFormat::Gif);
     folder.bytes("c/f.gif", &single);
-    let told = "4 files hold several pictures, e.g. c/a.png: of an animation the first frame is used, \
-                of a document the first page.";
+    let told = "4 files hold several pictures, e.g. c/a.png: only the first frame or page is used.";
     assert_eq!(folder.load().unwrap().notes, [told]);
 }
 
@@ -122,13 +121,13 @@ fn pipes_and_folders_without_permission_are_passed_by() {
     assert!(made.unwrap().success());
     let _socket = UnixListener::bind(folder.path().join("cats/socket.png")).unwrap();
     let locked = folder.path().join("locked");
-    fs::set_permissions(&locked, fs::Permissions::from_mode(0)).unwrap();
+    fs::set_permissions(&locked, fs::Permissions::from_mode(0o000)).unwrap();
     // Whoever may do everything reads it all the same.
     let reads_all = fs::read_dir(&locked).is_ok();
     let dataset = folder.load().unwrap();
     fs::set_permissions(&locked, fs::Permissions::from_mode(0o755)).unwrap();
     let special = "2 pipes, sockets or devices left out: cats/pipe.png, cats/socket.png.";
-    let denied = "1 file or folder left out for want of permission to read: locked.";
+    let denied = "1 file or folder left out, no permission to read: locked.";
     if reads_all {
         assert_eq!(dataset.notes, [special]);
     } else {

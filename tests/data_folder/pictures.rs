@@ -49,11 +49,11 @@ fn a_20000_by_20000_picture_is_named_with_its_size() {
     let folder = Folder::new();
     folder.grey("a.png", 0).bytes("huge.png", &png_header(20_000, 20_000));
     let path = folder.path().join("huge.png");
-    assert_says(folder.load(), &[path.to_str().unwrap(), "20000 × 20000", "10000 pixels a side"]);
+    assert_says(folder.load(), &[path.to_str().unwrap(), "20000 × 20000", "10000 pixels per side"]);
     folder.bytes("huge.png", &png_header(9_000, 9_000));
     assert_says(folder.load(), &[path.to_str().unwrap(), "9000 × 9000", "50 megapixels"]);
     folder.bytes("huge.png", &png_header(10_001, 1));
-    assert_says(folder.load(), &[path.to_str().unwrap(), "10001 × 1", "10000 pixels a side"]);
+    assert_says(folder.load(), &[path.to_str().unwrap(), "10001 × 1", "10000 pixels per side"]);
     // A real one, not only a header: 400 megapixels that pack into half a megabyte.
     folder.bytes("huge.png", &black_png(20_000, 20_000));
     assert_says(folder.load(), &[path.to_str().unwrap(), "20000 × 20000"]);

@@ -46,7 +46,7 @@ fn a_picture_that_vanishes_while_the_folder_is_read_is_named() {
     let result = data::load(&choice, &options, &mut vanish, &AtomicBool::new(false));
     assert_says(
         result,
-        &[".png", "a moment ago", "the folder changes while it is read", "Try again"],
+        &[".png", "a moment ago", "the folder is changing while it is read", "Try again"],
     );
 }
 

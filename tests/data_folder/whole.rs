@@ -55,7 +55,7 @@ fn a_file_that_ends_too_soon_is_refused_wherever_it_is_cut() {
         }
         assert!(refused > 20, "{name}: {refused}");
         let told = read(&whole[..whole.len() * 7 / 10]).unwrap_err();
-        assert!(told.contains("cut short"), "{name}: {told}");
+        assert!(told.contains("truncated"), "{name}: {told}");
     }
 }
 
@@ -68,10 +68,10 @@ fn a_jpeg_that_was_closed_or_filled_up_after_a_cut_is_refused() {
             let cut = &whole[..length];
             let filled = [cut, &vec![0; whole.len() - length]].concat();
             let told = read(&filled).unwrap_err();
-            assert!(told.contains("cut short"), "{name} filled up: {told}");
+            assert!(told.contains("truncated"), "{name} filled up: {told}");
             if name != "progressive JPEG" {
                 let told = read(&[cut, &[0xFF, 0xD9]].concat()).unwrap_err();
-                assert!(told.contains("cut short"), "{name} closed: {told}");
+                assert!(told.contains("truncated"), "{name} closed: {told}");
             }
         }
     }
@@ -89,7 +89,7 @@ fn a_progressive_jpeg_that_was_closed_within_a_scan_is_refused() {
         let length = scan + 2 + usize::from(whole[scan + 3]) + 1;
         assert!(length < *next);
         let told = read(&[&whole[..length], &[0xFF, 0xD9]].concat()).unwrap_err();
-        assert!(told.contains("cut short"), "{told}");
+        assert!(told.contains("truncated"), "{told}");
     }
 }
 
@@ -115,7 +115,7 @@ fn kinds_of_jpeg_that_are_not_read_are_named() {
         read(&bytes).unwrap_err()
     };
     for (told, words) in [
-        (patched(4, 12), "one with 12 bits a channel"),
+        (patched(4, 12), "one with 12 bits per channel"),
         (patched(1, 0xC3), "a lossless one"),
         (patched(1, 0xC6), "a hierarchical one"),
         (patched(1, 0xC9), "one with arithmetic coding"),

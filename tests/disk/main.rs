@@ -6,6 +6,8 @@
 #[path = "../common/mod.rs"]
 mod common;
 mod programs;
+#[path = "../common/program.rs"]
+mod started;
 mod support;
 
 use std::io::{BufRead, BufReader, Write};

@@ -1,17 +1,18 @@
 //! The headless commands on such a disk, as a user runs them.
 
-use std::io::{BufRead, BufReader, Lines};
+use std::io::Read;
 use std::path::Path;
-use std::process::{Child, ChildStdout, Command, Output, Stdio};
+use std::process::{Output, Stdio};
 
 use raven_explorer::checkpoint::{self, CONFIG_FILE};
 use raven_explorer::sweep::Folder;
 
+use crate::started::{self, Running};
 use crate::support::{Disk, Fault, on_every_disk};
 use crate::{ALL, BY_SIZE, bench, save_model};
 
 fn program(arguments: &[&str]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_raven-explorer"));
+    let mut command = started::raven_explorer();
     command.args(arguments).stdin(Stdio::null());
     command.env_remove("DISPLAY").env_remove("WAYLAND_DISPLAY").output().unwrap()
 }
@@ -66,49 +67,23 @@ fn a_disk_that_takes_no_model_is_found_out_before_the_training() {
     );
 }
 
-/// A training without an end of a small model, and the events that it tells.
-struct Training {
-    child: Child,
-    events: Lines<BufReader<ChildStdout>>,
+/// A training without an end of a small model.
+fn endless(out: &Path) -> Running {
+    let mut command = started::raven_explorer();
+    command.args(["train", "--dataset", "digits", "--device", "cpu", "--latent", "2", "--json"]);
+    command.args(["--hidden", "8", "--epochs", "0", "--save-every", "0", "--out", text(out)]);
+    command.stdin(Stdio::null()).stderr(Stdio::piped());
+    Running::start(command)
 }
 
-impl Training {
-    fn begin(out: &Path) -> Self {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_raven-explorer"));
-        command.args([
-            "train",
-            "--dataset",
-            "digits",
-            "--device",
-            "cpu",
-            "--latent",
-            "2",
-            "--json",
-        ]);
-        command.args(["--hidden", "8", "--epochs", "0", "--save-every", "0", "--out", text(out)]);
-        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        let mut child = command.spawn().unwrap();
-        let events = BufReader::new(child.stdout.take().unwrap()).lines();
-        Self { child, events }
-    }
-
-    #[track_caller]
-    fn wait_for(&mut self, event: &str) -> String {
-        let event = format!("\"event\":\"{event}\"");
-        let mut lines = self.events.by_ref().map(Result::unwrap);
-        lines
-            .find(|line| line.contains(&event))
-            .unwrap_or_else(|| panic!("it ended before {event}"))
-    }
-
-    /// Ctrl-C; the exit code, the other events and what was told.
-    fn stop(mut self) -> (Option<i32>, Vec<String>, String) {
-        let id = self.child.id().to_string();
-        assert!(Command::new("kill").args(["-INT", &id]).status().unwrap().success());
-        let events = self.events.by_ref().map(Result::unwrap).collect();
-        let output = self.child.wait_with_output().unwrap();
-        (output.status.code(), events, String::from_utf8_lossy(&output.stderr).into_owned())
-    }
+/// Ctrl-C; the exit code, the other events and what was told.
+fn stop(mut training: Running) -> (Option<i32>, Vec<String>, String) {
+    training.signal("-INT");
+    let events = training.events.by_ref().map(Result::unwrap).collect();
+    let mut told = Vec::new();
+    training.child.stderr.take().unwrap().read_to_end(&mut told).unwrap();
+    let told = String::from_utf8_lossy(&told).into_owned();
+    (training.child.wait().unwrap().code(), events, told)
 }
 
 /// For what is refused only after a while.
@@ -123,14 +98,14 @@ fn a_trained_model_that_finds_no_room_is_kept_elsewhere() {
         );
     };
     let model = disk.folder.join("model");
-    let mut training = Training::begin(&model);
+    let mut training = endless(&model);
     training.wait_for("saved");
     if disk.fault == Fault::Full {
         disk.leave_free(0);
     }
     disk.refuse();
     training.wait_for("not_saved");
-    let (code, _, told) = training.stop();
+    let (code, _, told) = stop(training);
     disk.relent();
     let sentence = told.lines().last().unwrap();
     disk.assert_said(sentence);
@@ -151,13 +126,13 @@ fn a_disk_that_is_full_for_a_while_is_told_once_and_the_training_goes_on() {
         return on_every_disk(LATER, name);
     };
     let model = disk.folder.join("model");
-    let mut training = Training::begin(&model);
+    let mut training = endless(&model);
     training.wait_for("saved");
     if disk.fault == Fault::Full {
         disk.leave_free(0);
     }
     disk.refuse();
-    disk.assert_said(&training.wait_for("not_saved"));
+    disk.assert_said(&training.wait_for("not_saved").to_string());
     for _ in 0..3 {
         training.wait_for("epoch");
     }
@@ -166,7 +141,7 @@ fn a_disk_that_is_full_for_a_while_is_told_once_and_the_training_goes_on() {
         std::fs::remove_file(disk.folder.join("filler")).unwrap();
     }
     training.wait_for("saved");
-    let (code, events, told) = training.stop();
+    let (code, events, told) = stop(training);
     assert_eq!(code, Some(0), "{told}");
     assert!(!events.iter().any(|event| event.contains("not_saved")));
     assert_eq!(told.matches("could not be saved").count(), 1, "{told}");

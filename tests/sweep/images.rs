@@ -49,7 +49,7 @@ fn a_sweep_keeps_to_its_pictures_wherever_they_lie_and_says_when_they_have_chang
     // From another folder, with one of the same name in it.
     assert_eq!(last(&sweep_pictures(&b, &["--resume", "--out", s]))["done_before"], 1);
     let other = told(&sweep_pictures(&b, &["--dataset", "pics", "--out", s]));
-    let words = format!("These are other images than the sweep in {s} is about: pics (");
+    let words = format!("The sweep in {s} uses other images: pics (");
     assert!(other.contains(&words) && other.contains("another --out"), "{other}");
 
     // The same under another name are the same, and no second grid.
@@ -63,8 +63,8 @@ fn a_sweep_keeps_to_its_pictures_wherever_they_lie_and_says_when_they_have_chang
         let told = told(&sweep_pictures(&a, &[more, &["--out", "s"]].concat()));
         for part in [
             &format!("The pictures in {} have changed since", a.join("pics").display())[..],
-            "the sweep in s began: 10 training pictures instead of 11, other test pictures.",
-            "must not stand side by side",
+            "the sweep in s began: 10 training pictures instead of 11, different test pictures.",
+            "cannot be compared",
         ] {
             assert!(told.contains(part), "{part}: {told}");
         }
@@ -73,7 +73,7 @@ fn a_sweep_keeps_to_its_pictures_wherever_they_lie_and_says_when_they_have_chang
 
     std::fs::rename(a.join("pics"), a.join("gone")).unwrap();
     let gone = told(&sweep_pictures(&b, &["--resume", "--out", s]));
-    assert!(gone.contains("if they lie elsewhere now, pass that folder with --dataset"), "{gone}");
+    assert!(gone.contains("If they have moved, pass their folder with --dataset"), "{gone}");
     let found = sweep_pictures(&b, &["--resume", "--dataset", "copy", "--out", s]);
     assert_eq!(last(&found)["done_before"], 1);
 }

@@ -141,7 +141,9 @@ fn the_tab_is_toggled_by_a_key_and_by_a_click() {
     assert!(!bench.shows("Guess first"));
     bench.harness.state_mut().perform(Action::Select(Vec::new()));
     choose(&mut bench, "Attack tab");
-    assert!(bench.shows("Select digits in the map or in the images, then press Attack."));
+    assert!(
+        bench.shows("Select images in the latent plane or with the keys 0–9, then press Attack.")
+    );
 }
 
 #[test]
@@ -179,7 +181,7 @@ fn verdicts_have_words_for_all_three_states() {
     let request = attack(&mut bench);
     answer(&mut bench, &request);
     assert!(bench.shows("✓ held: 3") && bench.shows("✗ fooled: 4 → 9"));
-    assert!(bench.shows("frozen: model of step 5"));
+    assert!(bench.shows("frozen: model at step 5"));
     assert!(bench.shows("moved 5.00 latent units"));
     assert!(bench.shows("a stronger attack may break more."));
 
@@ -187,8 +189,8 @@ fn verdicts_have_words_for_all_three_states() {
     wait(&mut bench);
     let request = asked(&bench).expect("a changed target attacks again");
     answer(&mut bench, &request);
-    assert!(bench.shows("≠ fooled, but not as wished: 4 → 9"));
-    assert!(bench.shows("✗ fooled as wished: 5 → 6"));
+    assert!(bench.shows("≠ fooled, target missed: 4 → 9"));
+    assert!(bench.shows("✗ fooled, target reached: 5 → 6"));
 }
 
 #[test]
@@ -219,7 +221,7 @@ fn a_clean_image_that_is_mistaken_is_named() {
     bench.harness.state_mut().perform(Action::Select(vec![7]));
     let request = attack(&mut bench);
     answer(&mut bench, &request);
-    assert!(bench.shows("wrong even without attack: takes this 7 for 3"));
+    assert!(bench.shows("clean image: predicted 3 instead of 7"));
 }
 
 #[test]
@@ -230,7 +232,9 @@ fn a_guess_comes_before_the_result() {
     answer(&mut bench, &request);
     assert!(bench.shows("? your guess") && !bench.shows("fooled") && !bench.shows("moved"));
     assert!(
-        bench.shows("Reconstruction of the attacked image, digit 1 (test image 3): not known yet")
+        bench.shows(
+            "Reconstruction of the attacked image, image 1 (test image 3): not available yet"
+        )
     );
     bench.click("Reveal");
     assert!(bench.shows("fooled: 4 → 9") && !bench.shows("your guess"));
@@ -287,12 +291,12 @@ fn older_answers_are_ignored_and_stop_means_stop() {
 fn a_chase_says_so_and_goes_on() {
     let mut bench = panel();
     choose(&mut bench, "Chase");
-    assert!(bench.shows("chase: newest weights"));
+    assert!(bench.shows("chase: latest weights"));
     let request = attack(&mut bench);
     assert!(request.chase);
     for _ in 0..2 {
         answer(&mut bench, &request);
-        assert!(bench.shows("costs about 8 % of training"));
+        assert!(bench.shows("takes about 8 % of training"));
         assert!(bench.harness.state().state().attack.busy);
     }
     choose(&mut bench, "Frozen");
@@ -347,7 +351,7 @@ fn while_an_attack_runs_its_images_move() {
     });
     bench.harness.run_steps(3);
     assert!(bench.shows("step 12/40") && bench.shows("‖δ‖∞ 0.100"));
-    assert!(bench.shows("Attacked image x + δ, digit 3 (test image 5)"));
+    assert!(bench.shows("Attacked image x + δ, image 3 (test image 5)"));
 }
 
 #[test]

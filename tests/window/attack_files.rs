@@ -11,7 +11,7 @@ use crate::attack::{answer, attack, panel};
 #[test]
 fn a_drawn_digit_is_attacked_too_and_can_be_taken_away() {
     let mut bench = panel();
-    bench.click("Draw a digit…");
+    bench.click("Draw an image…");
     bench.harness.run_steps(10);
     let paper = bench.harness.get_by_role_and_label(Role::Canvas, "Canvas").rect();
     bench.harness.hover_at(paper.center() - vec2(60.0, 60.0));
@@ -28,7 +28,7 @@ fn a_drawn_digit_is_attacked_too_and_can_be_taken_away() {
     assert_eq!(own[0].source, Source::Drawn);
     assert!(own[0].image.iter().sum::<f32>() > 10.0);
     assert_eq!(attack(&mut bench).labels, [Some(3), Some(4), Some(5), None]);
-    bench.click("Remove own image 1");
+    bench.click("Remove your image 1");
     assert_eq!(attack(&mut bench).labels.len(), 3);
 }
 

@@ -109,7 +109,10 @@ fn many_classes_leave_the_plane_its_room() {
         for names in [numbered(100), numbered(256), odd()] {
             let bench = window(&names, size);
             let plane = plane(&bench);
-            assert!(plane.height() >= room.height() - 40.0, "{size:?} {}: {plane:?}", names.len());
+            // Letters without a font are told in a line above, which comes when the search has ended.
+            let told = if bench.shows("No font of this computer") { 80.0 } else { 0.0 };
+            let least = room.height() - 40.0 - told;
+            assert!(plane.height() >= least, "{size:?} {}: {plane:?}, {least}", names.len());
             // The numbers at the axis take more or less room.
             assert!(plane.width() >= room.width() - 40.0, "{size:?} {}: {plane:?}", names.len());
         }

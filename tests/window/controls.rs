@@ -97,7 +97,7 @@ fn a_value_can_be_typed_and_stays_in_range() {
 fn the_small_arrow_brings_the_default_back() {
     let config = TrainConfig { noise: 0.9, ..TrainConfig::default() };
     let mut bench = Bench::with_config(config, (1280.0, 800.0));
-    bench.click("Noise level to default");
+    bench.click("Reset Noise level");
     assert_eq!(bench.config().noise, TrainConfig::default().noise);
 }
 
@@ -153,7 +153,7 @@ fn a_number_is_read_however_people_write_it() {
     {
         type_into(&mut bench, "Noise level value", typed);
         assert_eq!(bench.config().noise, expected, "{typed}");
-        assert!(!bench.shows("stays as it was"), "{typed}");
+        assert!(!bench.shows("is unchanged"), "{typed}");
         bench.harness.run_steps(60);
     }
 }
@@ -164,9 +164,9 @@ fn a_number_that_is_not_taken_as_typed_has_the_reason_beside_it() {
     for (typed, reason) in [
         ("abc", "'abc' is not a number"),
         ("1,234", "write 1.234 or 1234"),
-        ("nan", "'nan' is no finite number"),
-        ("7", "The most is 1: that is set."),
-        ("-1", "The least is 0: that is set."),
+        ("nan", "'nan' is not a usable finite number"),
+        ("7", "The maximum is 1; it is now set."),
+        ("-1", "The minimum is 0; it is now set."),
     ] {
         let before = bench.config().noise;
         type_into(&mut bench, "Noise level value", typed);
@@ -177,7 +177,7 @@ fn a_number_that_is_not_taken_as_typed_has_the_reason_beside_it() {
     }
     // It goes once the field is used again.
     type_into(&mut bench, "Noise level value", "0.5");
-    assert!(!bench.shows("that is set"));
+    assert!(!bench.shows("it is now set"));
     // And by itself.
     type_into(&mut bench, "Noise level value", "abc");
     bench.harness.run_steps(9 * 60);

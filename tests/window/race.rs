@@ -161,16 +161,16 @@ fn undo_brings_a_removed_rival_back_after_it_has_asked() {
     bench.notice(Notice::RivalDropped { run: 2, racer: 1 });
     bench.sent();
     bench.click("Undo");
-    assert!(bench.shows("Bring the rival back") && bench.shows("50 steps end here"));
+    assert!(bench.shows("Bring the rival back") && bench.shows("50 steps will be lost"));
     assert!(bench.sent().is_empty(), "nothing happens before the answer");
-    bench.click("Keep the run");
+    bench.click("Keep the current run");
     assert!(bench.sent().is_empty() && !bench.shows("Bring the rival back"));
 
     bench.click("Remove rival C");
     bench.notice(Notice::RivalDropped { run: 2, racer: 2 });
     bench.sent();
     bench.press(Modifiers::COMMAND, Key::Z);
-    bench.click("Start again");
+    bench.click("Restart");
     let sent = bench.sent();
     assert!(matches!(&sent[..], [Command::Race(back)] if *back == rivals()[1..]), "{sent:?}");
 }
@@ -231,9 +231,9 @@ fn verdicts_stand_side_by_side() {
     assert!(bench.shows("1 of 3 held") && bench.shows("3 of 3 held"));
     let fooled = |text: &str| bench.harness.query_all_by_label_contains(text).count();
     assert_eq!((fooled("✗ fooled: 4 → 9"), fooled("✓ held: 4")), (2, 1));
-    assert!(bench.shows("Reconstruction of the attacked image, digit 3, class 5, C: Noisy VAE"));
+    assert!(bench.shows("Reconstruction of the attacked image, image 3, class 5, C: Noisy VAE"));
     // 5 latent units; the pairs lie 0.71 apart in the lead, three times as far in the rivals.
-    assert!(bench.shows("moved 7.1 × pairs") && bench.shows("moved 2.4 × pairs"));
+    assert!(bench.shows("moved 7.1 × pair dist.") && bench.shows("moved 2.4 × pair dist."));
 }
 
 #[test]

@@ -57,7 +57,7 @@ fn choose_model(bench: &mut Bench) {
     bench.harness.run_steps(3);
 }
 
-const QUESTION: &str = "in place of the run in progress?";
+const QUESTION: &str = "Replace the current run";
 
 #[test]
 fn a_model_of_the_menu_opens_at_once_where_nothing_is_lost() {
@@ -85,9 +85,9 @@ fn a_model_of_the_menu_asks_first_where_steps_would_be_lost() {
     for phase in [Phase::Running, Phase::Paused] {
         let mut bench = at_step(7, phase);
         choose_model(&mut bench);
-        assert!(bench.shows(QUESTION) && bench.shows("7 steps end here"));
+        assert!(bench.shows(QUESTION) && bench.shows("7 steps will be lost"));
         assert!(bench.sent().is_empty());
-        bench.click("Keep the run");
+        bench.click("Keep the current run");
         assert!(!bench.shows(QUESTION));
         is_not_opened(&mut bench);
         choose_model(&mut bench);
@@ -156,7 +156,7 @@ fn files_menus_and_codes_ask_alike() {
         ask(&mut bench);
         bench.harness.run_steps(4);
         assert!(bench.shows(QUESTION), "{name}");
-        bench.click("Keep the run");
+        bench.click("Keep the current run");
         std::thread::sleep(std::time::Duration::from_millis(50));
         bench.harness.run_steps(5);
         let state = bench.harness.state().state();

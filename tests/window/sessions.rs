@@ -101,9 +101,9 @@ fn a_session_that_the_trainer_refuses_changes_nothing_in_the_window() {
     };
     unchanged(&bench);
     bench.notice(Notice::Refused);
-    bench.notice(Notice::Problem("The session cannot go on.".to_owned()));
+    bench.notice(Notice::Problem("The session cannot be continued.".to_owned()));
     bench.harness.run_steps(3);
-    assert!(bench.shows("The session cannot go on."));
+    assert!(bench.shows("The session cannot be continued."));
     unchanged(&bench);
     assert!(bench.sent().is_empty(), "the run in progress goes on");
     // What was refused does not come with the next one that is not.
@@ -125,7 +125,7 @@ fn what_a_killed_program_left_behind_is_offered_and_goes_on() {
     file::write(&left, &session()).unwrap();
     let mut bench = window(folder.path());
     bench.until_shown("The program ended unexpectedly");
-    bench.click("Go on");
+    bench.click("Continue");
     let resume = resumed(&mut bench);
     assert_eq!((resume.training.lead.step, resume.training.lead.config.seed), (1, 5));
     assert_ne!(bench.harness.state().state().selection, [2], "the trainer may refuse");
@@ -142,7 +142,7 @@ fn what_was_left_behind_can_be_thrown_away() {
     let left = folder.path().join("running-1-1.raven");
     file::write(&left, &session()).unwrap();
     let mut bench = window(folder.path());
-    bench.click("Throw away");
+    bench.click("Discard");
     bench.harness.run_steps(3);
     assert!(!left.exists() && !bench.shows("The program ended unexpectedly"));
 }
@@ -175,7 +175,7 @@ fn the_age_of_what_was_left_behind_is_sane_after_the_clock_jumped() {
         bench.until_shown("step 1");
         assert_eq!(bench.shows(" ago"), age.is_some());
         assert!(age.is_none_or(|age| bench.shows(age)));
-        bench.click("Go on");
+        bench.click("Continue");
         // It goes on whatever the clock says.
         resumed(&mut bench);
     }
@@ -211,7 +211,7 @@ fn a_session_that_cannot_save_itself_says_so_once_until_it_can_again() {
     let told = |bench: &mut Bench| {
         let problems = &mut bench.harness.state_mut().state_mut().problems;
         let told = problems.iter().any(|text| {
-            text.contains("The session could not be saved by itself. Could not write")
+            text.contains("Autosave failed. Could not write")
                 && text.contains("there is no such file or folder")
         });
         problems.clear();
@@ -242,7 +242,7 @@ fn a_broken_file_is_told_and_changes_nothing() {
     std::fs::write(&path, "no session").unwrap();
     let start = Start { open: Some(path), ..Start::default() };
     let mut bench = Bench::open(start, (1280.0, 800.0));
-    bench.until_shown("cut, altered, or a file of another program");
+    bench.until_shown("truncated, altered, or from another program");
     assert!(!bench.sent().iter().any(|command| matches!(command, Command::Resume(_))));
 }
 
@@ -338,7 +338,7 @@ fn without_a_dialog_a_path_can_be_typed() {
     let mut bench = Bench::new();
     bench.status(1, Phase::Paused, 7);
     bench.press(Modifiers::COMMAND, Key::S);
-    bench.until_shown("Save into which file?");
+    bench.until_shown("Save to which file?");
 }
 
 #[test]

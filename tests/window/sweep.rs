@@ -117,7 +117,7 @@ fn a_list_in_which_a_comma_can_mean_two_things_is_not_swept() {
     for (list, words) in [
         ("0,1", "'0,1' can mean one number or two: write 0.1, or 0,1.0 for two"),
         ("0.1, x", "'x' is not a number"),
-        ("", "nothing is written here"),
+        ("", "a number is needed here"),
     ] {
         write(&mut bench, "ε list", list);
         assert!(bench.shows(words), "{list}");

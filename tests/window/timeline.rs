@@ -42,7 +42,7 @@ fn the_slider_shows_the_past_and_end_brings_the_present_back() {
     bench.harness.run_steps(2);
     let state = bench.harness.state().state();
     assert_eq!((state.timeline.shown(), state.latent.z[0]), (Some(20), [20.0, 20.0]));
-    let go_on = bench.harness.get_by_label("Go on from here");
+    let go_on = bench.harness.get_by_label("Continue from here");
     assert!(go_on.accesskit_node().is_disabled(), "no whole training was kept");
     bench.click("Live");
     bench.harness.run_steps(2);
@@ -75,7 +75,7 @@ fn a_run_goes_on_from_an_earlier_moment() {
     state.show_moment(Some(20));
     bench.harness.run_steps(2);
     bench.sent();
-    bench.click("Go on from 15");
+    bench.click("Continue from 15");
     bench.harness.run_steps(2);
     let back =
         |command: &Command| matches!(command, Command::Resume(it) if it.training.lead.step == 15);

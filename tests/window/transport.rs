@@ -125,7 +125,7 @@ fn a_model_that_learns_nothing_says_so_and_what_to_do_until_it_is_read_or_learns
     bench.notice(Notice::Dead { run: 0, racer: 0, step: 400, errors });
     assert!(!bench.shows("has learned nothing"), "that was another run");
     bench.notice(dead());
-    assert!(bench.shows("The model has learned nothing: its test error is 0.1120 a pixel"));
+    assert!(bench.shows("The model has learned nothing: its test error is 0.1120 per pixel"));
     assert!(bench.shows("reset with a lower learning rate and a larger likelihood variance"));
     bench.notice(Notice::Learns { run: 1, racer: 0 });
     assert!(!bench.shows("has learned nothing"));

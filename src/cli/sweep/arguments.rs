@@ -22,7 +22,7 @@ pub(super) struct ImageArguments {
     /// Folder with the files of MNIST or Fashion-MNIST, also as other programs keep them
     #[arg(long, value_name = "DIR")]
     pub data_dir: Option<PathBuf>,
-    /// Download MNIST or Fashion-MNIST if it is on no disk
+    /// Download MNIST or Fashion-MNIST if it is not on this machine
     #[arg(long)]
     pub download: bool,
     /// Where to compute: auto, cpu, gpu, or part of an adapter's name
@@ -33,7 +33,7 @@ pub(super) struct ImageArguments {
 #[derive(clap::Args, Debug)]
 #[command(next_help_heading = "Grid")]
 pub(super) struct GridArguments {
-    /// Objectives
+    /// Training methods
     #[arg(long, value_parser = spelled::<Method>(), value_delimiter = ',', default_value = "raven")]
     method: Vec<Method>,
     /// Values of s, Σaug = s·I
@@ -54,7 +54,7 @@ pub(super) struct GridArguments {
     /// Units of each hidden layer, 8–2048 [default: 512]
     #[arg(long, value_name = "UNITS")]
     hidden: Option<usize>,
-    /// Pairs in a step [default: 128]
+    /// Pairs of images per training step [default: 128]
     #[arg(long, value_name = "PAIRS")]
     batch: Option<usize>,
     /// RAdam's step size [default: 0.001]
@@ -63,10 +63,10 @@ pub(super) struct GridArguments {
     /// Weight of the KL term [default: 1]
     #[arg(long, value_parser = real)]
     beta: Option<f64>,
-    /// Radius of the ball in which the smooth encoder's partner lies [default: 0.1]
+    /// Radius of the L∞ ball in which the smooth encoder's partner lies [default: 0.1]
     #[arg(long, value_name = "EPSILON", value_parser = real)]
     adversary_radius: Option<f64>,
-    /// Gradient steps that look for the smooth encoder's partner [default: 5]
+    /// Gradient steps of the search for the smooth encoder's partner [default: 5]
     #[arg(long, value_name = "STEPS")]
     adversary_steps: Option<usize>,
     /// How z and z′ are coupled [default: shared-parent]
@@ -86,10 +86,10 @@ pub(super) struct GridArguments {
 #[derive(clap::Args, Debug)]
 #[command(next_help_heading = "Measurement")]
 pub(super) struct MeasurementArguments {
-    /// What the attacks maximise
+    /// Objectives that the attacks maximise
     #[arg(long, value_parser = spelled::<AttackObjective>(), value_delimiter = ',', default_value = "wasserstein,kl")]
     objective: Vec<AttackObjective>,
-    /// The ball that the change stays in
+    /// Norm of the ball that the perturbation stays in
     #[arg(long, value_parser = spelled::<Norm>(), default_value = "linf")]
     norm: Norm,
     /// Radii of the ball in pixel units
@@ -104,16 +104,16 @@ pub(super) struct MeasurementArguments {
     /// Seed of the attacks' random starts
     #[arg(long, default_value_t = 0)]
     attack_seed: u64,
-    /// The first so many test images are attacked
+    /// How many test images to attack, always the first ones
     #[arg(long, value_name = "N", default_value_t = 500)]
     images: usize,
     /// Also attack the classifier itself, with 100 steps and 5 restarts
     #[arg(long)]
     strongest: bool,
-    /// Leave out the Fréchet distances
+    /// Skip the Fréchet distances
     #[arg(long)]
     no_frechet: bool,
-    /// Noise of the pairs whose distance is measured, the same for every cell
+    /// Noise level of the pairs whose distance is measured, the same for every cell
     #[arg(long, value_name = "SIGMA", value_parser = real, default_value_t = 0.3)]
     pair_noise: f64,
 }

@@ -1,4 +1,4 @@
-//! `metrics.csv`: losses of every step in nats a pair, with the test error after each epoch.
+//! `metrics.csv`: losses of every step in nats per pair, with the test error after each epoch.
 
 use std::path::Path;
 

@@ -91,7 +91,7 @@ impl Reporter {
             None => self.outcome.recv().ok(),
         };
         outcome.unwrap_or_else(|| {
-            Err("The results were not written to standard output in full: nobody reads it.".into())
+            Err("Not all results could be written to standard output: nothing reads it.".into())
         })
     }
 

@@ -163,7 +163,7 @@ impl Run {
                 Ok(notice) => Some(notice),
                 Err(RecvTimeoutError::Timeout) => None,
                 Err(RecvTimeoutError::Disconnected) => {
-                    return End::Failed("The trainer ended.".into());
+                    return End::Failed("The trainer stopped unexpectedly.".into());
                 }
             };
             self.drain();
@@ -207,7 +207,7 @@ impl Run {
                     if no_better { text::no_better(mean_image_mse) } else { String::new() };
                 let loss = self.metrics.loss().unwrap_or(f32::NAN);
                 self.reporter.words(format!(
-                    "epoch {epoch}: loss {loss:.3} nats a pair, test error {test_mse:.5} a pixel{beside}"
+                    "epoch {epoch}: loss {loss:.3} nats per pair, test error {test_mse:.5} per pixel{beside}"
                 ));
                 self.reporter.event(json!({
                     "event": "epoch", "epoch": epoch, "step": step, "test_mse": test_mse,
@@ -265,8 +265,8 @@ impl Run {
             Err(problem) if !keeping.refused => {
                 keeping.refused = true;
                 self.reporter.words(format!(
-                    "Step {step} could not be saved to {folder}. {problem} Training goes on, and so \
-                     do the attempts to save it."
+                    "Step {step} could not be saved to {folder}. {problem} Training continues, and \
+                     saving will be tried again."
                 ));
                 self.reporter.event(json!({
                     "event": "not_saved", "step": step, "problem": problem,
@@ -305,7 +305,7 @@ impl Run {
             "device": self.device.name,
         }));
         self.reporter.words(format!(
-            "{event}: {steps} steps in {seconds:.1} s, {images_per_second:.0} images a second"
+            "{event}: {steps} steps in {seconds:.1} s, {images_per_second:.0} images per second"
         ));
         match &self.dead {
             None => Ok(()),

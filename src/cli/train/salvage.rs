@@ -9,6 +9,7 @@ use serde_json::json;
 use super::run::{Divergence, Run};
 use crate::checkpoint::CONFIG_FILE;
 use crate::train::messages::{Command, Notice};
+use crate::train::worker::without_way_back;
 
 /// Someone who waits for a slow disk is told so this often.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -21,7 +22,7 @@ impl Run {
         match self.save_into(&folder) {
             Ok(()) => Ok(Some(folder)),
             Err(problem) => Err(match self.rescue() {
-                Some(kept) => format!("{problem} The model is in {} now.", kept.display()),
+                Some(kept) => format!("{problem} The model is now in {}.", kept.display()),
                 None => problem,
             }),
         }
@@ -44,12 +45,14 @@ impl Run {
                 Ok(_) => {}
                 Err(RecvTimeoutError::Timeout) => {
                     self.reporter.words(format!(
-                        "Still saving to {}. Pressing Ctrl-C twice ends without it.",
+                        "Still saving to {}. Press Ctrl-C twice to quit without it.",
                         folder.display()
                     ));
                     deadline = Instant::now() + PATIENCE;
                 }
-                Err(RecvTimeoutError::Disconnected) => return Err("The trainer ended.".into()),
+                Err(RecvTimeoutError::Disconnected) => {
+                    return Err("The trainer stopped unexpectedly.".into());
+                }
             }
         }
         self.drain();
@@ -64,11 +67,13 @@ impl Run {
 
     /// The numbers broke: the last good model is kept. The sentence about it.
     pub(super) fn salvage_diverged(&mut self, broke: Divergence) -> String {
-        // An untrained model must not take the place of an older one.
-        let place = if broke.good_step > 0 { self.save() } else { Ok(None) };
-        if broke.good_step == 0 {
+        let place = if broke.good_step > 0 {
+            self.save()
+        } else {
+            // An untrained model must not take the place of an older one.
             self.save_losses_alone();
-        }
+            Ok(None)
+        };
         self.tell_divergence(broke, place)
     }
 
@@ -78,33 +83,29 @@ impl Run {
         place: Result<Option<PathBuf>, String>,
     ) -> String {
         let Divergence { step, term, good_step } = broke;
-        let (place, problem) = match place {
-            Ok(place) => (place, None),
-            Err(problem) => (None, Some(problem)),
-        };
         self.reporter.event(json!({
             "event": "diverged", "step": step, "term": term, "good_step": good_step,
-            "loss": self.metrics.loss(), "test_mse": self.metrics.test_mse(), "out": place,
+            "loss": self.metrics.loss(), "test_mse": self.metrics.test_mse(),
+            "out": place.as_ref().ok(),
         }));
         let mut sentence = format!(
             "Training stopped at step {step}: the {term} is no longer a finite number. Try a lower \
              learning rate."
         );
-        match (place, problem) {
-            (Some(place), _) => {
+        match place {
+            Ok(Some(place)) => {
                 let place = place.display();
-                sentence += &format!(" The last good model, of step {good_step}, is in {place}.");
+                sentence += &format!(" The last good model, from step {good_step}, is in {place}.");
             }
-            (None, Some(problem)) => sentence += &format!(" {problem}"),
-            (None, None) => {}
+            Err(problem) => sentence += &format!(" {problem}"),
+            Ok(None) => {}
         }
         sentence
     }
 
     /// The computation failed: what was kept of it is saved. The sentence about it.
     pub(super) fn salvage_failed(&mut self, problem: &str) -> String {
-        // What follows is for the window, where one can go on.
-        let what = problem.split(" Training is back").next().unwrap_or(problem).to_owned();
+        let what = without_way_back(problem).to_owned();
         let (step, place) = match self.restored {
             Some(step) => (Some(step), self.save()),
             None => {
@@ -119,7 +120,7 @@ impl Run {
         match (step, place) {
             (Some(step), Ok(Some(place))) => {
                 let place = place.display();
-                format!("{what} The last model that was kept, of step {step}, is in {place}.")
+                format!("{what} The last model kept, from step {step}, is in {place}.")
             }
             (_, Err(problem)) => format!("{what} {problem}"),
             _ => what,

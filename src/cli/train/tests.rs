@@ -52,7 +52,7 @@ fn a_panic_of_the_trainer_costs_no_more_than_what_came_after_the_last_saving() {
     let folder = place.path().join("model");
     let told = follow(2, &folder);
     assert!(told.starts_with("The computation failed ("), "{told}");
-    let words = format!("The last model that was kept, of step 2, is in {}.", folder.display());
+    let words = format!("The last model kept, from step 2, is in {}.", folder.display());
     assert!(told.ends_with(&words), "{told}");
     let (description, model) = checkpoint::load(&folder, &burn::tensor::Device::flex()).unwrap();
     assert_eq!((description.step, model.is_finite()), (2, true));

@@ -49,8 +49,8 @@ fn numbers_are_read_as_people_write_them() {
 #[test]
 fn what_is_no_number_is_refused_with_the_reason() {
     for (written, reason) in [
-        ("", "nothing"),
-        ("   ", "nothing"),
+        ("", "is needed"),
+        ("   ", "is needed"),
         ("abc", "is not a number"),
         ("0,3,4", "is not a number"),
         ("1.2,3.4", "is not a number"),
@@ -132,8 +132,8 @@ fn a_list_takes_no_comma_for_two_things() {
         ("0.1,0,3", "write 0.3"),
         ("a,b", "'a' is not a number"),
         ("0.1, 0.2 0.3", "semicolons"),
-        ("", "nothing"),
-        (",", "nothing"),
+        ("", "is needed"),
+        (",", "is needed"),
     ] {
         let told = list(written).unwrap_err();
         assert!(told.contains(reason), "{written}: {told}");

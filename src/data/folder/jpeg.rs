@@ -107,7 +107,7 @@ pub(super) fn check(bytes: &[u8]) -> Result<Whole, Flaw> {
             }
             0xC0..=0xC2 => {
                 if segment.first() != Some(&8) {
-                    return Err(Flaw::Unread("one with 12 bits a channel"));
+                    return Err(Flaw::Unread("one with 12 bits per channel"));
                 }
                 if state.read_frame(marker == 0xC2, segment).is_none() {
                     return Ok(Whole::Ended);

@@ -147,7 +147,7 @@ impl LeftOut {
             ),
             Reason::Denied => {
                 let parts = n("file or folder", "files or folders");
-                format!("{parts} left out for want of permission to read: {all}.")
+                format!("{parts} left out, no permission to read: {all}.")
             }
             Reason::Vanished => format!(
                 "{} vanished while the folder was read, e.g. {example}.",
@@ -161,8 +161,11 @@ impl LeftOut {
                 )
             ),
             Reason::Again => format!(
-                "{} of which another name in the same class is read left out: {all}.",
-                n("folder", "folders")
+                "{} left out: {all}.",
+                n(
+                    "folder already read under another name",
+                    "folders already read under other names"
+                )
             ),
             Reason::Dead => {
                 format!(
@@ -179,15 +182,14 @@ impl LeftOut {
                 n("hidden file or folder", "hidden files or folders")
             ),
             Reason::Other => format!(
-                "{} that {} no picture by name left out ({}), e.g. {example}.",
+                "{} without an image extension left out ({}), e.g. {example}.",
                 n("file", "files"),
-                if tally.count == 1 { "is" } else { "are" },
                 self.commonest_endings()
             ),
         }
     }
 
-    /// The endings of other files, the commonest first: `2 .txt, 1 without ending`.
+    /// The endings of other files, the commonest first: `2 .txt, 1 without extension`.
     fn commonest_endings(&self) -> String {
         let mut endings: Vec<(&String, &usize)> = self.endings.iter().collect();
         endings.sort_by_key(|(_, count)| std::cmp::Reverse(**count));
@@ -195,7 +197,7 @@ impl LeftOut {
             .iter()
             .take(MOST_ENDINGS)
             .map(|(ending, count)| {
-                let ending = if ending.is_empty() { "without ending" } else { ending };
+                let ending = if ending.is_empty() { "without extension" } else { ending };
                 format!("{count} {}", shown(Path::new(ending)))
             })
             .collect();
@@ -235,7 +237,7 @@ mod tests {
                  as PNG or JPEG.",
                 "1 picture outside the class folders left out, e.g. a.png.",
                 "4 class folders without a readable picture left out: 1\\n2, 3, 4, ….",
-                "3 files that are no picture by name left out (2 .txt, 1 without ending), e.g. \
+                "3 files without an image extension left out (2 .txt, 1 without extension), e.g. \
                  a.TXT.",
             ]
         );

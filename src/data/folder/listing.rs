@@ -141,7 +141,7 @@ impl<'a> Lister<'a> {
         for folder in entries.folders {
             let name = folder.file_name().unwrap_or(folder.as_os_str()).to_owned();
             let Some(own) = self.enter(&folder, &HashSet::new()) else { continue };
-            let mut read = HashSet::from([own.clone()]);
+            let mut read = HashSet::from([own]);
             let unread = self.listing.left_out.unread();
             let pictures = self.pictures_below(&folder, &mut read)?;
             if pictures.is_empty() {

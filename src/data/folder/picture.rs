@@ -111,7 +111,7 @@ impl Reader {
             return Err(DataError::content(
                 path,
                 format!(
-                    "at most {MAX_SIDE} pixels a side and {} megapixels",
+                    "at most {MAX_SIDE} pixels per side and {} megapixels",
                     MAX_PIXELS / 1_000_000
                 ),
                 format!("{width} × {height} pixels"),
@@ -182,8 +182,8 @@ fn damaged(path: &Path, found: &str) -> DataError {
 fn cut_short(path: &Path, format: ImageFormat) -> DataError {
     DataError::content(
         path,
-        "a whole picture",
-        format!("{} data that end too soon: the file is cut short", name(format)),
+        "a complete picture",
+        format!("{} data that end early: the file is truncated", name(format)),
         "Copy or download it again, or remove it.",
     )
 }
@@ -225,7 +225,7 @@ fn kind_of_unsupported(told: &str) -> String {
     if told.contains("Palette") {
         "one with a palette".into()
     } else if told.contains("color type") {
-        "one with channels of another number or size".into()
+        "one with an unsupported number or size of channels".into()
     } else {
         told.into()
     }

@@ -84,7 +84,7 @@ impl Worker {
             rivals.into_iter().map(|(racer, own)| (racer, own.as_rival_of(&config))).collect();
         let all = [&config].into_iter().chain(rivals.iter().map(|(_, own)| own));
         if let Some(error) = all.filter_map(|config| config.validate().err()).next() {
-            return self.problem(format!("{error}. The run in progress goes on unchanged."));
+            return self.problem(format!("{error}. The current run continues unchanged."));
         }
         let was_training = self.is_training();
         let compute = self.device(&config.device);
@@ -121,7 +121,7 @@ impl Worker {
             return compute.clone();
         }
         let compute = device::choose(choice).unwrap_or_else(|problem| {
-            self.problem(format!("{problem} The CPU is used for now."));
+            self.problem(format!("{problem} Using the CPU for now."));
             let mut compute = device::choose(&DeviceChoice::Cpu).expect("the CPU is always there");
             compute.report.reason = problem;
             compute
@@ -151,7 +151,7 @@ impl Worker {
 
     fn configure(&mut self, config: TrainConfig) {
         if let Err(error) = config.validate() {
-            return self.problem(format!("{error}. The setting stays as it was."));
+            return self.problem(format!("{error}. The setting was not changed."));
         }
         let Some(before) = self.trainer.as_ref().map(|t| t.config().clone()) else { return };
         let moved_to = (before.device != config.device).then(|| self.device(&config.device));

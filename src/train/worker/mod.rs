@@ -14,6 +14,7 @@ mod recovery;
 mod sessions;
 
 use recovery::Survivors;
+pub use recovery::without_way_back;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};

@@ -17,7 +17,10 @@ impl Worker {
         let unpack = || {
             let configs = opening.configs()?;
             if configs.len() > 1 + MAX_RIVALS {
-                return Err(format!("At most {} models stand side by side.", 1 + MAX_RIVALS));
+                return Err(format!(
+                    "At most {} models can be shown side by side.",
+                    1 + MAX_RIVALS
+                ));
             }
             let models = opening.packages.iter().zip(configs).map(|(package, config)| {
                 Trainer::open(package, config, opening.dataset.clone(), compute.clone())
@@ -28,7 +31,7 @@ impl Worker {
         let models = match unpack() {
             Ok(models) => models,
             Err(problem) => {
-                return self.refuse(format!("{problem} The run in progress goes on unchanged."));
+                return self.refuse(format!("{problem} The current run continues unchanged."));
             }
         };
         let mut models = models.into_iter();

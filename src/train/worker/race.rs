@@ -73,7 +73,8 @@ impl Worker {
     pub(super) fn race(&mut self, configs: Vec<TrainConfig>) {
         if configs.len() > MAX_RIVALS {
             return self.problem(format!(
-                "{} rivals were asked for, but at most {MAX_RIVALS} race against a model. Remove some.",
+                "{} rivals were requested, but at most {MAX_RIVALS} can race against a model. \
+                 Remove some.",
                 configs.len()
             ));
         }
@@ -104,7 +105,7 @@ impl Worker {
         };
         let config = config.as_rival_of(&lead);
         if let Err(error) = config.validate() {
-            return self.problem(format!("{error}. The setting stays as it was."));
+            return self.problem(format!("{error}. The setting was not changed."));
         }
         let Some(rival) = self.rivals.iter_mut().find(|rival| rival.racer == racer) else { return };
         let before = rival.trainer.config().clone();

@@ -42,6 +42,14 @@ pub(super) fn what_failed(on_gpu: bool, reason: &str) -> String {
     }
 }
 
+/// Begins what is said of a training that can be gone on with.
+const WAY_BACK: &str = " Training is back";
+
+/// What failed, without what one can do in the window alone.
+pub fn without_way_back(problem: &str) -> &str {
+    problem.split(WAY_BACK).next().unwrap_or(problem)
+}
+
 impl Worker {
     /// The run broke: what can be saved goes on.
     pub(super) fn recover(&mut self, reason: &str) {
@@ -67,7 +75,7 @@ impl Worker {
         self.notify(Notice::Restored { run: self.run, step });
         self.set_phase(Phase::Paused);
         self.problem(format!(
-            "{what} Training is back at step {step}, on the CPU: press Run to go on."
+            "{what}{WAY_BACK} at step {step}, on the CPU: press Run to continue."
         ));
     }
 

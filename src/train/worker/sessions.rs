@@ -74,9 +74,9 @@ impl Worker {
             training.on(&dataset, others);
             training.earlier = used.seen_before(&dataset);
         }
-        let unchanged = "The run in progress goes on unchanged.";
+        let unchanged = "The current run continues unchanged.";
         if let Err(problem) = training.check() {
-            return self.refuse(format!("The session cannot go on. {problem} {unchanged}"));
+            return self.refuse(format!("The session cannot be continued. {problem} {unchanged}"));
         }
         let compute = self.device(&training.lead.config.device);
         let unpack = |model| {
@@ -93,7 +93,8 @@ impl Worker {
         let (lead, rivals) = match lead.and_then(|lead| Ok((lead, rivals?))) {
             Ok(models) => models,
             Err(problem) => {
-                return self.refuse(format!("The session cannot go on. {problem} {unchanged}"));
+                return self
+                    .refuse(format!("The session cannot be continued. {problem} {unchanged}"));
             }
         };
         let step = lead.step_count();

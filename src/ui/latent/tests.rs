@@ -141,7 +141,7 @@ fn reach_asks_for_the_selected_digits_and_shows_what_comes_back() {
     harness.run_steps(2);
     harness.get_by(|node| {
         node.label().is_some_and(|label| {
-            label.starts_with("Digit 2 (test image 3)") && label.contains("σ = 2.500")
+            label.starts_with("Image 2 (test image 3)") && label.contains("σ = 2.500")
         })
     });
 }

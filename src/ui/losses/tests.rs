@@ -73,7 +73,7 @@ fn the_start_and_a_spike_do_not_flatten_the_rest() {
 fn toggles_hide_terms_and_change_the_scale() {
     let mut harness = harness(state(5000), vec2(900.0, 400.0));
     for label in
-        ["Total", "Reconstruction x", "Reconstruction x′", "KL", "Test error", "Log", "Newest"]
+        ["Total", "Reconstruction x", "Reconstruction x′", "KL", "Test error", "Log", "Latest"]
     {
         harness.get_by_label(label).click();
         harness.run_steps(2);

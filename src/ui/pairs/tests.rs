@@ -56,7 +56,7 @@ fn methods_without_pairs_show_no_theory() {
     let mut state = state(3);
     state.running.method = Method::Vae;
     let harness = harness(state, vec2(500.0, 400.0));
-    harness.get_by_label("the VAE's prior knows no pairs");
+    harness.get_by_label("the VAE's prior has no pairs");
 }
 
 #[test]

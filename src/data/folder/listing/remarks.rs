@@ -26,7 +26,7 @@ impl Lister<'_> {
         }
         if let [first, second, ..] = below.as_slice() {
             self.listing.remarks.push(format!(
-                "All pictures are in one class, {}. If {first}, {second} and so on in it are the \
+                "All pictures are in one class, {}. If its subfolders ({first}, {second} …) are the \
                  classes, choose that folder instead.",
                 display_name(class)
             ));
@@ -58,7 +58,7 @@ impl Lister<'_> {
             let found = found.join(". ");
             return Err(DataError::content(
                 self.root,
-                "pictures (PNG, JPEG, WebP, BMP, TIFF, GIF), one subfolder a class",
+                "pictures (PNG, JPEG, WebP, BMP, TIFF, GIF), one subfolder per class",
                 found.trim_end_matches('.'),
                 "Choose the folder that holds the classes.",
             ));

@@ -57,7 +57,7 @@ impl Lister<'_> {
             }
             (self.listing.left_out, self.entries, self.pictures) = before;
             self.listing.remarks.push(format!(
-                "{} and {} are taken for classes, since {} beside them holds pictures too.",
+                "{} and {} are treated as classes, since {} beside them also holds pictures.",
                 display_name(&split.train),
                 display_name(&split.test),
                 display_name(folder)
