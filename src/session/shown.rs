@@ -8,9 +8,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::attack::AttackConfig;
 use crate::data::ImageShape;
+use crate::presets::Tab;
+use crate::state::AppState;
 use crate::state::attack::{AttackSettings, MAX_SUBJECTS, Subject};
 use crate::state::measure::{self, MeasureSettings};
-use crate::state::{AppState, Tab};
 use crate::train::messages::MAX_SELECTED;
 
 /// Steps and restarts of an attack that a file may ask for.

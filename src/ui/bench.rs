@@ -11,7 +11,7 @@ use eframe::egui::{Context, Event, Pos2, RawInput, Rect, pos2, vec2};
 use super::app::RavenApp;
 use crate::bench::Timing;
 use crate::memory;
-use crate::state::Tab;
+use crate::presets::Tab;
 use full::Feed;
 
 mod full;
