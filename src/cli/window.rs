@@ -23,9 +23,9 @@ use crate::train::lanes::lanes;
 use crate::train::worker;
 use crate::ui::backend::Backend;
 use crate::ui::dialogs::system_picker;
+use crate::ui::lab::soak::{self, SoakOptions, SoakTime};
 use crate::ui::launch::{LaunchOptions, Opened, RendererChoice, launch};
 use crate::ui::loading::{LoadFailure, LoadRequest, Loader, title};
-use crate::ui::soak::{self, SoakOptions, SoakTime};
 use crate::ui::start::ZOOM;
 
 /// Options of the window.

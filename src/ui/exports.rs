@@ -7,10 +7,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use eframe::egui::{Button, ColorImage, Context, Rect, Ui};
 
 use super::app::RavenApp;
-use super::camera::Camera;
 use super::dialogs::Purpose;
 use super::jobs::{SaveJob, Saving};
-use super::screenshot::png;
+use super::lab::camera::Camera;
+use super::lab::screenshot::png;
 use crate::config::TrainConfig;
 use crate::export::run::{self, RunRecord};
 use crate::export::{self, ExportError, undrawable};

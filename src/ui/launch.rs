@@ -11,14 +11,14 @@ use std::time::Duration;
 use eframe::egui::{ThemePreference, ViewportBuilder, vec2};
 
 use super::app::RavenApp;
-use super::attended::{Attendant, Attended};
 use super::backend::{Backend, Wake};
 use super::icon::icon;
+use super::lab::attended::{Attendant, Attended};
+use super::lab::screenshot::{Outcome, Photographer, Wanted};
+use super::lab::soak::{self, Soak, SoakOptions};
+use super::lab::start_watch::StartWatch;
 use super::preflight::Machine;
-use super::screenshot::{Outcome, Photographer, Wanted};
-use super::soak::{self, Soak, SoakOptions};
 use super::start::{Settings, Start};
-use super::start_watch::StartWatch;
 use crate::config::TrainConfig;
 use crate::encoding;
 use crate::lessons::Lesson;

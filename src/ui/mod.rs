@@ -5,28 +5,22 @@
 //! * [`app`]: one frame: take in messages, lay out the panels, carry out actions
 //! * [`backend`]: the other threads as seen from here
 //! * [`transport`], [`controls`], [`latent`], [`pairs`], [`images`], [`losses`]: the panels
-//! * [`attack`]: the attack panel
 //! * [`race`], [`rivals`]: how the models of a race look, and how they are chosen
 //! * [`attack`], [`measure`]: the attack panel and the measure panel
 //! * [`guide`], [`shortcuts`]: presets, lessons, help; everything that can be done
 //! * [`slow_motion`]: one training step in slow succession
 //! * [`chart`]: what the plots have in common
-//! * [`camera`]: pictures with more pixels than the screen
 //! * [`banners`]: errors, news, questions to the user
 //! * [`pace`]: how often a live window repaints
-//! * [`attended`], [`start_watch`], [`soak`]: measuring the window from inside
-//! * [`bench`]: what a frame costs, without a window
+//! * [`lab`]: what measures and pictures the window from beside it
 //! * [`tiles`]: images side by side in one texture
 //! * [`theme`]: every colour and size
 
 mod actions;
 pub mod app;
 pub mod attack;
-pub mod attended;
 pub mod backend;
 pub mod banners;
-pub mod bench;
-pub mod camera;
 pub mod chart;
 pub mod choices;
 pub mod controls;
@@ -39,6 +33,7 @@ pub mod images;
 pub mod inbox;
 pub mod jobs;
 pub mod knob;
+pub mod lab;
 pub mod latent;
 pub mod launch;
 mod layout;
@@ -54,14 +49,11 @@ pub mod preflight;
 pub mod race;
 pub mod replace;
 pub mod rivals;
-pub mod screenshot;
 pub mod sessions;
 pub mod shortcuts;
 pub mod sizes;
 pub mod slow_motion;
-pub mod soak;
 pub mod start;
-pub mod start_watch;
 pub mod summary;
 pub mod sweep;
 pub mod theme;

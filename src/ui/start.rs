@@ -8,8 +8,8 @@ use std::time::Duration;
 use eframe::egui::ThemePreference;
 use serde::{Deserialize, Serialize};
 
+use super::lab::screenshot::Photographer;
 use super::launch::Opened;
-use super::screenshot::Photographer;
 use crate::config::TrainConfig;
 use crate::lessons::Lesson;
 use crate::state::{ModelSource, Tab};

@@ -4,9 +4,9 @@ use std::path::PathBuf;
 
 use eframe::egui::{Context, ViewportCommand};
 
-use super::app::RavenApp;
 use super::attended::Attendant;
 use crate::startup::{self, Milestone};
+use crate::ui::app::RavenApp;
 
 /// Looks on until the first step.
 #[derive(Default)]

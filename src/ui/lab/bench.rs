@@ -8,10 +8,10 @@ use std::time::{Duration, Instant};
 
 use eframe::egui::{Context, Event, Pos2, RawInput, Rect, pos2, vec2};
 
-use super::app::RavenApp;
 use crate::bench::Timing;
 use crate::memory;
 use crate::state::Tab;
+use crate::ui::app::RavenApp;
 use full::Feed;
 
 mod full;

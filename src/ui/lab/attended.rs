@@ -3,7 +3,7 @@
 
 use eframe::egui::{Context, RawInput, Ui};
 
-use super::app::RavenApp;
+use crate::ui::app::RavenApp;
 
 /// Somebody beside the window.
 pub trait Attendant {

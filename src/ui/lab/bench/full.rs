@@ -8,9 +8,6 @@ use eframe::egui::Context;
 use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
 
-use super::super::app::RavenApp;
-use super::super::backend::{Backend, Wake};
-use super::super::start::{Settings, Start};
 use crate::analyst::messages::{
     Answers, AttackFrame, AttackOutcome, AttackedDigit, ClassifierReport, CurveNews, CurveReport,
     Question,
@@ -29,6 +26,9 @@ use crate::train::messages::{
     Command, ImagesSnapshot, Notice, PRIOR_SAMPLES, Phase, ProbeSnapshot, SelectedImage, Status,
     StepRecord,
 };
+use crate::ui::app::RavenApp;
+use crate::ui::backend::{Backend, Wake};
+use crate::ui::start::{Settings, Start};
 
 /// Steps that have been done.
 const STEPS: u64 = 1_000_000;

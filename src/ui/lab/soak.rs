@@ -22,16 +22,16 @@ use std::time::{Duration, Instant};
 
 use eframe::egui::{Context, RawInput, ViewportCommand};
 
-use super::app::RavenApp;
 use super::attended::Attendant;
-use super::backend::Backend;
-use super::loading::LoadFailure;
 use crate::config::{DatasetChoice, Method, TrainConfig};
 use crate::state::attack::{AttackMode, AttackSettings};
 use crate::state::guide::{GuideAction, GuideState};
 use crate::state::measure::MeasureSettings;
 use crate::state::{Action, Tab, first_of_each_class};
 use crate::train::messages::{MAX_SELECTED, Phase};
+use crate::ui::app::RavenApp;
+use crate::ui::backend::Backend;
+use crate::ui::loading::LoadFailure;
 use hand::Hand;
 use record::Record;
 

@@ -8,11 +8,11 @@ use std::time::{Duration, Instant};
 
 use eframe::egui::{ColorImage, Context, ViewportCommand};
 
-use super::backend::Wake;
 use crate::export::{self, undrawable};
 use crate::state::AppState;
 use crate::text::launch as text;
 use crate::train::messages::Phase;
+use crate::ui::backend::Wake;
 
 /// How long to wait for the steps before giving up.
 const PATIENCE: Duration = Duration::from_secs(600);
