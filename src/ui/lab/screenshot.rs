@@ -12,7 +12,7 @@ use crate::export::{self, undrawable};
 use crate::state::AppState;
 use crate::text::launch as text;
 use crate::train::messages::Phase;
-use crate::ui::backend::Wake;
+use crate::ui::app::wake::Wake;
 
 /// How long to wait for the steps before giving up.
 const PATIENCE: Duration = Duration::from_secs(600);

@@ -24,14 +24,15 @@ use eframe::egui::{Context, RawInput, ViewportCommand};
 
 use super::attended::Attendant;
 use crate::config::{DatasetChoice, Method, TrainConfig};
+use crate::state::action::{AttackAction, ImagesAction, MeasureAction, RunAction, SettingsAction};
 use crate::state::attack::{AttackMode, AttackSettings};
 use crate::state::guide::{GuideAction, GuideState};
 use crate::state::measure::MeasureSettings;
 use crate::state::{Action, Tab, first_of_each_class};
 use crate::train::messages::{MAX_SELECTED, Phase};
 use crate::ui::app::RavenApp;
-use crate::ui::backend::Backend;
-use crate::ui::loading::LoadFailure;
+use crate::ui::app::backend::Backend;
+use crate::ui::app::loading::LoadFailure;
 use hand::Hand;
 use record::Record;
 
@@ -146,19 +147,19 @@ impl Soak {
             self.raced = Some(minute);
             let rival = |method| TrainConfig { method, ..app.state().config.clone() };
             let rivals = vec![rival(Method::Vae), rival(Method::NoisyVae)];
-            app.perform(Action::Race(rivals));
+            app.perform(Action::Settings(SettingsAction::Race(rivals)));
         }
         match app.state().status.phase {
             Phase::Running | Phase::PreparingGpu | Phase::Waiting => {}
-            Phase::Paused => app.perform(Action::Run),
+            Phase::Paused => app.perform(Action::Run(RunAction::Run)),
             // Epochs that are done, or a learning rate that was dragged too far.
             Phase::Finished | Phase::Failed => go_home(app),
         }
         let attack = &app.state().attack;
         if !attack.busy || attack.sent.mode != AttackMode::Chase {
             let settings = AttackSettings { mode: AttackMode::Chase, ..attack.settings.clone() };
-            app.perform(Action::EditAttack(settings));
-            app.perform(Action::Attack);
+            app.perform(Action::Attack(AttackAction::Edit(settings)));
+            app.perform(Action::Attack(AttackAction::Start));
         }
     }
 }
@@ -182,7 +183,7 @@ fn home() -> TrainConfig {
 
 /// Back to how the window began.
 fn go_home(app: &mut RavenApp) {
-    app.question = None;
+    app.drop_question();
     app.perform(Action::Guide(GuideAction::ResetWindow));
     let state = app.state_mut();
     state.guide = GuideState::default();
@@ -190,19 +191,22 @@ fn go_home(app: &mut RavenApp) {
     state.problems.clear();
     let dataset = state.dataset.clone();
     app.perform(Action::OpenTab(Tab::Look));
-    app.perform(Action::EditMeasure(MeasureSettings::default()));
-    app.perform(Action::CancelMeasuring);
-    app.perform(Action::EditAttack(AttackSettings::default()));
-    app.perform(Action::Race(Vec::new()));
-    app.perform(Action::Edit(home()));
-    app.perform(Action::Reset);
+    app.perform(Action::Measure(MeasureAction::Edit(MeasureSettings::default())));
+    app.perform(Action::Measure(MeasureAction::Cancel));
+    app.perform(Action::Attack(AttackAction::Edit(AttackSettings::default())));
+    app.perform(Action::Settings(SettingsAction::Race(Vec::new())));
+    app.perform(Action::Settings(SettingsAction::Edit(home())));
+    app.perform(Action::Run(RunAction::Reset));
     match dataset.filter(|dataset| dataset.choice == DatasetChoice::Digits) {
         Some(dataset) => {
-            app.perform(Action::Select(first_of_each_class(&dataset, MAX_SELECTED)));
+            app.perform(Action::Images(ImagesAction::Select(first_of_each_class(
+                &dataset,
+                MAX_SELECTED,
+            ))));
         }
-        None => app.perform(Action::LoadDataset(DatasetChoice::Digits)),
+        None => app.perform(Action::Images(ImagesAction::Load(DatasetChoice::Digits))),
     }
-    app.perform(Action::Run);
+    app.perform(Action::Run(RunAction::Run));
 }
 
 impl Attendant for Soak {

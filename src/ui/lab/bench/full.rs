@@ -19,6 +19,7 @@ use crate::data::batch::PROBE_PAIRS;
 use crate::data::{ImageShape, digits};
 use crate::evaluate::curve::{CurveSettings, RobustnessCurve};
 use crate::random::{Stream, generator};
+use crate::state::action::AttackAction;
 use crate::state::attack::{AttackMode, AttackSettings};
 use crate::state::{Action, AppState};
 use crate::train::lanes::{Outbox, lanes};
@@ -27,8 +28,9 @@ use crate::train::messages::{
     StepRecord,
 };
 use crate::ui::app::RavenApp;
-use crate::ui::backend::{Backend, Wake};
-use crate::ui::start::{Settings, Start};
+use crate::ui::app::backend::Backend;
+use crate::ui::app::start::{Settings, Start};
+use crate::ui::app::wake::Wake;
 
 /// Steps that have been done.
 const STEPS: u64 = 1_000_000;
@@ -142,11 +144,11 @@ impl Feed {
 
     /// An attack on the selected images, with its answer.
     pub fn attack(&mut self, app: &mut RavenApp) {
-        app.perform(Action::EditAttack(AttackSettings {
+        app.perform(Action::Attack(AttackAction::Edit(AttackSettings {
             mode: AttackMode::Chase,
             ..AttackSettings::default()
-        }));
-        app.perform(Action::Attack);
+        })));
+        app.perform(Action::Attack(AttackAction::Start));
         self.send(app);
     }
 
