@@ -5,6 +5,7 @@
 //! among those that were read. The lanes bound themselves, so this is quick even after hours
 //! behind another window.
 
+use crate::analyst::messages::Answers;
 use crate::state::AppState;
 use crate::train::lanes::RivalLane;
 use crate::train::messages::{ProbeSnapshot, StepRecord};
@@ -55,7 +56,12 @@ pub fn drain(backend: &Backend, state: &mut AppState, last_step: &mut u64) -> Ar
     if let Some(images) = images {
         state.apply_images(images);
     }
-    let answers = &backend.answers;
+    take_answers(&backend.answers, state);
+    arrived
+}
+
+/// Moves what the analyst found out into `state`; older runs are ignored.
+fn take_answers(answers: &Answers, state: &mut AppState) {
     if let Some(frame) = answers.attack_frame.take() {
         state.attack.apply_frame(frame);
     }
@@ -84,15 +90,13 @@ pub fn drain(backend: &Backend, state: &mut AppState, last_step: &mut u64) -> Ar
     if let Some(report) = answers.anatomy.take().filter(|report| report.run == run) {
         state.slow_motion.apply_report(report);
     }
-    for (answer, place) in [
-        (backend.answers.hover.take(), &mut state.hover),
-        (backend.answers.manifold.take(), &mut state.manifold),
-    ] {
+    for (answer, place) in
+        [(answers.hover.take(), &mut state.hover), (answers.manifold.take(), &mut state.manifold)]
+    {
         if let Some(decoded) = answer.filter(|decoded| decoded.run == state.status.run) {
             *place = Some(decoded);
         }
     }
-    arrived
 }
 
 /// What waits in the lanes of the rivals: number, latents, losses that belong before the notices,

@@ -12,7 +12,10 @@ impl RavenApp {
         // A race starts from step 0 although its steps may lie on disk: nobody expects that of Undo.
         let asks = match by {
             Replacement::Race(_) => step > 0,
-            _ => self.state.would_lose_steps(),
+            Replacement::Models(_)
+            | Replacement::Session(_)
+            | Replacement::LeftBehind
+            | Replacement::ShareCode(_) => self.state.would_lose_steps(),
         };
         if asks {
             self.questions.open = Some(Question::Replace { by, step });

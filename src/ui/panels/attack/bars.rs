@@ -1,6 +1,9 @@
 //! The latent classifier's probabilities before and after, as small bars.
 
-use eframe::egui::{Align2, Rect, Role, Sense, TextStyle, Ui, WidgetInfo, WidgetText, pos2, vec2};
+use eframe::egui::{
+    Align2, Painter, Pos2, Rect, Role, Sense, TextStyle, Ui, Vec2, WidgetInfo, WidgetText, pos2,
+    vec2,
+};
 
 use crate::state::AppState;
 use crate::state::attack::rows::Row;
@@ -47,8 +50,6 @@ pub fn show(ui: &mut Ui, state: &AppState, row: &Row, width: f32, height: f32) {
     let (rect, response) = ui.allocate_exact_size(vec2(width, height), Sense::hover());
     let (before, after) = (row.probabilities_before, row.probabilities_after);
     let painter = ui.painter().with_clip_rect(rect.expand(1.0));
-    let small = TextStyle::Small.resolve(ui.style());
-    let dark = theme::is_dark(ui);
     if before.is_empty() {
         let (text, color) = (missing(state), ui.visuals().weak_text_color());
         let text = WidgetText::from(text).into_galley(ui, None, width, TextStyle::Small);
@@ -56,9 +57,8 @@ pub fn show(ui: &mut Ui, state: &AppState, row: &Row, width: f32, height: f32) {
         response.widget_info(|| WidgetInfo::labeled(Role::Label, true, missing(state)));
         return;
     }
-    let percent = |values: &[f32], class: usize| {
-        values.get(class).map_or("?".to_owned(), |p| format!("{:.0}", 100.0 * p))
-    };
+    let small = TextStyle::Small.resolve(ui.style());
+    let dark = theme::is_dark(ui);
     let pitch = height / SHOWN as f32;
     let shown: Vec<(usize, String)> = top(before, after)
         .into_iter()
@@ -91,39 +91,55 @@ pub fn show(ui: &mut Ui, state: &AppState, row: &Row, width: f32, height: f32) {
         let numbers = format!("{} → {} %", percent(before, class), percent(after, class));
         let drawn = if bare { numbers.trim_end_matches(" %") } else { &numbers };
         text(rect.right(), Align2::RIGHT_CENTER, drawn);
-        let color = theme::class_color(class, dark);
-        let bar = (pitch * 0.32).min(9.0);
-        for (values, y, color) in
-            [(before, middle - bar - 0.5, color.gamma_multiply(0.45)), (after, middle + 0.5, color)]
-        {
-            let share = values.get(class).copied().unwrap_or(0.0).clamp(0.0, 1.0);
-            let left = rect.left() + name_width;
-            let ground = Rect::from_min_size(pos2(left, y), vec2(room, bar));
-            painter.rect_filled(ground, 1.0, theme::placeholder(dark));
-            let filled = Rect::from_min_size(pos2(left, y), vec2((room * share).max(1.0), bar));
-            painter.rect_filled(filled, 1.0, color);
-        }
+        let left = pos2(rect.left() + name_width, middle);
+        let values = [before, after].map(|values| values.get(class).copied().unwrap_or(0.0));
+        two_bars(&painter, left, vec2(room, pitch), values, class, dark);
         spoken.push(format!("{name}: {numbers}"));
     }
     let spoken = text::probabilities(&spoken.join("; "));
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &spoken));
-    response.on_hover_ui(|ui| {
-        ui.label(text::PROBABILITIES);
-        let mut listed = by_weight(before, after);
-        let others = listed.len().saturating_sub(LISTED);
-        listed.truncate(LISTED);
-        // All of them in their own order, where there is room.
-        if others == 0 {
-            listed.sort_unstable();
-        }
-        for class in listed {
-            let name = class_name(state, Some(class));
-            ui.label(format!("{name}: {} → {} %", percent(before, class), percent(after, class)));
-        }
-        if others > 0 {
-            ui.weak(classes::others(others));
-        }
-    });
+    response.on_hover_ui(|ui| list(ui, state, before, after));
+}
+
+/// A probability in percent.
+fn percent(values: &[f32], class: usize) -> String {
+    values.get(class).map_or("?".to_owned(), |p| format!("{:.0}", 100.0 * p))
+}
+
+/// The bars of a class, before above after, from this place to the right.
+fn two_bars(painter: &Painter, left: Pos2, room: Vec2, values: [f32; 2], class: usize, dark: bool) {
+    let color = theme::class_color(class, dark);
+    let bar = (room.y * 0.32).min(9.0);
+    let places = [(-bar - 0.5, color.gamma_multiply(0.45)), (0.5, color)];
+    for (share, (below, color)) in values.into_iter().zip(places) {
+        let at = left + vec2(0.0, below);
+        painter.rect_filled(
+            Rect::from_min_size(at, vec2(room.x, bar)),
+            1.0,
+            theme::placeholder(dark),
+        );
+        let filled = vec2((room.x * share.clamp(0.0, 1.0)).max(1.0), bar);
+        painter.rect_filled(Rect::from_min_size(at, filled), 1.0, color);
+    }
+}
+
+/// The classes in words, for a tooltip.
+fn list(ui: &mut Ui, state: &AppState, before: &[f32], after: &[f32]) {
+    ui.label(text::PROBABILITIES);
+    let mut listed = by_weight(before, after);
+    let others = listed.len().saturating_sub(LISTED);
+    listed.truncate(LISTED);
+    // All of them in their own order, where there is room.
+    if others == 0 {
+        listed.sort_unstable();
+    }
+    for class in listed {
+        let name = class_name(state, Some(class));
+        ui.label(format!("{name}: {} → {} %", percent(before, class), percent(after, class)));
+    }
+    if others > 0 {
+        ui.weak(classes::others(others));
+    }
 }
 
 /// A name, or as much of it as fits, with its number: names may differ in what is left out.

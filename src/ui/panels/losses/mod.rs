@@ -81,7 +81,6 @@ struct Curve {
 
 impl LossPanel {
     /// Draws the panel in all of the room there is; it asks for nothing.
-    #[must_use]
     pub fn show(&mut self, ui: &mut Ui, state: &AppState) {
         if state.losses.is_empty() {
             // A new run: the steps that the user looked at are not there any more.

@@ -51,7 +51,6 @@ pub struct PairPanel {
 
 impl PairPanel {
     /// Draws the panel in all of the room there is; it asks for nothing.
-    #[must_use]
     pub fn show(&mut self, ui: &mut Ui, state: &AppState) {
         let Some(latest) = state.pairs.latest() else {
             // A new run: axes of the old one mean nothing to it.

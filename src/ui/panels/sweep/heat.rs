@@ -1,6 +1,8 @@
 //! One figure over the grid of Σaug and noise, as a heat map.
 
-use eframe::egui::{Align2, Color32, ComboBox, FontId, Rect, Sense, Ui, pos2, vec2};
+use eframe::egui::{
+    Align2, Color32, ComboBox, FontId, Painter, Pos2, Rect, Sense, Ui, Vec2, pos2, vec2,
+};
 
 use crate::attack::AttackConfig;
 use crate::config::{TrainConfig, short};
@@ -115,29 +117,15 @@ impl Heat {
         let finite = group.iter().map(|&at| value(at)).filter(|value| value.is_finite());
         let (low, high) = finite
             .fold((f64::MAX, f64::MIN), |(low, high), value| (low.min(value), high.max(value)));
-        let width = ui.available_width();
-        let size = vec2(width, FIELD * rows.len() as f32 + MARGIN[1]);
+        let size = vec2(ui.available_width(), FIELD * rows.len() as f32 + MARGIN[1]);
         let (area, response) = ui.allocate_exact_size(size, Sense::click());
         let painter = ui.painter_at(area);
         let ink = ui.visuals().text_color();
-        let font = FontId::proportional(13.0);
-        let field = vec2((width - MARGIN[0]) / columns.len() as f32, FIELD);
-        let corner = |column: usize, row: usize| {
-            // The largest noise is on top, as on an axis.
-            let row = rows.len() - 1 - row;
-            area.min + vec2(MARGIN[0] + field.x * column as f32, field.y * row as f32)
-        };
+        let grid = Grid { area, columns: &columns, rows: &rows };
         let mut clicked = None;
         let mut words = Vec::new();
         for &at in group {
-            let config = settings[at].config;
-            let place = |values: &[f64], value| values.iter().position(|other| *other == value);
-            let (Some(column), Some(row)) =
-                (place(&columns, config.sigma_aug), place(&rows, config.noise))
-            else {
-                continue;
-            };
-            let rect = Rect::from_min_size(corner(column, row), field).shrink(1.0);
+            let Some(rect) = grid.place(settings[at].config) else { continue };
             let value = value(at);
             let share = if high > low { (value - low) / (high - low) } else { 0.5 };
             let fill = shade(share);
@@ -147,7 +135,7 @@ impl Heat {
             if nothing.is_some() {
                 number += " †";
             }
-            painter.text(rect.center(), Align2::CENTER_CENTER, &number, font.clone(), on(share));
+            painter.text(rect.center(), Align2::CENTER_CENTER, &number, font(), on(share));
             let nothing = nothing.map_or_else(String::new, |nothing| format!(", {nothing}"));
             let said = format!("{number}{nothing}");
             words.push(format!("{}: {said}", settings[at].name));
@@ -159,21 +147,60 @@ impl Heat {
                 clicked = response.clicked().then_some(at);
             }
         }
-        for (row, noise) in rows.iter().enumerate() {
-            let at = corner(0, row) + vec2(-6.0, field.y / 2.0);
-            painter.text(at, Align2::RIGHT_CENTER, short(*noise), font.clone(), ink);
-        }
-        let bottom = area.min.y + field.y * rows.len() as f32;
-        for (column, sigma_aug) in columns.iter().enumerate() {
-            let at = pos2(corner(column, 0).x + field.x / 2.0, bottom + 2.0);
-            painter.text(at, Align2::CENTER_TOP, short(*sigma_aug), font.clone(), ink);
-        }
-        let middle = area.min.x + MARGIN[0] + (width - MARGIN[0]) / 2.0;
-        painter.text(pos2(middle, area.max.y), Align2::CENTER_BOTTOM, "Σaug", font.clone(), ink);
-        painter.text(area.min + vec2(0.0, field.y / 2.0), Align2::LEFT_CENTER, "σ", font, ink);
+        grid.axes(&painter, ink);
         describe(&response, &text::heat_words(&words.join("; ")));
         clicked
     }
+}
+
+/// Where the fields lie: Σaug across, noise upwards.
+struct Grid<'a> {
+    area: Rect,
+    columns: &'a [f64],
+    rows: &'a [f64],
+}
+
+impl Grid<'_> {
+    fn field(&self) -> Vec2 {
+        vec2((self.area.width() - MARGIN[0]) / self.columns.len() as f32, FIELD)
+    }
+
+    fn corner(&self, column: usize, row: usize) -> Pos2 {
+        let field = self.field();
+        // The largest noise is on top, as on an axis.
+        let row = self.rows.len() - 1 - row;
+        self.area.min + vec2(MARGIN[0] + field.x * column as f32, field.y * row as f32)
+    }
+
+    /// The field of a setting.
+    fn place(&self, config: &TrainConfig) -> Option<Rect> {
+        let place = |values: &[f64], value| values.iter().position(|other| *other == value);
+        let column = place(self.columns, config.sigma_aug)?;
+        let row = place(self.rows, config.noise)?;
+        Some(Rect::from_min_size(self.corner(column, row), self.field()).shrink(1.0))
+    }
+
+    /// The numbers and names beside and below the fields.
+    fn axes(&self, painter: &Painter, ink: Color32) {
+        let (area, field) = (self.area, self.field());
+        for (row, noise) in self.rows.iter().enumerate() {
+            let at = self.corner(0, row) + vec2(-6.0, field.y / 2.0);
+            painter.text(at, Align2::RIGHT_CENTER, short(*noise), font(), ink);
+        }
+        let bottom = area.min.y + field.y * self.rows.len() as f32;
+        for (column, sigma_aug) in self.columns.iter().enumerate() {
+            let at = pos2(self.corner(column, 0).x + field.x / 2.0, bottom + 2.0);
+            painter.text(at, Align2::CENTER_TOP, short(*sigma_aug), font(), ink);
+        }
+        let middle = area.min.x + MARGIN[0] + (area.width() - MARGIN[0]) / 2.0;
+        painter.text(pos2(middle, area.max.y), Align2::CENTER_BOTTOM, "Σaug", font(), ink);
+        painter.text(area.min + vec2(0.0, field.y / 2.0), Align2::LEFT_CENTER, "σ", font(), ink);
+    }
+}
+
+/// The font of all numbers.
+fn font() -> FontId {
+    FontId::proportional(13.0)
 }
 
 /// Settings that differ in Σaug and noise alone, two or more together.
