@@ -1,6 +1,6 @@
 //! How fast this machine is at what the program does, each figure beside the arithmetic floor where
 //! there is one. `work` holds the pieces; frames of the window are measured in
-//! [`crate::ui::bench`].
+//! [`crate::ui::lab::bench`].
 //!
 //! Every round does everything once, so that a machine that is busy for a while spoils one round of
 //! all rather than all rounds of one.

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # The soak test: the window under Xvfb trains at full speed with chase mode on. With a seed, a random
 # clicker uses it meanwhile; without one, nobody touches it. What it measures, and what it must not do:
-# src/ui/soak.rs.
+# src/ui/lab/soak.rs.
 #
 #   tests/soak.sh [MINUTES[:SEED]] [FOLDER] [OPTIONS OF THE PROGRAM, such as --dataset mnist --tab attack]
 #

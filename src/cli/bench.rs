@@ -34,7 +34,7 @@ impl BenchCommand {
         let tell = &mut |text: &str| say(text);
         let compute = if self.frames { None } else { Some(device::choose(&self.device)?) };
         // First: a process that has not computed yet has its memory to itself.
-        let window = ui::bench::measure(tell);
+        let window = ui::lab::bench::measure(tell);
         let computed = match &compute {
             None => None,
             Some(compute) => {

@@ -63,6 +63,7 @@ pub enum Command {
     /// Measure how fast this machine is.
     Bench(bench::BenchCommand),
     /// Write the models of a sweep in half precision, to ship with the program.
+    #[command(hide = true)]
     Bundle(bundle::BundleCommand),
     /// Write the weights of a trained model in PyTorch's layout.
     ///

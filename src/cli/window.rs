@@ -22,12 +22,13 @@ use crate::startup::{self, Milestone};
 use crate::text::banners as text;
 use crate::train::lanes::lanes;
 use crate::train::worker;
-use crate::ui::backend::Backend;
-use crate::ui::dialogs::system_picker;
-use crate::ui::launch::{LaunchOptions, Opened, RendererChoice, launch};
-use crate::ui::loading::{LoadFailure, LoadRequest, Loader, title};
-use crate::ui::soak::{self, SoakOptions, SoakTime};
-use crate::ui::start::ZOOM;
+use crate::ui::app::backend::Backend;
+use crate::ui::app::dialogs::system_picker;
+use crate::ui::app::loading::{LoadFailure, LoadRequest, Loader};
+use crate::ui::app::start::{Opened, ZOOM};
+use crate::ui::lab::soak::{self, SoakOptions, SoakTime};
+use crate::ui::launch::{LaunchOptions, RendererChoice, launch};
+use crate::ui::widgets::words::title;
 
 /// Options of the window.
 #[derive(clap::Args, Debug)]

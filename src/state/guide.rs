@@ -30,6 +30,8 @@ pub enum GuideAction {
     StepBack,
     /// End the lesson.
     EndLesson,
+    /// Show or hide the formula of the step.
+    Mathematics,
     /// What the step of the lesson sets up.
     SetUp,
     /// Layout, zoom, colours and everything hidden as on the first start; settings stay.

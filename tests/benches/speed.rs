@@ -11,7 +11,7 @@ use raven_explorer::bench::work;
 use raven_explorer::compute::device;
 use raven_explorer::config::DeviceChoice;
 use raven_explorer::presets::Tab;
-use raven_explorer::ui::bench::FullWindow;
+use raven_explorer::ui::lab::bench::FullWindow;
 
 /// Training, attacks, evaluation, images. A round does its work so often as `bench` says.
 fn compute(criterion: &mut Criterion) {

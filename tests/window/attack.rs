@@ -13,6 +13,7 @@ use raven_explorer::attack::{AttackObjective, Attacked, Goal, Norm};
 use raven_explorer::config::TrainConfig;
 use raven_explorer::data::ImageShape;
 use raven_explorer::state::Action;
+use raven_explorer::state::action::{AttackAction, ImagesAction};
 use raven_explorer::state::attack::AttackMode;
 use raven_explorer::train::messages::ProbeSnapshot;
 
@@ -36,7 +37,7 @@ pub fn panel_of(size: (f32, f32)) -> Bench {
         mean_aug: (0..80).map(|i| (i % 7) as f32 - 2.5).collect(),
         log_variance_aug: vec![-2.0; 80],
     });
-    bench.harness.state_mut().perform(Action::Select(vec![3, 14, 5]));
+    bench.harness.state_mut().perform(Action::Images(ImagesAction::Select(vec![3, 14, 5])));
     bench.press(Modifiers::NONE, Key::A);
     bench.questions.try_iter().count();
     bench
@@ -139,7 +140,7 @@ fn the_tab_is_toggled_by_a_key_and_by_a_click() {
     );
     choose(&mut bench, "Look tab");
     assert!(!bench.shows("Guess first"));
-    bench.harness.state_mut().perform(Action::Select(Vec::new()));
+    bench.harness.state_mut().perform(Action::Images(ImagesAction::Select(Vec::new())));
     choose(&mut bench, "Attack tab");
     assert!(
         bench.shows("Select images in the latent plane or with the keys 0–9, then press Attack.")
@@ -218,7 +219,7 @@ fn without_a_classifier_there_is_no_verdict_but_a_reason() {
 #[test]
 fn a_clean_image_that_is_mistaken_is_named() {
     let mut bench = panel();
-    bench.harness.state_mut().perform(Action::Select(vec![7]));
+    bench.harness.state_mut().perform(Action::Images(ImagesAction::Select(vec![7])));
     let request = attack(&mut bench);
     answer(&mut bench, &request);
     assert!(bench.shows("clean image: predicted 3 instead of 7"));
@@ -252,7 +253,7 @@ fn a_moved_epsilon_attacks_again_but_only_when_the_last_attack_is_done() {
     let set = |bench: &mut Bench, epsilon: f32| {
         let mut settings = bench.harness.state().state().attack.settings.clone();
         settings.config.epsilon = epsilon;
-        bench.harness.state_mut().perform(Action::EditAttack(settings));
+        bench.harness.state_mut().perform(Action::Attack(AttackAction::Edit(settings)));
         wait(bench);
     };
     set(&mut bench, 0.2);
@@ -268,7 +269,7 @@ fn a_moved_epsilon_attacks_again_but_only_when_the_last_attack_is_done() {
     wait(&mut bench);
     assert!(asked(&bench).is_none(), "nothing changed");
     assert!(bench.shows("at most 64 of 255"));
-    bench.harness.state_mut().perform(Action::ToggleSelected(8));
+    bench.harness.state_mut().perform(Action::Images(ImagesAction::Toggle(8)));
     wait(&mut bench);
     assert_eq!(asked(&bench).expect("another image").labels.len(), 4);
 }

@@ -100,7 +100,7 @@ fn the_palette_finds_marks_and_closes() {
 fn help_lists_every_command_with_its_keys() {
     let mut bench = Bench::new();
     bench.press(Modifiers::NONE, Key::F1);
-    for command in raven_explorer::ui::shortcuts::COMMANDS {
+    for command in raven_explorer::ui::panels::shortcuts::COMMANDS {
         assert!(bench.shows(command.name) && bench.shows(command.explanation), "{}", command.id);
     }
     bench.press(Modifiers::NONE, Key::Escape);

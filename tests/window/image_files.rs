@@ -11,8 +11,8 @@ use raven_explorer::config::{DatasetChoice, TrainConfig};
 use raven_explorer::data::{ImageShape, LoadOptions};
 use raven_explorer::state::AppState;
 use raven_explorer::ui::app::RavenApp;
-use raven_explorer::ui::loading::{LoadFailure, LoadRequest, Loader};
-use raven_explorer::ui::start::{Settings, Start};
+use raven_explorer::ui::app::loading::{LoadFailure, LoadRequest, Loader};
+use raven_explorer::ui::app::start::{Settings, Start};
 
 use crate::layout::Memory;
 use crate::support::{Bench, Dropped, dataset};

@@ -3,7 +3,7 @@
 
 use crate::support::Bench;
 use raven_explorer::ui::app::RavenApp;
-use raven_explorer::ui::start::Settings;
+use raven_explorer::ui::app::start::Settings;
 use std::collections::HashMap;
 
 use eframe::egui::accesskit::Role;
@@ -13,6 +13,7 @@ use raven_explorer::analyst::messages::{Decoded, Question};
 use raven_explorer::config::TrainConfig;
 use raven_explorer::data::ImageShape;
 use raven_explorer::state::Action;
+use raven_explorer::state::action::LatentAction;
 use raven_explorer::train::messages::{
     Command, ImagesSnapshot, Notice, PRIOR_SAMPLES, Phase, SelectedImage,
 };
@@ -119,7 +120,7 @@ fn an_older_run_never_shows_up_in_a_newer_one() {
 #[test]
 fn the_image_under_the_pointer_is_asked_for_and_shown_only_for_this_run() {
     let mut bench = Bench::new();
-    bench.harness.state_mut().perform(Action::DecodeHover(0, vec![1.0, 2.0]));
+    bench.harness.state_mut().perform(Action::Latent(LatentAction::DecodeHover(0, vec![1.0, 2.0])));
     assert!(
         matches!(&bench.questions.try_recv(), Ok(Question::Hover(0, latent)) if latent[..] == [1.0, 2.0])
     );

@@ -5,8 +5,9 @@ use std::sync::Arc;
 use raven_explorer::config::DatasetChoice;
 use raven_explorer::session::{Session, file};
 use raven_explorer::state::Action;
+use raven_explorer::state::action::ImagesAction;
 use raven_explorer::train::messages::{Command, Notice};
-use raven_explorer::ui::loading::LoadFailure;
+use raven_explorer::ui::app::loading::LoadFailure;
 
 use crate::sessions::{accept, resumed, saves_itself, session, window};
 use crate::support::{Bench, Dropped};
@@ -73,7 +74,7 @@ fn a_session_whose_images_are_gone_waits_for_the_folder_where_they_are_now() {
 
     open(&mut bench);
     *bench.reply.lock().unwrap() = Ok(());
-    bench.harness.state_mut().perform(Action::LoadDataset(choice("/found/pics")));
+    bench.harness.state_mut().perform(Action::Images(ImagesAction::Load(choice("/found/pics"))));
     let resume = resumed(&mut bench);
     assert_eq!(resume.dataset.choice, choice("/found/pics"));
     accept(&mut bench, *resume);
@@ -88,7 +89,7 @@ fn a_session_whose_images_are_gone_waits_for_the_folder_where_they_are_now() {
     open(&mut bench);
     bench.click("Do not open");
     *bench.reply.lock().unwrap() = Ok(());
-    bench.harness.state_mut().perform(Action::LoadDataset(choice("/fresh/pics")));
+    bench.harness.state_mut().perform(Action::Images(ImagesAction::Load(choice("/fresh/pics"))));
     bench.until("the images", |state| state.config.dataset == choice("/fresh/pics"));
     let sent = bench.sent();
     assert!(sent.iter().any(|command| matches!(command, Command::UseDataset(..))), "{sent:?}");
@@ -133,7 +134,10 @@ fn a_relative_path_of_an_older_version_is_said_and_made_whole() {
     assert_eq!(resume.dataset.choice, DatasetChoice::Folder(whole));
     assert!(bench.shows("An older version saved only 'pics' as the folder of the images"));
     // What is typed belongs to the folder of now, wherever the next window begins.
-    bench.harness.state_mut().perform(Action::LoadDataset(DatasetChoice::Folder("typed".into())));
+    bench
+        .harness
+        .state_mut()
+        .perform(Action::Images(ImagesAction::Load(DatasetChoice::Folder("typed".into()))));
     let typed = std::env::current_dir().unwrap().join("typed");
     bench.until("the images", |state| {
         state.dataset.as_ref().is_some_and(|it| it.choice == DatasetChoice::Folder(typed.clone()))

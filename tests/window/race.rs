@@ -6,7 +6,7 @@ use egui_kittest::kittest::Queryable;
 use raven_explorer::config::{Method, TrainConfig};
 use raven_explorer::evaluate::mean_image::TestErrors;
 use raven_explorer::train::messages::{Command, Notice, Phase, ProbeSnapshot, StepRecord};
-use raven_explorer::ui::start::Start;
+use raven_explorer::ui::app::start::Start;
 
 use crate::attack;
 use crate::support::Bench;
@@ -209,7 +209,9 @@ fn a_rival_that_learns_nothing_is_named() {
 #[test]
 fn verdicts_stand_side_by_side() {
     let mut bench = race((1280.0, 800.0));
-    let select = raven_explorer::state::Action::Select(vec![3, 14, 5]);
+    let select = raven_explorer::state::Action::Images(
+        raven_explorer::state::action::ImagesAction::Select(vec![3, 14, 5]),
+    );
     bench.harness.state_mut().perform(select);
     bench.press(Modifiers::NONE, Key::A);
     let request = attack::attack(&mut bench);

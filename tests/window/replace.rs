@@ -12,6 +12,7 @@ use raven_explorer::session::share;
 use raven_explorer::shelf;
 use raven_explorer::shelf::ModelSource;
 use raven_explorer::state::Action;
+use raven_explorer::state::action::ModelsAction;
 use raven_explorer::state::sessions::SessionAction;
 use raven_explorer::train::messages::{Command, Notice, Phase};
 
@@ -105,7 +106,7 @@ fn the_question_is_answered_by_keyboard_and_enter_alone_keeps_the_run() {
         (&[Key::Tab, Key::Enter][..], true),
     ] {
         let mut bench = at_step(7, Phase::Paused);
-        let open = Action::OpenModels(vec![ModelSource::Bundled(model().1)]);
+        let open = Action::Models(ModelsAction::Open(vec![ModelSource::Bundled(model().1)]));
         bench.harness.state_mut().perform(open);
         bench.harness.run_steps(4);
         assert!(bench.shows(QUESTION));

@@ -16,7 +16,7 @@ use raven_explorer::state::sessions::SessionAction;
 use raven_explorer::train::messages::{Command, Notice, Phase, ProbeSnapshot};
 use raven_explorer::train::snapshot::{Histories, Resume, TrainingState};
 use raven_explorer::train::trainer::Trainer;
-use raven_explorer::ui::start::Start;
+use raven_explorer::ui::app::start::Start;
 
 use crate::support::{Bench, Dropped, dataset};
 

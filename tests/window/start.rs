@@ -3,8 +3,8 @@
 use raven_explorer::analyst::messages::Question;
 use raven_explorer::lessons::built_in;
 use raven_explorer::presets::Tab;
-use raven_explorer::ui::launch::Opened;
-use raven_explorer::ui::start::{Settings, Start};
+use raven_explorer::ui::app::start::Opened;
+use raven_explorer::ui::app::start::{Settings, Start};
 
 use crate::support::Bench;
 

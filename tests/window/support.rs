@@ -14,9 +14,11 @@ use raven_explorer::data::{Dataset, Identity, ImageSet, ImageShape};
 use raven_explorer::train::lanes::{Outbox, lanes};
 use raven_explorer::train::messages::{Command, Notice, Phase, Status};
 use raven_explorer::ui::app::RavenApp;
-use raven_explorer::ui::backend::{Backend, Wake};
-use raven_explorer::ui::loading::{LoadFailure, Loader, title};
-use raven_explorer::ui::start::{Settings, Start};
+use raven_explorer::ui::app::backend::Backend;
+use raven_explorer::ui::app::loading::{LoadFailure, Loader};
+use raven_explorer::ui::app::start::{Settings, Start};
+use raven_explorer::ui::app::wake::Wake;
+use raven_explorer::ui::widgets::words::title;
 
 const PIXELS: usize = ImageShape::MNIST.values();
 /// Only a failure takes so long.

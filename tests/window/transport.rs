@@ -12,8 +12,9 @@ use raven_explorer::config::DatasetChoice;
 use raven_explorer::data::Dataset;
 use raven_explorer::evaluate::mean_image::TestErrors;
 use raven_explorer::state::Action;
+use raven_explorer::state::action::ImagesAction;
 use raven_explorer::train::messages::{Command, Notice, Phase};
-use raven_explorer::ui::loading::LoadFailure;
+use raven_explorer::ui::app::loading::LoadFailure;
 
 #[test]
 fn run_pause_and_steps_reach_the_trainer() {
@@ -261,7 +262,7 @@ fn what_is_worth_knowing_of_the_images_is_told_until_it_is_dismissed() {
 
     // Other images, other notes.
     bench.harness.state_mut().state_mut().use_dataset(images);
-    bench.harness.state_mut().perform(Action::LoadDataset(DatasetChoice::Digits));
+    bench.harness.state_mut().perform(Action::Images(ImagesAction::Load(DatasetChoice::Digits)));
     bench.until("the digits", |state| state.config.dataset == DatasetChoice::Digits);
     assert!(!bench.shows("Reason 1."));
 }
@@ -273,12 +274,12 @@ fn a_load_that_never_returns_is_cancelled_at_once_and_other_images_load() {
     let reply = Arc::clone(&bench.reply);
     let never = reply.lock().unwrap();
     let pictures = DatasetChoice::Folder(PathBuf::from("/pictures"));
-    bench.harness.state_mut().perform(Action::LoadDataset(pictures));
+    bench.harness.state_mut().perform(Action::Images(ImagesAction::Load(pictures)));
     bench.until("the banner", |state| state.loading.is_some());
     bench.click("Cancel");
     assert!(bench.harness.state().state().loading.is_none());
     let before = bench.harness.state().state().dataset.clone();
-    bench.harness.state_mut().perform(Action::LoadDataset(DatasetChoice::Digits));
+    bench.harness.state_mut().perform(Action::Images(ImagesAction::Load(DatasetChoice::Digits)));
     bench.until("other images", |state| {
         !Arc::ptr_eq(state.dataset.as_ref().unwrap(), before.as_ref().unwrap())
     });

@@ -1,0 +1,85 @@
+//! Images side by side in one texture, uploaded only when one of them changed.
+
+use eframe::egui::{
+    Color32, ColorImage, Context, Response, Role, Sense, TextureHandle, TextureOptions, Ui, Vec2,
+    WidgetInfo,
+};
+
+use crate::data::ImageShape;
+use crate::text::attack_result::not_known_yet;
+use crate::ui::widgets::theme;
+use crate::ui::widgets::tiles::{self, Tiles};
+
+/// A grid of images; an empty place stays blank.
+#[derive(Default)]
+pub struct Atlas {
+    columns: usize,
+    rows: usize,
+    shape: Option<ImageShape>,
+    picture: ColorImage,
+    blank: Vec<bool>,
+    texture: Option<TextureHandle>,
+}
+
+impl Atlas {
+    /// Takes over rows of images of this shape, all rows of the same length; values in 0–1, what
+    /// lies outside is cut.
+    pub fn update(&mut self, ctx: &Context, shape: ImageShape, images: &[Vec<Vec<f32>>]) {
+        let (rows, columns) = (images.len(), images.first().map_or(0, Vec::len));
+        let whole = |image: &Vec<f32>| image.len() == shape.values();
+        self.blank = images.iter().flatten().map(|image| !whole(image)).collect();
+        let mut tiles = Tiles::new(shape, columns, rows);
+        for (row, line) in images.iter().enumerate() {
+            for (column, image) in line.iter().enumerate() {
+                tiles.put(column, row, image);
+            }
+        }
+        let picture = tiles.into_picture();
+        self.shape = Some(shape);
+        if self.picture == picture || picture.pixels.is_empty() {
+            return;
+        }
+        (self.columns, self.rows) = (columns, rows);
+        self.picture = picture.clone();
+        match &mut self.texture {
+            Some(texture) => texture.set(picture, TextureOptions::NEAREST),
+            None => {
+                self.texture = Some(ctx.load_texture("attack", picture, TextureOptions::NEAREST));
+            }
+        }
+    }
+
+    /// The longest side up to `room` at which the pixels of an image stay even on the screen.
+    pub fn even_side(&self, room: f32, pixels_per_point: f32) -> f32 {
+        self.shape.map_or(room, |shape| tiles::even_side(shape, room, pixels_per_point))
+    }
+
+    /// The size of an image whose longer side is this long.
+    fn size(&self, side: f32) -> Vec2 {
+        self.shape.map_or(Vec2::splat(side), |shape| tiles::size(shape, side))
+    }
+
+    /// Draws one picture, or an empty frame, and names it for tooltips and screen readers.
+    pub fn show(
+        &self,
+        ui: &mut Ui,
+        side: f32,
+        (row, column): (usize, usize),
+        text: &str,
+    ) -> Response {
+        let (rect, response) = ui.allocate_exact_size(self.size(side), Sense::hover());
+        let blank = self.blank.get(row * self.columns + column).is_none_or(|blank| *blank);
+        match &self.texture {
+            Some(texture) if !blank => {
+                let uv = tiles::place(self.columns, self.rows, column, row);
+                ui.painter().image(texture.id(), rect, uv, Color32::WHITE);
+            }
+            _ => {
+                ui.painter().rect_filled(rect, 2.0, theme::placeholder(theme::is_dark(ui)));
+            }
+        }
+        let text = if blank { not_known_yet(text) } else { text.to_owned() };
+        response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &text));
+        response.on_hover_text(text)
+    }
+}
