@@ -108,8 +108,8 @@ fn a_trained_model_that_finds_no_room_is_kept_elsewhere() {
     let sentence = told.lines().last().unwrap();
     disk.assert_said(sentence);
     assert_eq!(code, Some(1), "{told}");
-    let (_, place) = sentence.split_once("The model is in ").expect(&told);
-    let place = Path::new(place.trim_end_matches(" now."));
+    let (_, place) = sentence.split_once("The model is now in ").expect(&told);
+    let place = Path::new(place.trim_end_matches('.'));
     let device = burn::tensor::Device::flex();
     let step = |folder: &Path| checkpoint::load(folder, &device).unwrap().0.step;
     assert!(step(place) > step(&model), "the old one is whole");
