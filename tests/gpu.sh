@@ -7,7 +7,7 @@
 # given (a Python script that does the same step and attacks in another library, with the options --device, --graphs
 # and --rounds) and Python's torch sees a GPU, the peer, eager and with CUDA graphs. Every output goes into FOLDER;
 # the last lines say what came of each. RAVEN_EXPLORER and RAVEN_GPU_TESTS name binaries that are built already: the
-# program, and the folder with the test binaries `gpu-…` and `training-…`. Without them, cargo builds.
+# program, and the folder with the test binary `training-…`. Without them, cargo builds.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 out=$(realpath -m "${1:?a folder for the outputs}")
@@ -38,21 +38,21 @@ if [ -z "${RAVEN_EXPLORER:-}" ]; then
     step build cargo build --release --bin raven-explorer
     RAVEN_EXPLORER=${CARGO_TARGET_DIR:-target}/release/raven-explorer
 fi
-run_tests() { # the name of a test file
+run_tests() { # what the harness of the tests of the training is told
     if [ -n "${RAVEN_GPU_TESTS:-}" ]; then
         local binary
-        binary=$(find "$RAVEN_GPU_TESTS" -maxdepth 1 -name "$1-*" -type f -perm -u+x -printf '%T@ %p\n' | sort -n | tail -1 | cut -d' ' -f2)
-        "${binary:?no test binary $1 in $RAVEN_GPU_TESTS}" --nocapture
+        binary=$(find "$RAVEN_GPU_TESTS" -maxdepth 1 -name "training-*" -type f -perm -u+x -printf '%T@ %p\n' | sort -n | tail -1 | cut -d' ' -f2)
+        "${binary:?no test binary training in $RAVEN_GPU_TESTS}" --nocapture "$@"
     else
-        cargo test --release --test "$1" -- --nocapture
+        cargo test --release --test training -- --nocapture "$@"
     fi
 }
-step test-gpu run_tests gpu
+step test-gpu run_tests gpu::
 if grep -q '^skipped' "$out/test-gpu.txt"; then
     echo "test-gpu: there is no GPU that the program can use: $(grep -m1 '^skipped' "$out/test-gpu.txt")"
     failed=1
 fi
-step test-training run_tests training
+step test-training run_tests --skip gpu::
 
 step bench-gpu "$RAVEN_EXPLORER" bench --device gpu --json --rounds 7
 step bench-cpu "$RAVEN_EXPLORER" bench --device cpu --json --rounds 3

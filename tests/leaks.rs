@@ -1,5 +1,7 @@
 //! What the engine holds, counted at its allocator: whatever was trained, raced, attacked and measured, back
 //! at the beginning it holds what it held there before.
+//!
+//! A binary of its own for one test: its allocator counts what the whole process holds.
 
 mod common;
 

@@ -20,7 +20,7 @@
 //! * the command line: src/cli
 //!
 //! Nothing is looked up at run time: a word that nobody shows any more is a compiler warning.
-//! tests/text.rs fails where a panel speaks for itself.
+//! tests/window/text.rs fails where a panel speaks for itself.
 
 pub(crate) mod attack;
 pub(crate) mod attack_result;

@@ -1,7 +1,5 @@
 //! The arrays of a saved attack, as NumPy would read them.
 
-#![allow(dead_code)] // Each test takes what it needs.
-
 use std::collections::BTreeMap;
 use std::io::Read;
 use std::path::Path;

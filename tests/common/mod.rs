@@ -1,8 +1,12 @@
-//! What several tests need: small images, and a listener to a real trainer.
+//! What several tests need: small images, files, programs, and a listener to a real trainer.
 
-#![allow(dead_code, unused_imports)] // Each test takes what it needs.
+#![allow(dead_code, unused_imports)] // Each binary takes what it needs.
 
+pub mod arrays;
+pub mod digits;
+pub mod files;
 mod images;
+pub mod program;
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -16,8 +20,14 @@ use raven_explorer::data::batch::gather;
 use raven_explorer::train::lanes::{Inbox, lanes};
 use raven_explorer::train::messages::{Command, Notice, StepRecord};
 use raven_explorer::train::worker::{self, TrainerHandle};
+use serde_json::Value;
 
 pub use images::{config, dataset};
+
+/// Figures of the formulas in float64.
+pub fn golden() -> Value {
+    serde_json::from_str(include_str!("../reference/golden.json")).unwrap()
+}
 
 /// An attack on the first test images, away from where they are, once and on the newest weights.
 pub fn attack_request(id: u64, count: u32, config: AttackConfig) -> AttackRequest {

@@ -1,8 +1,5 @@
 //! The program as a person in a terminal starts it.
 
-// Not every binary of tests needs all of it.
-#![allow(dead_code)]
-
 use std::io::{BufRead, BufReader, Lines};
 use std::process::{Child, ChildStdout, Command, Stdio};
 
@@ -18,6 +15,21 @@ pub fn raven_explorer() -> Command {
     let mut command = Command::new("env");
     command.args(HEED).arg(env!("CARGO_BIN_EXE_raven-explorer"));
     command
+}
+
+/// The program with these arguments, where there is no display and nobody to answer.
+pub fn headless(arguments: &[&str]) -> Command {
+    let mut command = raven_explorer();
+    command.args(arguments).env_remove("DISPLAY").env_remove("WAYLAND_DISPLAY");
+    command.stdin(Stdio::null());
+    command
+}
+
+/// The arguments that make this binary of tests run one of them alone, as a child process; `module`
+/// is its `module_path!()`.
+pub fn alone(module: &str, test: &str) -> [String; 3] {
+    let (_binary, module) = module.split_once("::").unwrap();
+    ["--exact".to_owned(), format!("{module}::{test}"), "--nocapture".to_owned()]
 }
 
 /// The same `command` of [`raven_explorer`], started by a shell that prepares something for it.

@@ -5,8 +5,8 @@ use eframe::egui::vec2;
 use egui_kittest::kittest::Queryable;
 use raven_explorer::state::attack::Source;
 
-use crate::arrays;
 use crate::attack::{answer, attack, panel};
+use crate::common::arrays;
 
 #[test]
 fn a_drawn_digit_is_attacked_too_and_can_be_taken_away() {
@@ -82,6 +82,6 @@ fn an_attack_is_saved_where_the_user_says() {
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())
         .collect();
     names.sort();
-    // The same files as those of the command line (tests/evaluation).
+    // The same files as those of the command line (tests/system/evaluation).
     assert_eq!(names, arrays::ATTACK_FILES);
 }

@@ -8,52 +8,35 @@ use eframe::egui::accesskit::Role;
 use egui_kittest::kittest::Queryable;
 use raven_explorer::cli;
 use raven_explorer::config::{DatasetChoice, TrainConfig};
-use raven_explorer::data::{ImageShape, LoadOptions};
+use raven_explorer::data::LoadOptions;
 use raven_explorer::state::AppState;
 use raven_explorer::ui::app::RavenApp;
 use raven_explorer::ui::app::loading::{LoadFailure, LoadRequest, Loader};
 use raven_explorer::ui::app::start::{Settings, Start};
 
+use crate::common::files::{
+    TEST_IMAGES, TEST_LABELS, TRAIN_IMAGES, TRAIN_LABELS, images, labels, nowhere,
+};
 use crate::layout::Memory;
 use crate::support::{Bench, Dropped, dataset};
 use crate::transport::choose_mnist;
 
-const PIXELS: usize = ImageShape::MNIST.values();
-
-const NAMES: [&str; 4] = [
-    "train-images-idx3-ubyte",
-    "train-labels-idx1-ubyte",
-    "t10k-images-idx3-ubyte",
-    "t10k-labels-idx1-ubyte",
-];
+const NAMES: [&str; 4] = [TRAIN_IMAGES, TRAIN_LABELS, TEST_IMAGES, TEST_LABELS];
 
 /// Writes the first so many of the four files of a small set.
 fn write(folder: &Path, files: usize) {
     std::fs::create_dir_all(folder).unwrap();
-    let numbers = |numbers: &[u32]| -> Vec<u8> {
-        numbers.iter().flat_map(|number| number.to_be_bytes()).collect()
-    };
     for name in &NAMES[..files] {
-        let bytes = if name.contains("images") {
-            [numbers(&[0x803, 20, 28, 28]), vec![90; 20 * PIXELS]].concat()
-        } else {
-            [numbers(&[0x801, 20]), (0..20).map(|label| label % 10).collect()].concat()
-        };
+        let each = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9];
+        let bytes = if name.contains("images") { images(10, 90) } else { labels(&each) };
         std::fs::write(folder.join(name), bytes).unwrap();
     }
 }
 
 /// A window that reads files, without any that this machine may have, and without a network.
 fn window() -> Bench {
-    let options = LoadOptions {
-        data_dir: None,
-        environment_dir: None,
-        remembered: Vec::new(),
-        cache_dir: None,
-        allow_download: false,
-        mirrors: Some(Vec::new()),
-    };
-    let mut bench = Bench::open_with(Start::default(), (1280.0, 800.0), Some(cli::loader(options)));
+    let loader = cli::loader(nowhere());
+    let mut bench = Bench::open_with(Start::default(), (1280.0, 800.0), Some(loader));
     bench.run_started(1);
     bench.sent();
     bench

@@ -1,11 +1,13 @@
 //! The whole window, driven through the names of its widgets, without a model.
-//! One binary: linking is what a window test costs most.
+//!
+//! One process for all: each test has a window, channels and folders of its own; the words, presets
+//! and lessons that they share are never changed.
 
-#[path = "../common/arrays.rs"]
-mod arrays;
 mod attack;
 mod attack_files;
 mod classes;
+#[path = "../common/mod.rs"]
+mod common;
 mod controls;
 mod demonstration;
 mod exports;
@@ -24,6 +26,7 @@ mod start;
 mod summaries;
 mod support;
 mod sweep;
+mod text;
 mod timeline;
 mod transport;
 mod widgets;

@@ -6,6 +6,7 @@ use raven_explorer::config::TrainConfig;
 use raven_explorer::presets::Tab;
 use raven_explorer::train::messages::Command;
 
+use crate::common::program::raven_explorer;
 use crate::summaries::all_have_one;
 use crate::support::Bench;
 
@@ -41,7 +42,7 @@ fn a_folder_without_a_sweep_is_refused_in_words() {
 /// A folder with a finished sweep of two tiny cells.
 fn folder() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
-    let output = std::process::Command::new(env!("CARGO_BIN_EXE_raven-explorer"))
+    let output = raven_explorer()
         .args(["sweep", "--dataset", "digits", "--device", "cpu", "--sigma-aug", "0.1,1"])
         .args(["--latent", "2", "--hidden", "8", "--batch", "500", "--epochs", "1"])
         .args(["--images", "10", "--steps", "1", "--no-frechet", "--out"])

@@ -15,7 +15,7 @@
 //! * [`encoder`]: posteriors of images, and the gradient of anything in the posterior at the pixels
 //! * [`decoder`]: images of latents
 //!
-//! The reference is autodiff over `model`: `tests/plain.rs` compares every method, likelihood and
+//! The reference is autodiff over `model`: `tests/mathematics/plain.rs` compares every method, likelihood and
 //! attack with it.
 
 pub mod decoder;
