@@ -10,7 +10,7 @@ use eframe::egui::{Align, Frame, Margin, Panel, RichText, ScrollArea, Ui};
 
 use super::theme;
 use crate::config::short;
-use crate::state::attack::rows::{self, Row};
+use crate::state::attack::rows;
 use crate::state::attack::{AttackMode, Subject};
 use crate::state::{Action, AppState};
 use crate::text::attack as text;
@@ -110,7 +110,8 @@ impl AttackPanel {
             compared.show(ui, state, subjects, &self.atlas);
         } else {
             let rows = rows::rows(state, subjects);
-            let factor = noise_factor(state, &rows);
+            let changes = rows.iter().filter_map(|row| row.linf).map(|linf| linf as f32);
+            let factor = rows::noise_factor(&state.attack.sent.config, changes);
             self.atlas.update(ui.ctx(), shape, &rows_view::pictures(&rows, factor));
             rows_view::show(ui, state, &rows, factor, &self.atlas);
             accuracy::show(ui, state);
@@ -121,19 +122,6 @@ impl AttackPanel {
             ui.scroll_to_cursor(Some(Align::BOTTOM));
         }
     }
-}
-
-/// By how much the noise is magnified: the same for all digits, so that they can be compared.
-fn noise_factor(state: &AppState, rows: &[Row]) -> f32 {
-    let config = &state.attack.sent.config;
-    let largest = match config.norm {
-        // Steady while the attack runs.
-        crate::attack::Norm::Linf => config.epsilon,
-        crate::attack::Norm::L2 => {
-            rows.iter().filter_map(|row| row.linf).fold(0.0, f64::max) as f32
-        }
-    };
-    rows::magnification(largest)
 }
 
 /// How the result came about, always in view: a figure is only as good as its attack. Returns the
