@@ -200,10 +200,11 @@ fn origin_law(anatomy: &Anatomy) -> String {
 
 fn together(config: &TrainConfig, anatomy: &Anatomy) -> String {
     let spring = short(anatomy.springs[0].partner);
-    let law = match (config.method, config.prior) {
-        (Method::Raven, Prior::Chain) | (Method::SmoothEncoder, _) => "1/Σaug",
-        (Method::Raven, Prior::SharedParent) => "1/(Σaug (2 + Σaug))",
-        _ => "(1 + Σaug)/(Σaug (2 + Σaug))",
+    let law = match config.method.paired_prior(config.prior) {
+        // The smooth encoder's is no paired prior.
+        Some(Prior::Chain) | None => "1/Σaug",
+        Some(Prior::SharedParent) => "1/(Σaug (2 + Σaug))",
+        Some(Prior::Correlated) => "(1 + Σaug)/(Σaug (2 + Σaug))",
     };
     let beta = if config.beta == 1.0 { "" } else { "β " };
     format!(

@@ -4,12 +4,13 @@ use eframe::egui::{
     Align2, Color32, FontId, Painter, Pos2, Rect, Sense, Shape, Stroke, StrokeKind, Ui, Vec2, vec2,
 };
 
+use crate::evaluate::statistics::nice_step;
 use crate::state::AppState;
 use crate::state::latent::Bounds;
 use crate::state::slow_motion::Stage;
 use crate::state::slow_motion::scene::{Arrow, Force, Point, Scene};
 use crate::text::slow_motion as text;
-use crate::ui::chart::{describe, nice_step};
+use crate::ui::chart::describe;
 use crate::ui::latent::camera::{Screen, View};
 use crate::ui::latent::marks::Sprites;
 use crate::ui::theme::{self, Series};
