@@ -9,6 +9,8 @@ use crate::analyst::messages::{
     AttackFrame, AttackOutcome, AttackedDigit, ClassifierReport, SmallestEpsilon,
 };
 use crate::attack::AttackConfig;
+use crate::data::{ImageSet, pixels};
+use crate::state::AppState;
 use serde::{Deserialize, Serialize};
 
 /// Most images that are attacked at once.
@@ -39,7 +41,7 @@ pub struct Subject {
 /// Which weights are attacked.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum AttackMode {
-    /// The weights of one step; nothing moves while the class looks.
+    /// The weights of one step; nothing moves while it is looked at.
     #[default]
     Frozen,
     /// The newest weights, again and again while training runs: robustness is seen to grow.
@@ -67,7 +69,7 @@ pub struct AttackSettings {
     pub target: Option<usize>,
     /// Which weights.
     pub mode: AttackMode,
-    /// Hide the result until the class has guessed.
+    /// Hide the result until somebody has guessed.
     pub guess_first: bool,
 }
 
@@ -228,6 +230,25 @@ impl AttackState {
     /// Whether the result is to be hidden now.
     pub fn is_hidden(&self) -> bool {
         self.settings.guess_first && !self.revealed
+    }
+}
+
+impl AppState {
+    /// Whether these are [`Self::attack_subjects`]; nothing is copied to find out.
+    pub fn would_attack(&self, subjects: &[Subject]) -> bool {
+        let room = MAX_SUBJECTS.saturating_sub(self.attack.own.len());
+        let test = self.dataset.as_ref().map(|dataset| &dataset.test);
+        let in_test = |index: &usize| test.filter(|test| *index < test.len()).map(|t| (*index, t));
+        let selected: Vec<_> = self.selection.iter().take(room).filter_map(in_test).collect();
+        let Some((tests, own)) = subjects.split_at_checked(selected.len()) else { return false };
+        let same = |(subject, (index, test)): (&Subject, (usize, &ImageSet))| {
+            let values = test.image(index).iter().map(|&byte| pixels::value(byte));
+            subject.source == Source::Test(index)
+                && subject.label == self.test_label(index)
+                && subject.image.iter().copied().eq(values)
+        };
+        own.iter().eq(self.attack.own.iter().take(MAX_SUBJECTS))
+            && tests.iter().zip(selected).all(same)
     }
 }
 
