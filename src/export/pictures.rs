@@ -111,7 +111,7 @@ fn png(shape: ImageShape, values: &[f32]) -> ImageResult<Vec<u8>> {
     Ok(bytes.into_inner())
 }
 
-/// One row a digit, [`COLUMNS`] across, as a PNG.
+/// One row an image, [`COLUMNS`] across, as a PNG.
 pub(super) fn contact_sheet(record: &AttackRecord) -> ImageResult<Vec<u8>> {
     let factor = noise_factor(record);
     let rows = record.outcome.digits.len().min(MOST_ROWS);
@@ -135,7 +135,7 @@ pub(super) fn contact_sheet(record: &AttackRecord) -> ImageResult<Vec<u8>> {
     Ok(bytes.into_inner())
 }
 
-/// One column a digit: attacked, noise, and the reconstruction where it is known; one frame an
+/// One column an image: attacked, noise, and the reconstruction where it is known; one frame an
 /// iterate, and the result at the end; a GIF.
 pub(super) fn animation(
     record: &AttackRecord,

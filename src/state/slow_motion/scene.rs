@@ -19,10 +19,10 @@ pub enum Force {
     Total,
 }
 
-/// One encoded image of a digit that is looked at.
+/// One encoded member of an image that is looked at.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Point {
-    /// The place of the digit, counting from 0.
+    /// The place of the image, counting from 0.
     pub digit: usize,
     /// Index of its test image.
     pub index: usize,

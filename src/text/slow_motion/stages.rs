@@ -1,4 +1,4 @@
-//! What happens at each stage of slow motion, with the values of the digit that is followed.
+//! What happens at each stage of slow motion, with the values of the image that is followed.
 
 use super::TAKE_STEP;
 use crate::config::{Likelihood, Method, Pairing, Prior, TrainConfig, short};
@@ -11,7 +11,6 @@ fn pair(anatomy: &Anatomy) -> bool {
     anatomy.members.len() == 2
 }
 
-/// The title of a stage.
 pub fn title(stage: Stage, anatomy: &Anatomy) -> &'static str {
     let both = pair(anatomy);
     match stage {
@@ -59,7 +58,7 @@ fn strengths(anatomy: &Anatomy, pull: impl Fn(&Pulls) -> &[f32]) -> String {
     each.collect::<Vec<_>>().join(", ")
 }
 
-/// What happens at a stage, with the values of a digit.
+/// What happens at a stage, with the values of an image.
 pub fn sentence(
     stage: Stage,
     config: &TrainConfig,

@@ -1,4 +1,4 @@
-//! The plane of slow motion: the points of a digit, their ellipses, and what pulls at them.
+//! The plane of slow motion: the points of an image, their ellipses, and what pulls at them.
 
 use eframe::egui::{
     Align2, Color32, FontId, Painter, Pos2, Rect, Sense, Shape, Stroke, StrokeKind, Ui, Vec2, vec2,
