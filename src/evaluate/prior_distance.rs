@@ -52,7 +52,7 @@ fn ln_gamma_of_half(n: usize) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::{Method, PairedPrior, Prior};
+    use crate::config::{PairedPrior, Prior};
 
     #[test]
     fn the_density_integrates_to_one_and_has_the_right_mean() {

@@ -23,7 +23,7 @@ pub enum Picture<'a> {
 
 impl<'a> Picture<'a> {
     /// All that it depends on.
-    fn parts(&'a self) -> [&'a [f32]; 3] {
+    fn parts(&self) -> [&[f32]; 3] {
         match self {
             Self::Values(values) => [values, &[], &[]],
             Self::Noise { clean, attacked, factor } => {
