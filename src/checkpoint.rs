@@ -13,12 +13,11 @@ use burn::tensor::Device;
 use serde::{Deserialize, Serialize};
 
 use crate::config::TrainConfig;
-use crate::data::{ImageShape, ImagesUsed};
-use crate::disk;
+use crate::data::{Dataset, ImageShape, ImagesUsed};
+use crate::disk::{self, NotWritten, write_atomically};
 use crate::encoding;
 use crate::hash::sha256;
 use crate::model::{Architecture, Vae, record};
-use crate::train::trainer::Trainer;
 
 /// The file that makes a folder a checkpoint.
 pub const CONFIG_FILE: &str = "config.json";
@@ -67,10 +66,8 @@ pub struct Description {
 #[derive(Debug, thiserror::Error)]
 pub enum CheckpointError {
     /// The file system refused.
-    #[error("Could not {action} {}: {}. {hint}", path.display(), disk::reason(source))]
+    #[error("Could not read {}: {}. {hint}", path.display(), disk::reason(source))]
     File {
-        /// `read`, `write` …
-        action: &'static str,
         /// Which file.
         path: PathBuf,
         /// What the operating system said.
@@ -78,6 +75,9 @@ pub enum CheckpointError {
         /// What to do.
         hint: String,
     },
+    /// A file was not written.
+    #[error(transparent)]
+    NotWritten(#[from] NotWritten),
     /// The file is there, but is not what it should be.
     #[error("{} is not a checkpoint of this program: {problem}", path.display())]
     Invalid {
@@ -88,38 +88,33 @@ pub enum CheckpointError {
     },
 }
 
-fn writing(path: &Path) -> impl FnOnce(std::io::Error) -> CheckpointError {
-    let path = path.to_owned();
-    move |source| {
-        let hint = format!("What was there before is unchanged; {}.", disk::advice(&source));
-        CheckpointError::File { action: "write", path, source, hint }
-    }
-}
-
 fn reading(path: &Path) -> impl FnOnce(std::io::Error) -> CheckpointError {
     let path = path.to_owned();
     let hint = "Choose a folder that holds a config.json written by this program.".to_owned();
-    move |source| CheckpointError::File { action: "read", path, source, hint }
+    move |source| CheckpointError::File { path, source, hint }
 }
 
 fn invalid(path: &Path, problem: impl Into<String>) -> CheckpointError {
     CheckpointError::Invalid { path: path.to_owned(), problem: problem.into() }
 }
 
-/// What is to be said of a trainer's model; [`save`] fills in the file of the weights.
-pub fn describe(trainer: &Trainer) -> Description {
-    Description {
-        format: FORMAT.into(),
-        version: VERSION,
-        program: concat!("raven-explorer ", env!("CARGO_PKG_VERSION")).into(),
-        config: trainer.config().clone(),
-        dataset: trainer.dataset().name.clone(),
-        image: trainer.dataset().shape(),
-        images: Some(ImagesUsed::from(&**trainer.dataset()).after(trainer.earlier_images())),
-        step: trainer.step_count(),
-        epoch: trainer.epoch(),
-        model: String::new(),
-        model_sha256: String::new(),
+impl Description {
+    /// What is to be said of a model that was trained on these images; [`save`] fills in the file of
+    /// the weights.
+    pub fn new(config: TrainConfig, dataset: &Dataset, images: ImagesUsed) -> Self {
+        Self {
+            format: FORMAT.into(),
+            version: VERSION,
+            program: concat!("raven-explorer ", env!("CARGO_PKG_VERSION")).into(),
+            config,
+            dataset: dataset.name.clone(),
+            image: dataset.shape(),
+            images: Some(images),
+            step: 0,
+            epoch: 0,
+            model: String::new(),
+            model_sha256: String::new(),
+        }
     }
 }
 
@@ -143,7 +138,7 @@ pub fn save(
     model: Vae,
     precision: Precision,
 ) -> Result<(), CheckpointError> {
-    fs::create_dir_all(folder).map_err(writing(folder))?;
+    fs::create_dir_all(folder).map_err(|error| NotWritten::new(folder, error))?;
     let model = match precision {
         Precision::Full => model,
         Precision::Half => model.in_half_precision(),
@@ -166,7 +161,7 @@ pub fn save(
         if !known {
             let _ = fs::remove_file(folder.join(&file));
         }
-        return Err(error);
+        return Err(error.into());
     }
     remove_old_models(folder, &file);
     Ok(())
@@ -292,14 +287,6 @@ fn read_limited(path: &Path, limit: u64) -> Result<Vec<u8>, CheckpointError> {
         return Err(invalid(path, format!("expected at most {limit} bytes, found {length}.")));
     }
     fs::read(path).map_err(reading(path))
-}
-
-/// [`disk::replace`], with the sentence for a person if it fails.
-///
-/// # Errors
-/// If the folder is missing or read-only, or the disk is full.
-pub fn write_atomically(path: &Path, bytes: &[u8]) -> Result<(), CheckpointError> {
-    disk::replace(path, bytes).map_err(writing(path))
 }
 
 /// Weights that no `config.json` names any more. Failing to remove them harms nobody.

@@ -21,6 +21,29 @@ pub fn absolute(path: &Path) -> PathBuf {
     }
 }
 
+/// A file that was not written.
+#[derive(Debug, thiserror::Error)]
+#[error("Could not write {}: {}. What was there before is unchanged; {}.", path.display(), reason(source), advice(source))]
+pub struct NotWritten {
+    path: PathBuf,
+    source: io::Error,
+}
+
+impl NotWritten {
+    /// What the operating system said of this path.
+    pub fn new(path: &Path, source: io::Error) -> Self {
+        Self { path: path.to_owned(), source }
+    }
+}
+
+/// [`replace`], with the sentence for a person if it fails.
+///
+/// # Errors
+/// If the folder is missing or read-only, or the disk is full.
+pub fn write_atomically(path: &Path, bytes: &[u8]) -> Result<(), NotWritten> {
+    replace(path, bytes).map_err(|source| NotWritten::new(path, source))
+}
+
 /// Replaces a file in one step: a reader or a crash sees the old content or the new. If it fails, the
 /// old file is whole and nothing half-written is left.
 ///

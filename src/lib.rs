@@ -8,30 +8,32 @@
 //!    └───────────────────────────── actions, commands ◀─────────────────┘
 //! ```
 //!
-//! * [`config`]: every setting once: name, range, default, meaning, unit
+//! The rooms in their order: each uses those above it, none below (`.ci/arrows` checks it).
+//!
 //! * [`random`]: seeded random streams, one a purpose
+//! * [`memory`], [`signals`], [`hash`], [`disk`], [`encoding`], [`table`], [`console`]: what several need
+//!   of the process, of files, of text and tables in them, of the terminal
+//! * [`config`]: every setting once: name, range, default, meaning, unit
 //! * [`data`]: images as plain bytes: files, mirrors, built-in digits, own folders
 //! * [`model`]: encoder, decoder, paired prior, likelihoods, objectives
 //! * [`compute`]: where and how it computes: devices, the engine, passes in plain memory, RAdam
-//! * [`train`]: the trainer, its thread, its messages
 //! * [`attack`]: small changes of an image that move its posterior far
-//! * [`analyst`]: questions answered on a copy of the weights, beside the training
 //! * [`evaluate`]: what a model is worth: latent classifiers, robustness, distances, intervals
-//! * [`sweep`]: every combination of settings, trained and measured, in a folder that survives
-//! * [`bench`]: how fast this machine is, beside the arithmetic floor
+//! * [`text`]: the words of the window, in one place for translators
 //! * [`checkpoint`]: trained models on disk
 //! * [`shelf`]: trained models that come with the program
-//! * [`session`]: a whole run in one file, autosave, and settings as a line to share
-//! * [`palette`]: colours that mean the same in the window and on paper
-//! * [`console`], [`disk`], [`encoding`], [`table`], [`hash`], [`memory`], [`signals`], [`startup`]: what
-//!   several need of the terminal, of files, of text and tables in them, of hashes, of the process,
-//!   its signals and its start
-//! * [`fonts`]: the system's fonts, for characters that the own ones lack
-//! * [`state`]: what the panels show
+//! * [`train`]: the trainer, its thread, its messages
+//! * [`analyst`]: questions answered on a copy of the weights, beside the training
+//! * [`sweep`]: every combination of settings, trained and measured, in a folder that survives
 //! * [`presets`]: settings worth seeing, as data
 //! * [`lessons`]: guided lessons, as data
+//! * [`session`]: a whole run in one file, autosave, and settings as a line to share
+//! * [`state`]: what the panels show
+//! * [`palette`]: colours that mean the same in the window and on paper
 //! * [`export`]: attacks and curves as pictures, numbers and settings on disk
-//! * [`text`]: the words of the window, in one place for translators
+//! * [`bench`]: how fast this machine is, beside the arithmetic floor
+//! * [`fonts`]: the system's fonts, for characters that the own ones lack
+//! * [`startup`]: when the first things happened after the program was started
 //! * [`ui`]: the window; draws, never computes
 //! * [`cli`]: the same trainer without a window
 

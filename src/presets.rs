@@ -2,11 +2,25 @@
 
 use std::sync::LazyLock;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::config::TrainConfig;
 use crate::config::race::MAX_RIVALS;
-use crate::state::Tab;
+
+/// What the right column shows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Tab {
+    /// Distances of the pairs, and pictures.
+    #[default]
+    Look,
+    /// The attack panel.
+    Attack,
+    /// The measure panel.
+    Measure,
+    /// The sweep panel.
+    Sweep,
+}
 
 /// Some training settings by name: the rest stays as it is.
 pub type Patch = toml::Table;

@@ -5,7 +5,7 @@
 //! bundle` makes them from a sweep.
 
 use std::convert::Infallible;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::sync::OnceLock;
 
@@ -14,13 +14,21 @@ use include_dir::{Dir, include_dir};
 use crate::checkpoint::{CONFIG_FILE, CheckpointError, Description, Package};
 use crate::config::DatasetChoice;
 use crate::evaluate::Report;
-use crate::state::ModelSource;
 use crate::text::effort;
 
 /// Beside a bundled model: what was measured of it, in half precision as it lies there.
 pub const MEASURED_FILE: &str = "measured.json";
 
 static FOLDER: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/checkpoints");
+
+/// Where a trained model comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ModelSource {
+    /// One that comes with the program, by its id.
+    Bundled(String),
+    /// A folder on disk.
+    Folder(PathBuf),
+}
 
 /// A model on the shelf.
 #[derive(Debug)]

@@ -134,7 +134,7 @@ fn child() {
     }
 
     let checkpoint = folder.path().join("model");
-    let described = checkpoint::describe(&trainer);
+    let described = trainer.description();
     checkpoint::save(&checkpoint, &described, trainer.model(), Precision::Half).unwrap();
     let config = std::fs::read(checkpoint.join(checkpoint::CONFIG_FILE)).unwrap();
     let model = std::fs::read_dir(&checkpoint).unwrap().flatten().map(|entry| entry.path());

@@ -213,8 +213,7 @@ fn what_a_session_shows_is_kept_within_bounds() {
 /// A whole checkpoint in this folder.
 fn checkpoint_in(folder: &Path) -> PathBuf {
     let trainer = trainer();
-    checkpoint::save(folder, &checkpoint::describe(&trainer), trainer.model(), Precision::Full)
-        .unwrap();
+    checkpoint::save(folder, &trainer.description(), trainer.model(), Precision::Full).unwrap();
     let files = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
     files.into_iter().find(|path| path.extension().is_some_and(|end| end == "bpk")).unwrap()
 }

@@ -33,8 +33,7 @@ fn package(dataset: &Arc<Dataset>, config: TrainConfig, precision: Precision) ->
         trainer.step();
     }
     let folder = tempfile::tempdir().unwrap();
-    checkpoint::save(folder.path(), &checkpoint::describe(&trainer), trainer.model(), precision)
-        .unwrap();
+    checkpoint::save(folder.path(), &trainer.description(), trainer.model(), precision).unwrap();
     Package::read(folder.path()).unwrap()
 }
 

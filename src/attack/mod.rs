@@ -15,9 +15,9 @@ use burn::tensor::Device;
 use clap::ValueEnum;
 use serde::{Deserialize, Serialize};
 
+use crate::config::words as text;
 use crate::data::ImageShape;
 use crate::model::Vae;
-use crate::text::settings as text;
 
 /// What an attack maximises, or minimises where it has a target.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default, ValueEnum, Serialize, Deserialize)]

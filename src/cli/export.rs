@@ -7,8 +7,9 @@ use burn::tensor::Device;
 use safetensors::tensor::{Dtype, TensorView};
 use serde_json::Value;
 
-use crate::checkpoint::{self, Description, write_atomically};
+use crate::checkpoint::{self, Description};
 use crate::console::say;
+use crate::disk::write_atomically;
 use crate::model::values::floats;
 use crate::model::{Layer, Network};
 

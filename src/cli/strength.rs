@@ -13,7 +13,6 @@ use serde::Serialize;
 
 use crate::attack::gradient_ascent::{self, Iterate};
 use crate::attack::{AttackConfig, AttackObjective, Goal, Norm, Scenario, Schedule, tanh_adam};
-use crate::checkpoint::write_atomically;
 use crate::cli::arguments::spelled;
 use crate::cli::interrupt;
 use crate::cli::progress::print_json;
@@ -23,6 +22,7 @@ use crate::config::short;
 use crate::console::{print, say};
 use crate::data::batch::gather;
 use crate::disk;
+use crate::disk::write_atomically;
 use crate::evaluate::robustness::{check, fit};
 use crate::evaluate::{LatentClassifier, accuracy};
 use crate::table::{self, Cell};

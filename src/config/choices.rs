@@ -7,9 +7,9 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+use super::words as text;
 use super::{address, spelling};
 use crate::disk;
-use crate::text::settings as text;
 
 /// A closed choice with a stable name for files and the command line, and a label for people.
 /// The help of the command line ends without a full stop, as everywhere there.

@@ -1,7 +1,7 @@
 //! The numeric settings, described once for sliders, help texts and range checks.
 
 use super::TrainConfig;
-use crate::text::settings as text;
+use super::words as text;
 
 /// When a changed setting takes effect.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -13,6 +13,7 @@ pub mod number;
 mod paired_prior;
 pub mod race;
 pub mod spelling;
+pub(crate) mod words;
 
 use serde::{Deserialize, Serialize};
 
@@ -20,7 +21,7 @@ pub use choices::{DatasetChoice, DeviceChoice, Likelihood, Method, Pairing, Prio
 pub use knobs::{Applies, KNOBS, Knob, knob};
 pub use paired_prior::PairedPrior;
 
-use crate::text::settings as text;
+use words as text;
 
 /// Pixels of one image: 28 × 28, row by row.
 pub const PIXELS: usize = 28 * 28;

@@ -5,9 +5,11 @@
 //! 30 % and 8/255 are numbers. What can be read in two ways is refused with both readings, never
 //! guessed.
 
+pub(crate) mod words;
+
 use std::borrow::Cow;
 
-use crate::text::numbers as text;
+use words as text;
 
 /// From here on, the numbers of a field can't tell a whole number from the next one.
 pub const LARGEST_WHOLE: f64 = 9_007_199_254_740_992.0;

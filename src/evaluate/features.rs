@@ -16,11 +16,11 @@ use burn::tensor::{Device, Int, Tensor, TensorData};
 use rand::seq::SliceRandom;
 use sha2::{Digest, Sha256};
 
-use crate::checkpoint::write_atomically;
 use crate::compute::radam::RAdam;
 use crate::data::batch::gather;
 use crate::data::{Dataset, ImageSet};
 use crate::disk;
+use crate::disk::write_atomically;
 use crate::evaluate::accuracy;
 use crate::model::architecture::{LayerKind, perceptron};
 use crate::model::divergence::cross_entropy;

@@ -6,7 +6,8 @@
 //! far a share of finitely many images can be trusted; `lbfgs` minimises `cross_entropy`.
 //! `pair_distances` measures how far noise moves a latent, beside the `prior_distance`; `jacobian`
 //! how far anything small can; `anatomy` takes one training step apart. `image_quality` compares decoded images with real ones, by the
-//! `frechet` distance of their `features`. `test_error` is how far reconstructions are from their images; `statistics` sums up many numbers; `report` puts all
+//! `frechet` distance of their `features`. `test_error` is how far reconstructions are from their images, and
+//! `mean_image` what any model must beat; `statistics` sums up many numbers; `report` puts all
 //! figures together. No thread and no window; no file but the cache of `features`.
 
 pub mod anatomy;
@@ -20,11 +21,14 @@ pub mod interval;
 pub mod jacobian;
 pub mod latents;
 pub mod lbfgs;
+pub mod mean_image;
 pub mod neighbours;
 pub mod pair_distances;
 pub mod prior_distance;
+pub mod projection;
 pub mod report;
 pub mod robustness;
+pub mod stage;
 pub mod statistics;
 pub mod test_error;
 

@@ -11,6 +11,7 @@ use crate::evaluate::image_quality::{ImageQuality, Withheld, image_quality};
 use crate::evaluate::interval::wilson;
 use crate::evaluate::jacobian::largest_singular_values;
 use crate::evaluate::latents::encode_observed;
+use crate::evaluate::mean_image::{MeanImage, no_better};
 use crate::evaluate::neighbours::DEFAULT_NEIGHBOURS;
 use crate::evaluate::pair_distances::PairDistances;
 use crate::evaluate::robustness::{
@@ -20,7 +21,6 @@ use crate::evaluate::statistics::Summary;
 use crate::evaluate::test_error::test_mse;
 use crate::evaluate::{Neighbours, accuracy, hits};
 use crate::model::Vae;
-use crate::train::learning::{MeanImage, no_better};
 
 /// The first so many test images tell of the encoder's local geometry.
 const GEOMETRY_IMAGES: usize = 100;

@@ -5,6 +5,7 @@
 
 pub mod autosave;
 pub mod file;
+pub mod settings;
 pub mod share;
 pub mod shown;
 

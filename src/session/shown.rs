@@ -6,11 +6,10 @@ use std::ops::RangeInclusive;
 
 use serde::{Deserialize, Serialize};
 
+use super::settings::{AttackSettings, IMAGES, MAX_SUBJECTS, MeasureSettings, SHARE, Subject};
 use crate::attack::AttackConfig;
 use crate::data::ImageShape;
-use crate::state::attack::{AttackSettings, MAX_SUBJECTS, Subject};
-use crate::state::measure::{self, MeasureSettings};
-use crate::state::{AppState, Tab};
+use crate::presets::Tab;
 use crate::train::messages::MAX_SELECTED;
 
 /// Steps and restarts of an attack that a file may ask for.
@@ -49,33 +48,6 @@ pub struct Shown {
 }
 
 impl Shown {
-    /// What is set now; colours, layout and lesson are the window's to add.
-    pub fn of(state: &AppState) -> Self {
-        Self {
-            selection: state.selection.clone(),
-            own: state.attack.own.clone(),
-            attack: state.attack.settings.clone(),
-            measure: state.measure.settings.clone(),
-            tab: state.tab,
-            theme: None,
-            layout: BTreeMap::new(),
-            lesson: None,
-        }
-    }
-
-    /// Brings it back; what points outside of the images in use is left out.
-    pub fn restore(&self, state: &mut AppState) {
-        let test = state.dataset.as_ref().map_or(0, |dataset| dataset.test.len());
-        state.selection = self.selection.iter().copied().filter(|&index| index < test).collect();
-        state.selection.truncate(MAX_SELECTED);
-        state.attack.own = self.own.clone();
-        state.attack.settings = self.attack.clone();
-        state.attack.settings.target = self.attack.target.filter(|&index| index < test);
-        // Nothing begins to measure by itself.
-        state.measure.settings = MeasureSettings { keep: false, ..self.measure.clone() };
-        state.tab = self.tab;
-    }
-
     /// The same with everything within its bounds, own images of this shape; a file may say anything.
     pub fn sane(mut self, shape: ImageShape) -> Self {
         self.selection.truncate(MAX_SELECTED);
@@ -94,8 +66,8 @@ impl Shown {
         }
         let curve = &self.measure.curve;
         if !effort_is_sane(curve.steps, curve.restarts)
-            || !measure::IMAGES.contains(&curve.images)
-            || !measure::SHARE.contains(&self.measure.share)
+            || !IMAGES.contains(&curve.images)
+            || !SHARE.contains(&self.measure.share)
             || curve.objectives.len() > 8
         {
             self.measure = MeasureSettings::default();

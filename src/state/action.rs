@@ -1,30 +1,13 @@
 //! Everything that a panel, a key or a menu can ask for.
 
-use std::path::PathBuf;
-
-use serde::{Deserialize, Serialize};
-
 use super::attack::{AttackSettings, Subject};
 use super::guide::GuideAction;
 use super::measure::MeasureSettings;
 use super::sessions::SessionAction;
 use super::slow_motion::SlowMotionAction;
 use crate::config::{DatasetChoice, TrainConfig};
-
-/// What the right column shows.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Tab {
-    /// Distances of the pairs, and pictures.
-    #[default]
-    Look,
-    /// The attack panel.
-    Attack,
-    /// The measure panel.
-    Measure,
-    /// The sweep panel.
-    Sweep,
-}
+use crate::presets::Tab;
+use crate::shelf::ModelSource;
 
 /// What a panel asks for; the app carries it out.
 #[derive(Clone, Debug, PartialEq)]
@@ -125,15 +108,6 @@ pub enum Action {
     Export(ExportAction),
     /// Session files and share codes.
     Session(SessionAction),
-}
-
-/// Where a trained model comes from.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum ModelSource {
-    /// One that comes with the program, by its id.
-    Bundled(String),
-    /// A folder on disk.
-    Folder(PathBuf),
 }
 
 /// What can leave the window.

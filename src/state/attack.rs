@@ -8,45 +8,9 @@ mod tests;
 use crate::analyst::messages::{
     AttackFrame, AttackOutcome, AttackedDigit, ClassifierReport, SmallestEpsilon,
 };
-use crate::attack::AttackConfig;
 use crate::data::{ImageSet, pixels};
+pub use crate::session::settings::{AttackMode, AttackSettings, MAX_SUBJECTS, Source, Subject};
 use crate::state::AppState;
-use serde::{Deserialize, Serialize};
-
-/// Most images that are attacked at once.
-pub const MAX_SUBJECTS: usize = 8;
-
-/// Where an attacked image comes from.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub enum Source {
-    /// A test image.
-    Test(usize),
-    /// Drawn with the pointer.
-    Drawn,
-    /// Opened from a file of this name.
-    File(String),
-}
-
-/// An image to attack.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Subject {
-    /// Where it comes from.
-    pub source: Source,
-    /// Values in 0–1.
-    pub image: Vec<f32>,
-    /// Its class, where known.
-    pub label: Option<u8>,
-}
-
-/// Which weights are attacked.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub enum AttackMode {
-    /// The weights of one step; nothing moves while it is looked at.
-    #[default]
-    Frozen,
-    /// The newest weights, again and again while training runs: robustness is seen to grow.
-    Chase,
-}
 
 /// What an attack came to, by the latent classifier.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,33 +21,6 @@ pub enum Verdict {
     FooledOtherwise,
     /// The answer changed as wished: to the target's class, or to any other where there is no target.
     FooledAsWished,
-}
-
-/// The settings of the panel.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct AttackSettings {
-    /// Objective, norm, ε, steps, restarts, seed.
-    pub config: AttackConfig,
-    /// The test image to move towards; `None` is an untargeted attack.
-    pub target: Option<usize>,
-    /// Which weights.
-    pub mode: AttackMode,
-    /// Hide the result until somebody has guessed.
-    pub guess_first: bool,
-}
-
-impl AttackSettings {
-    /// Whether an attack with these settings differs from one with `other`.
-    pub fn differs_in_attack(&self, other: &Self) -> bool {
-        (&self.config, self.target, self.mode) != (&other.config, other.target, other.mode)
-    }
-
-    /// Whether the smallest ε that fools the model depends on what differs.
-    pub fn differs_beside_epsilon(&self, other: &Self) -> bool {
-        let config = AttackConfig { epsilon: self.config.epsilon, ..other.config.clone() };
-        (&self.config, self.target) != (&config, other.target)
-    }
 }
 
 /// Everything the attack panel shows.

@@ -2,38 +2,13 @@
 //!
 //! Two latent dimensions are drawn as they are. More are projected by a principal component
 //! analysis whose plane is turned, mirrored and, where it changes abruptly, moved slowly, so
-//! that the picture never jumps from one snapshot to the next: see [`projection`].
+//! that the picture never jumps from one snapshot to the next: see [`crate::evaluate::projection`].
 
+use crate::evaluate::projection::{Ellipse, Projection};
 use crate::train::messages::ProbeSnapshot;
-use projection::Projection;
 
-pub mod projection;
 #[cfg(test)]
 mod tests;
-
-/// A posterior seen in the plane: the ellipse of one standard deviation.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Ellipse {
-    /// Half-lengths of the longer and the shorter axis, in latent units.
-    pub half_lengths: [f64; 2],
-    /// Angle of the longer axis against the first axis of the plane, in radians.
-    pub angle: f64,
-}
-
-impl Ellipse {
-    /// The ellipse of the covariance [[a, b], [b, c]].
-    pub fn of_covariance(a: f64, b: f64, c: f64) -> Self {
-        let mean = (a + c) / 2.0;
-        let half_difference = ((a - c) / 2.0).hypot(b);
-        Self {
-            half_lengths: [
-                (mean + half_difference).max(0.0).sqrt(),
-                (mean - half_difference).max(0.0).sqrt(),
-            ],
-            angle: 0.5 * (2.0 * b).atan2(a - c),
-        }
-    }
-}
 
 /// The rectangle that holds all points, in latent units of the plane.
 #[derive(Clone, Copy, Debug, PartialEq)]

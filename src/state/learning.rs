@@ -1,7 +1,7 @@
 //! Models that have learned nothing.
 
 use super::AppState;
-use crate::train::learning::TestErrors;
+use crate::evaluate::mean_image::TestErrors;
 
 /// A model that is no better than one and the same image for everything, and stands still.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -2,31 +2,8 @@
 
 use crate::analyst::messages::{CurveNews, CurveReport, MeasureRequest, add_complete};
 use crate::attack::AttackObjective;
-use crate::evaluate::curve::{CurvePoint, CurveSettings};
-use serde::{Deserialize, Serialize};
-
-/// Fewest and most test images of a curve.
-pub const IMAGES: std::ops::RangeInclusive<usize> = 50..=1000;
-/// Smallest and largest share of the time for measuring in the background, 0–1.
-pub const SHARE: std::ops::RangeInclusive<f64> = 0.01..=0.5;
-
-/// The settings of the panel.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct MeasureSettings {
-    /// What is measured, with which effort.
-    pub curve: CurveSettings,
-    /// Measure curve after curve in the background.
-    pub keep: bool,
-    /// The share of the time that this may take, 0–1.
-    pub share: f64,
-}
-
-impl Default for MeasureSettings {
-    fn default() -> Self {
-        Self { curve: CurveSettings::default(), keep: false, share: 0.05 }
-    }
-}
+use crate::evaluate::curve::CurvePoint;
+pub use crate::session::settings::{IMAGES, MeasureSettings, SHARE};
 
 /// Everything the measure panel shows.
 #[derive(Default)]
@@ -154,6 +131,7 @@ impl MeasureState {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::evaluate::curve::CurveSettings;
     use crate::evaluate::curve::RobustnessCurve;
 
     /// A curve that has `batches` pieces of work behind it; three quarters are right.

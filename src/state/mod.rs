@@ -3,6 +3,7 @@
 
 pub mod action;
 pub mod attack;
+mod checks;
 pub mod drawing;
 pub mod guide;
 pub mod history;
@@ -28,7 +29,7 @@ use crate::text::news;
 use crate::train::messages::{
     ImagesSnapshot, MAX_SELECTED, Notice, Phase, ProbeSnapshot, Status, StepRecord,
 };
-pub use action::{Action, ModelSource, Tab};
+pub use action::Action;
 use attack::{AttackMode, AttackState, MAX_SUBJECTS, Source, Subject};
 use guide::GuideState;
 use history::LossHistory;
@@ -125,7 +126,7 @@ pub struct AppState {
     /// Session files.
     pub sessions: SessionState,
     /// What the right column shows.
-    pub tab: Tab,
+    pub tab: crate::presets::Tab,
     /// The attack panel.
     pub attack: AttackState,
     /// The measure panel.

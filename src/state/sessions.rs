@@ -1,13 +1,16 @@
 //! What is known of session files, and what can be asked of them.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::AppState;
 use super::guide::LessonRun;
+use super::measure::MeasureSettings;
 use crate::data::Dataset;
 use crate::disk;
 use crate::session::shown::Shown;
+use crate::train::messages::MAX_SELECTED;
 
 /// Files that the menu remembers.
 pub const RECENT: usize = 6;
@@ -73,6 +76,35 @@ pub enum TakenOver {
     Yes(Option<Box<Shown>>),
     /// The run in progress goes on.
     No,
+}
+
+impl Shown {
+    /// What is set now; colours, layout and lesson are the window's to add.
+    pub fn of(state: &AppState) -> Self {
+        Self {
+            selection: state.selection.clone(),
+            own: state.attack.own.clone(),
+            attack: state.attack.settings.clone(),
+            measure: state.measure.settings.clone(),
+            tab: state.tab,
+            theme: None,
+            layout: BTreeMap::new(),
+            lesson: None,
+        }
+    }
+
+    /// Brings it back; what points outside of the images in use is left out.
+    pub fn restore(&self, state: &mut AppState) {
+        let test = state.dataset.as_ref().map_or(0, |dataset| dataset.test.len());
+        state.selection = self.selection.iter().copied().filter(|&index| index < test).collect();
+        state.selection.truncate(MAX_SELECTED);
+        state.attack.own = self.own.clone();
+        state.attack.settings = self.attack.clone();
+        state.attack.settings.target = self.attack.target.filter(|&index| index < test);
+        // Nothing begins to measure by itself.
+        state.measure.settings = MeasureSettings { keep: false, ..self.measure.clone() };
+        state.tab = self.tab;
+    }
 }
 
 impl AppState {

@@ -12,8 +12,8 @@ use super::folder::Folder;
 use super::statistics::{pareto, spearman};
 use super::study::{Setting, accuracy_under, drawn_attack, pair_distance};
 use crate::attack::AttackConfig;
-use crate::checkpoint::write_atomically;
 use crate::config::{Method, short};
+use crate::disk::write_atomically;
 use crate::text::effort;
 
 /// Width and height of a chart, pixels.

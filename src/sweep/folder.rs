@@ -9,10 +9,10 @@ use super::cell::{Cell, CellResult, Images, Outcome};
 use super::claim;
 use super::grid::Grid;
 use super::measurement::Measurement;
-use crate::checkpoint::write_atomically;
 use crate::config::DatasetChoice;
 use crate::data::{Dataset, ImagesUsed};
 use crate::disk;
+use crate::disk::write_atomically;
 use crate::encoding;
 use crate::text::identity as text;
 

@@ -12,9 +12,9 @@ use crate::config::TrainConfig;
 use crate::data::batch::gather;
 use crate::data::{Dataset, ImageSet};
 use crate::evaluate::latents::encode_pixels;
+use crate::evaluate::projection::Projection;
 use crate::evaluate::robustness::{self, AttackScore, Observer, Plan};
 use crate::model::Vae;
-use crate::state::latent::projection::Projection;
 
 /// Latents of a cell that are kept to look at.
 pub const LATENTS: usize = 256;

@@ -9,9 +9,9 @@ use super::folder::Folder;
 use super::grid::Grid;
 use super::statistics::{LEAST_PAIRS, spearman};
 use super::study::{Setting, accuracy_under, drawn_attack, pair_distance, settings, warnings};
-use crate::checkpoint::write_atomically;
 use crate::config::short;
 use crate::disk;
+use crate::disk::write_atomically;
 
 /// Writes the report and its charts into `out`, which is made if needed.
 ///

@@ -6,8 +6,8 @@ use super::cell::{CellResult, Figures, Outcome};
 use super::folder::{Folder, Paths, Plan};
 use super::measurement::Measurement;
 use crate::attack::AttackConfig;
-use crate::checkpoint::write_atomically;
 use crate::config::short;
+use crate::disk::write_atomically;
 use crate::evaluate::robustness::AttackScore;
 use crate::table::{self, Cell};
 

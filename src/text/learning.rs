@@ -2,7 +2,7 @@
 
 use crate::config::race::letter;
 use crate::config::{Likelihood, TrainConfig, knob, short};
-use crate::train::learning::{FAR_ABOVE, TestErrors};
+use crate::evaluate::mean_image::{FAR_ABOVE, TestErrors};
 
 /// A learning rate above this is the first suspect.
 const LARGE_RATE: f64 = 0.003;

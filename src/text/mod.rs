@@ -13,6 +13,8 @@
 //!
 //! The program speaks in these other places:
 //!
+//! * names and meanings of settings, and what is said of numbers: src/config/words.rs and
+//!   src/config/number/words.rs, beside the settings
 //! * lessons and presets: data files under assets/
 //! * sentences about what failed: beside the code that fails, in its `thiserror` attributes
 //! * the command line: src/cli
@@ -41,14 +43,12 @@ pub(crate) mod losses;
 pub(crate) mod measure;
 pub(crate) mod models;
 pub(crate) mod news;
-pub(crate) mod numbers;
 pub(crate) mod order;
 pub(crate) mod pairs;
 pub(crate) mod questions;
 pub(crate) mod race;
 pub(crate) mod reports;
 pub(crate) mod sessions;
-pub(crate) mod settings;
 pub(crate) mod slow_motion;
 pub(crate) mod summaries;
 pub(crate) mod sweep;

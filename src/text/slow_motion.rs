@@ -5,7 +5,7 @@ mod stages;
 use crate::config::{Method, TrainConfig, short};
 use crate::evaluate::Anatomy;
 use crate::evaluate::anatomy::DRAWS;
-use crate::state::slow_motion::scene::Force;
+use crate::evaluate::stage::Force;
 
 pub use stages::{sentence, title};
 

@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use crate::compute::device::DeviceReport;
 use crate::config::TrainConfig;
 use crate::data::Dataset;
-use crate::train::learning::TestErrors;
+use crate::evaluate::mean_image::TestErrors;
 use crate::train::opening::Opening;
 use crate::train::snapshot::{Histories, Resume, TrainingState};
 use crate::train::weights::PackedWeights;

@@ -8,13 +8,14 @@ use std::sync::Arc;
 use burn::module::Module;
 use burn::tensor::Tensor;
 
+use crate::checkpoint::Description;
 use crate::compute::adversary::Adversary;
 use crate::compute::device::ComputeDevice;
 use crate::compute::engine::{self, Batch};
 use crate::compute::plain;
 use crate::config::TrainConfig;
-use crate::data::Dataset;
 use crate::data::batch::{PairNoise, gather, pair_up, step_noise};
+use crate::data::{Dataset, ImagesUsed};
 use crate::evaluate::test_error::test_mse;
 use crate::model::objective::Partner;
 use crate::model::values::floats;
@@ -132,6 +133,16 @@ impl Trainer {
     /// Other training images that the model has seen before, by their sums.
     pub fn earlier_images(&self) -> &[String] {
         &self.earlier
+    }
+
+    /// What a checkpoint says of the model as it is now.
+    pub fn description(&self) -> Description {
+        let images = ImagesUsed::from(&**self.dataset()).after(self.earlier_images());
+        Description {
+            step: self.step_count(),
+            epoch: self.epoch(),
+            ..Description::new(self.config().clone(), self.dataset(), images)
+        }
     }
 
     /// The model has seen these training images before.

@@ -22,10 +22,11 @@ use super::start::{Settings, Start};
 use crate::config::TrainConfig;
 use crate::encoding;
 use crate::lessons::Lesson;
+use crate::presets::Tab;
 use crate::session::autosave;
+use crate::shelf::ModelSource;
 use crate::signals;
 use crate::startup::{self, Milestone};
-use crate::state::{ModelSource, Tab};
 use crate::text::launch as text;
 
 /// Which library draws the window.

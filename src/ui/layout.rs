@@ -7,7 +7,8 @@ use eframe::egui::{
 use super::app::RavenApp;
 use super::{guide, theme, top_bar};
 use crate::lessons::Panel as Part;
-use crate::state::{Action, Tab};
+use crate::presets::Tab;
+use crate::state::Action;
 
 /// What is the least for bars, plane and losses, in points.
 const SMALLEST: Vec2 = vec2(160.0, 540.0);

@@ -6,9 +6,9 @@ use std::rc::Rc;
 
 use eframe::egui::{DragValue, Popup, PopupKind, RectAlign, Response, Slider, Ui};
 
+use crate::config::number::words as text;
 use crate::config::number::{self, Kind, LARGEST_WHOLE};
 use crate::config::short;
-use crate::text::numbers as text;
 
 /// Seconds that a remark stays.
 const STAYS: f64 = 8.0;

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use super::app::RavenApp;
 use super::banners::Question;
 use crate::config::TrainConfig;
-use crate::state::ModelSource;
+use crate::shelf::ModelSource;
 use crate::text::questions;
 use crate::train::messages::Command;
 

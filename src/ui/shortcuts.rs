@@ -2,11 +2,12 @@
 
 use eframe::egui::{Context, Key, Modifiers};
 
+use crate::presets::Tab;
 use crate::state::action::{ExportAction, Picture};
 use crate::state::guide::GuideAction;
 use crate::state::sessions::SessionAction;
 use crate::state::slow_motion::SlowMotionAction;
-use crate::state::{Action, AppState, Tab};
+use crate::state::{Action, AppState};
 use crate::text::commands as text;
 use crate::train::messages::MAX_SELECTED;
 

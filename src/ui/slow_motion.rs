@@ -15,8 +15,9 @@ use eframe::egui::{
 
 use super::theme;
 use crate::evaluate::Anatomy;
+use crate::evaluate::stage::Stage;
+use crate::state::slow_motion::SlowMotionAction;
 use crate::state::slow_motion::scene::Scene;
-use crate::state::slow_motion::{SlowMotionAction, Stage};
 use crate::state::{Action, AppState};
 use crate::text::slow_motion as text;
 use pictures::Pictures;

@@ -12,7 +12,8 @@ use super::lab::screenshot::Photographer;
 use super::launch::Opened;
 use crate::config::TrainConfig;
 use crate::lessons::Lesson;
-use crate::state::{ModelSource, Tab};
+use crate::presets::Tab;
+use crate::shelf::ModelSource;
 
 /// What is remembered from one start to the next, besides the layout.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]

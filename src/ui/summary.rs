@@ -55,7 +55,7 @@ pub fn plane(state: &AppState, racer: &Racer) -> String {
     if let Some(latest) = racer.pairs.latest() {
         words += &summaries::plane_distances(&short(latest.median), &short(latest.spread));
     }
-    let outcome = racer.outcome.filter(|_| state.tab == crate::state::Tab::Attack);
+    let outcome = racer.outcome.filter(|_| state.tab == crate::presets::Tab::Attack);
     if let Some(outcome) = outcome {
         let moved = |before: &[f32], after: &[f32]| {
             let squares = before.iter().zip(after).map(|(a, b)| f64::from(b - a).powi(2));

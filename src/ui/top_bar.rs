@@ -7,7 +7,8 @@ use super::sizes::Sizes;
 use super::transport::phase;
 use super::{banners, shortcuts, theme};
 use crate::config::TrainConfig;
-use crate::state::{Action, Tab};
+use crate::presets::Tab;
+use crate::state::Action;
 use crate::text::top_bar as text;
 
 impl RavenApp {

@@ -10,7 +10,7 @@ use criterion::{Criterion, criterion_group, criterion_main};
 use raven_explorer::bench::work;
 use raven_explorer::compute::device;
 use raven_explorer::config::DeviceChoice;
-use raven_explorer::state::Tab;
+use raven_explorer::presets::Tab;
 use raven_explorer::ui::lab::bench::FullWindow;
 
 /// Training, attacks, evaluation, images. A round does its work so often as `bench` says.

@@ -22,7 +22,7 @@ fn saved() -> (tempfile::TempDir, PathBuf) {
     let trainer = trained(5);
     checkpoint::save(
         &checkpoint,
-        &checkpoint::describe(&trainer),
+        &trainer.description(),
         trainer.model(),
         checkpoint::Precision::Full,
     )

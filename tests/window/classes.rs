@@ -7,7 +7,8 @@ use eframe::egui::{Rect, pos2, vec2};
 use egui_kittest::kittest::{NodeT, Queryable};
 use raven_explorer::config::{DatasetChoice, TrainConfig};
 use raven_explorer::data::{Dataset, ImageSet, ImageShape};
-use raven_explorer::state::{Action, Tab};
+use raven_explorer::presets::Tab;
+use raven_explorer::state::Action;
 use raven_explorer::train::messages::{
     ImagesSnapshot, PRIOR_SAMPLES, ProbeSnapshot, SelectedImage,
 };

@@ -5,7 +5,8 @@ use eframe::egui::accesskit::Role;
 use eframe::egui::{Key, Modifiers, vec2};
 use egui_kittest::kittest::{NodeT, Queryable};
 use raven_explorer::config::{Method, TrainConfig, knob};
-use raven_explorer::state::{Action, Tab};
+use raven_explorer::presets::Tab;
+use raven_explorer::state::Action;
 use raven_explorer::train::messages::Command;
 
 /// The configurations among what was sent.

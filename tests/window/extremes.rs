@@ -11,7 +11,8 @@ use egui_kittest::kittest::Queryable;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use raven_explorer::data::ImageShape;
-use raven_explorer::state::{Action, Tab};
+use raven_explorer::presets::Tab;
+use raven_explorer::state::Action;
 use raven_explorer::train::messages::{
     Command, ImagesSnapshot, Notice, PRIOR_SAMPLES, Phase, ProbeSnapshot, SelectedImage, Status,
     StepRecord,

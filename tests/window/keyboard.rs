@@ -6,7 +6,8 @@ use eframe::egui::accesskit::Role;
 use eframe::egui::{Key, Modifiers};
 use egui_kittest::kittest::NodeT;
 use raven_explorer::config::TrainConfig;
-use raven_explorer::state::{Action, Tab};
+use raven_explorer::presets::Tab;
+use raven_explorer::state::Action;
 use raven_explorer::train::messages::{Phase, ProbeSnapshot, StepRecord};
 
 use crate::support::Bench;

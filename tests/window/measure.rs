@@ -7,7 +7,7 @@ use raven_explorer::analyst::messages::{CurveReport, MeasureRequest, Question};
 use raven_explorer::attack::{AttackObjective, Norm};
 use raven_explorer::config::TrainConfig;
 use raven_explorer::evaluate::curve::{CurveSettings, RobustnessCurve};
-use raven_explorer::state::Tab;
+use raven_explorer::presets::Tab;
 
 use crate::support::{Bench, name_of};
 

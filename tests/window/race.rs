@@ -4,7 +4,7 @@ use eframe::egui::accesskit::Role;
 use eframe::egui::{Key, Modifiers};
 use egui_kittest::kittest::Queryable;
 use raven_explorer::config::{Method, TrainConfig};
-use raven_explorer::train::learning::TestErrors;
+use raven_explorer::evaluate::mean_image::TestErrors;
 use raven_explorer::train::messages::{Command, Notice, Phase, ProbeSnapshot, StepRecord};
 use raven_explorer::ui::start::Start;
 

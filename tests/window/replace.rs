@@ -10,8 +10,9 @@ use egui_kittest::kittest::Queryable;
 use raven_explorer::config::TrainConfig;
 use raven_explorer::session::share;
 use raven_explorer::shelf;
+use raven_explorer::shelf::ModelSource;
+use raven_explorer::state::Action;
 use raven_explorer::state::sessions::SessionAction;
-use raven_explorer::state::{Action, ModelSource};
 use raven_explorer::train::messages::{Command, Notice, Phase};
 
 use crate::support::{Bench, Dropped};

@@ -7,8 +7,8 @@ use raven_explorer::analyst::messages::{AnatomyReport, AnatomyRequest, Question}
 use raven_explorer::config::{Method, TrainConfig};
 use raven_explorer::data::ImageShape;
 use raven_explorer::evaluate::Anatomy;
+use raven_explorer::evaluate::stage::Stage;
 use raven_explorer::model::{Architecture, Vae};
-use raven_explorer::state::slow_motion::Stage;
 use raven_explorer::train::messages::{Command, Phase, ProbeSnapshot};
 
 use crate::support::{Bench, name_of};

@@ -2,7 +2,7 @@
 
 use raven_explorer::analyst::messages::Question;
 use raven_explorer::lessons::built_in;
-use raven_explorer::state::Tab;
+use raven_explorer::presets::Tab;
 use raven_explorer::ui::launch::Opened;
 use raven_explorer::ui::start::{Settings, Start};
 

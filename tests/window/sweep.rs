@@ -3,7 +3,7 @@
 use eframe::egui::{Key, Modifiers};
 use egui_kittest::kittest::{NodeT, Queryable};
 use raven_explorer::config::TrainConfig;
-use raven_explorer::state::Tab;
+use raven_explorer::presets::Tab;
 use raven_explorer::train::messages::Command;
 
 use crate::summaries::all_have_one;

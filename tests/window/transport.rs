@@ -10,8 +10,8 @@ use egui_kittest::kittest::Queryable;
 use raven_explorer::compute::device::DeviceReport;
 use raven_explorer::config::DatasetChoice;
 use raven_explorer::data::Dataset;
+use raven_explorer::evaluate::mean_image::TestErrors;
 use raven_explorer::state::Action;
-use raven_explorer::train::learning::TestErrors;
 use raven_explorer::train::messages::{Command, Notice, Phase};
 use raven_explorer::ui::loading::LoadFailure;
 

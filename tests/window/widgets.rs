@@ -6,7 +6,8 @@ use std::collections::BTreeSet;
 use eframe::egui::accesskit::Role;
 use eframe::egui::{self, pos2};
 use egui_kittest::kittest::NodeT;
-use raven_explorer::state::{Action, Tab};
+use raven_explorer::presets::Tab;
+use raven_explorer::state::Action;
 use raven_explorer::train::messages::Phase;
 
 use crate::support::Bench;

@@ -2,7 +2,8 @@
 
 use std::path::Path;
 
-use crate::checkpoint::{METRICS_FILE, write_atomically};
+use crate::checkpoint::METRICS_FILE;
+use crate::disk::write_atomically;
 use crate::table::table;
 use crate::train::messages::StepRecord;
 

@@ -14,9 +14,9 @@ use super::reporter::Reporter;
 use crate::compute::device::DeviceReport;
 use crate::config::TrainConfig;
 use crate::data::Dataset;
+use crate::evaluate::mean_image::{TestErrors, no_better};
 use crate::text::learning as text;
 use crate::train::lanes::{Inbox, lanes};
-use crate::train::learning::{TestErrors, no_better};
 use crate::train::messages::{Command, Notice, Phase, Status};
 use crate::train::worker::{self, TrainerHandle};
 

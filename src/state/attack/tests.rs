@@ -1,6 +1,7 @@
 use super::rows::rows;
 use super::*;
 use crate::analyst::messages::AttackFrame;
+use crate::attack::AttackConfig;
 use crate::attack::Attacked;
 use crate::data::{ImageShape, digits};
 use crate::train::messages::Notice;

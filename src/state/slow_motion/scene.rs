@@ -1,23 +1,10 @@
 //! Where the points, ellipses and arrows of slow motion lie in the plane of the map.
 
-use super::{SlowMotionState, Stage};
+use super::SlowMotionState;
 use crate::evaluate::anatomy::Member;
-use crate::state::latent::{Bounds, Ellipse, LatentView};
-
-/// What pulls at a point.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Force {
-    /// The reconstruction of x.
-    Reconstruction,
-    /// The reconstruction of x′.
-    ReconstructionAug,
-    /// The prior, towards the origin.
-    Origin,
-    /// The prior, towards the other member.
-    Partner,
-    /// All of the loss.
-    Total,
-}
+use crate::evaluate::projection::Ellipse;
+use crate::evaluate::stage::{Force, Stage};
+use crate::state::latent::{Bounds, LatentView};
 
 /// One encoded member of an image that is looked at.
 #[derive(Clone, Debug, PartialEq)]

@@ -1,6 +1,7 @@
-use super::scene::{Arrow, Force, Scene};
+use super::scene::{Arrow, Scene};
 use super::*;
 use crate::evaluate::anatomy::{Member, Pulls};
+use crate::evaluate::stage::Force;
 use crate::state::latent::LatentView;
 use crate::train::messages::ProbeSnapshot;
 

@@ -51,7 +51,7 @@ pub(super) fn train(
     let broken = |problem: String| End::Broken(problem);
     checkpoint::save(
         &job.paths.model(&cell.id),
-        &checkpoint::describe(&trainer),
+        &trainer.description(),
         model.clone(),
         checkpoint::Precision::Full,
     )

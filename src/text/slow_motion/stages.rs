@@ -4,7 +4,7 @@ use super::TAKE_STEP;
 use crate::config::{Likelihood, Method, Pairing, Prior, TrainConfig, short};
 use crate::evaluate::Anatomy;
 use crate::evaluate::anatomy::{DRAWS, Pulls};
-use crate::state::slow_motion::Stage;
+use crate::evaluate::stage::Stage;
 
 /// Whether the method encodes two images.
 fn pair(anatomy: &Anatomy) -> bool {

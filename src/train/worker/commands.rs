@@ -226,7 +226,7 @@ impl Worker {
     /// Writes the newest weights, or, after a failure, the last good ones.
     pub(super) fn write(&self, folder: &Path) -> Result<(), String> {
         let trainer = self.trainer.as_ref().ok_or("There is no model to save yet.")?;
-        let mut description = checkpoint::describe(trainer);
+        let mut description = trainer.description();
         let mut model = trainer.model();
         if self.phase == Phase::Failed {
             (model, description.step, description.epoch) = trainer.good();

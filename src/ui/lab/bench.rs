@@ -10,7 +10,7 @@ use eframe::egui::{Context, Event, Pos2, RawInput, Rect, pos2, vec2};
 
 use crate::bench::Timing;
 use crate::memory;
-use crate::state::Tab;
+use crate::presets::Tab;
 use crate::ui::app::RavenApp;
 use full::Feed;
 

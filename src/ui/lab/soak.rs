@@ -24,10 +24,11 @@ use eframe::egui::{Context, RawInput, ViewportCommand};
 
 use super::attended::Attendant;
 use crate::config::{DatasetChoice, Method, TrainConfig};
+use crate::presets::Tab;
 use crate::state::attack::{AttackMode, AttackSettings};
 use crate::state::guide::{GuideAction, GuideState};
 use crate::state::measure::MeasureSettings;
-use crate::state::{Action, Tab, first_of_each_class};
+use crate::state::{Action, first_of_each_class};
 use crate::train::messages::{MAX_SELECTED, Phase};
 use crate::ui::app::RavenApp;
 use crate::ui::backend::Backend;

@@ -4,10 +4,11 @@ use eframe::egui::{Align2, Color32, FontId, Painter, Pos2, Shape, Stroke, Vec2};
 
 use super::camera::Screen;
 use super::marks;
+use crate::presets::Tab;
+use crate::state::AppState;
 use crate::state::attack::Source;
 use crate::state::attack::rows::part;
 use crate::state::race::Racer;
-use crate::state::{AppState, Tab};
 use crate::text::latent as text;
 use crate::ui::theme;
 

@@ -7,8 +7,8 @@ use eframe::egui::{
     pos2, vec2,
 };
 
+use crate::evaluate::projection::Ellipse;
 use crate::palette::{FURTHEST, Mark, Shape};
-use crate::state::latent::Ellipse;
 use crate::ui::theme;
 
 /// Radius of a mark, in points; where there are several shapes they are larger, to be told apart.

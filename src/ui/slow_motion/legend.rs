@@ -3,7 +3,8 @@
 use eframe::egui::{Label, RichText, Sense, Shape, Stroke, Ui, vec2};
 
 use super::plane::{RADIUS, color, diamond, mark, stroke_arrow};
-use crate::state::slow_motion::scene::{Force, Scene};
+use crate::evaluate::stage::Force;
+use crate::state::slow_motion::scene::Scene;
 use crate::text::slow_motion as text;
 use crate::ui::theme;
 

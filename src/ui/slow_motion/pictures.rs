@@ -7,8 +7,8 @@ use eframe::egui::{
 
 use crate::config::{Pairing, TrainConfig};
 use crate::evaluate::Anatomy;
+use crate::evaluate::stage::Stage;
 use crate::state::AppState;
-use crate::state::slow_motion::Stage;
 use crate::text::slow_motion as text;
 use crate::ui::images::class_name;
 use crate::ui::theme;

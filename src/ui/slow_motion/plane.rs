@@ -4,11 +4,12 @@ use eframe::egui::{
     Align2, Color32, FontId, Painter, Pos2, Rect, Sense, Shape, Stroke, StrokeKind, Ui, Vec2, vec2,
 };
 
+use crate::evaluate::stage::Force;
+use crate::evaluate::stage::Stage;
 use crate::evaluate::statistics::nice_step;
 use crate::state::AppState;
 use crate::state::latent::Bounds;
-use crate::state::slow_motion::Stage;
-use crate::state::slow_motion::scene::{Arrow, Force, Point, Scene};
+use crate::state::slow_motion::scene::{Arrow, Point, Scene};
 use crate::text::slow_motion as text;
 use crate::ui::chart::describe;
 use crate::ui::latent::camera::{Screen, View};

@@ -5,10 +5,11 @@ use std::path::PathBuf;
 use eframe::egui::{Button, CollapsingHeader, DragValue, Label, TextEdit, Ui};
 
 use crate::attack::AttackObjective;
+use crate::config::number::words;
 use crate::config::number::{self as numbers, Kind};
 use crate::config::{Method, TrainConfig, short};
 use crate::sweep::Measurement;
-use crate::text::{effort, numbers as words, sweep as text};
+use crate::text::{effort, sweep as text};
 use crate::ui::number;
 
 /// What is wrong with a list, if anything.

@@ -2,8 +2,6 @@
 
 use nalgebra::{DMatrix, DVector, Matrix2, SymmetricEigen};
 
-use super::Ellipse;
-
 /// Cosine of the largest angle between the old and the new plane up to which the new one is
 /// taken as it is: 18°.
 const SAME_PLANE: f64 = 0.95;
@@ -14,6 +12,30 @@ const NEW_PLANE: f64 = 0.3;
 /// Least ratio of the two singular values at which it is clear how one plane lies to another; below,
 /// a frame might be mirrored at every snapshot.
 const CLEAR: f64 = 0.2;
+
+/// A posterior seen in the plane: the ellipse of one standard deviation.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Ellipse {
+    /// Half-lengths of the longer and the shorter axis, in latent units.
+    pub half_lengths: [f64; 2],
+    /// Angle of the longer axis against the first axis of the plane, in radians.
+    pub angle: f64,
+}
+
+impl Ellipse {
+    /// The ellipse of the covariance [[a, b], [b, c]].
+    pub fn of_covariance(a: f64, b: f64, c: f64) -> Self {
+        let mean = (a + c) / 2.0;
+        let half_difference = ((a - c) / 2.0).hypot(b);
+        Self {
+            half_lengths: [
+                (mean + half_difference).max(0.0).sqrt(),
+                (mean - half_difference).max(0.0).sqrt(),
+            ],
+            angle: 0.5 * (2.0 * b).atan2(a - c),
+        }
+    }
+}
 
 /// A point of the plane is Bᵀ(z − m), with m the mean and B two orthonormal columns.
 #[derive(Clone, Debug, Default)]
