@@ -51,7 +51,7 @@ pub struct AttackRequest {
     /// Repeat on the newest weights while training goes on.
     pub chase: bool,
     /// Attack the weights of the attack before, if they are of the same run: only a knob has moved,
-    /// and the model that the class looks at must not.
+    /// and the model that is looked at must not.
     pub same_weights: bool,
 }
 

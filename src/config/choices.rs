@@ -77,6 +77,15 @@ impl Method {
         matches!(self, Self::Raven | Self::Avae | Self::SmoothEncoder | Self::SmoothAvae)
     }
 
+    /// The form of the paired prior that it trains with: the one that is chosen, or its own.
+    pub fn paired_prior(self, chosen: Prior) -> Option<Prior> {
+        match self {
+            Self::Raven => Some(chosen),
+            Self::Avae | Self::SmoothAvae => Some(Prior::Correlated),
+            Self::Vae | Self::NoisyVae | Self::DenoisingVae | Self::SmoothEncoder => None,
+        }
+    }
+
     /// Whether the second image is found by attacking the encoder.
     pub fn uses_adversary(self) -> bool {
         matches!(self, Self::SmoothEncoder | Self::SmoothAvae)

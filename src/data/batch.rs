@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use super::{ImageSet, ImageShape};
+use super::{ImageSet, ImageShape, pixels};
 use crate::config::{Likelihood, Pairing, TrainConfig};
 use crate::random::{Stream, normals};
 
@@ -52,7 +52,7 @@ pub fn gather(images: &ImageSet, indices: &[u32]) -> Vec<f32> {
     let mut pixels = vec![0.0; indices.len() * values];
     pixels.par_chunks_mut(values).zip(indices).for_each(|(row, &index)| {
         for (pixel, &byte) in row.iter_mut().zip(images.image(index as usize)) {
-            *pixel = f32::from(byte) / 255.0;
+            *pixel = pixels::value(byte);
         }
     });
     pixels

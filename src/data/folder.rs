@@ -10,7 +10,7 @@
 
 mod frames;
 mod jpeg;
-mod kinds;
+pub(super) mod kinds;
 mod left_out;
 mod listing;
 mod picture;

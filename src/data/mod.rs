@@ -20,7 +20,7 @@ mod names;
 mod npy;
 pub mod pixels;
 mod published;
-mod raster;
+pub(crate) mod raster;
 mod set;
 mod shape;
 mod source;

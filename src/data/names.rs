@@ -4,6 +4,7 @@
 
 use std::path::Path;
 
+use super::folder::kinds::is_photograph;
 use crate::config::spelling::squeezed;
 
 /// The four files of a data set, in the order of [`super::published::Published::files`].
@@ -26,9 +27,6 @@ const ENDINGS: [&str; 14] = [
     "idx", "ubyte", "int", "gzip", "gz", "copy", "npy", "npz", "zip", "xz", "bz", "zst", "z",
     "uint",
 ];
-/// Endings of pictures, read here or not.
-const PICTURES: [&str; 12] =
-    ["png", "jpg", "jpeg", "jfif", "webp", "bmp", "tif", "tiff", "gif", "heic", "heif", "avif"];
 
 /// What a name says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,7 +60,7 @@ pub(super) fn named(path: &Path) -> Named {
     }
     let ending = name.rsplit('.').next().unwrap_or_default().to_lowercase();
     let ending = ending.split(' ').next().unwrap_or_default();
-    if PICTURES.contains(&ending) {
+    if is_photograph(ending) {
         return Named::Picture;
     }
     if let Some(stem) = ["csv", "csvgz", "csvzip"].iter().find_map(|end| letters.strip_suffix(end))

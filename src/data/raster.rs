@@ -71,20 +71,24 @@ fn draw_piece(from: Point, to: Point, pen: &Pen, radius: f32, pixels: &mut [u8; 
         (low.ceil().max(0.0) as usize, (high.floor() + 1.0).clamp(0.0, SIDE as f32) as usize)
     };
     let ((left, right), (top, bottom)) = (range(0), range(1));
-    let direction = [to[0] - from[0], to[1] - from[1]];
-    let squared = (direction[0] * direction[0] + direction[1] * direction[1]).max(1e-9);
     for row in top..bottom {
-        let y = row as f32 + 0.5 - from[1];
         for column in left..right {
-            let x = column as f32 + 0.5 - from[0];
-            let along = ((x * direction[0] + y * direction[1]) / squared).clamp(0.0, 1.0);
-            let (across_x, across_y) = (x - along * direction[0], y - along * direction[1]);
-            let distance = (across_x * across_x + across_y * across_y).sqrt();
+            let distance = distance(from, to, [column, row]);
             let cover = ((reach - distance) / pen.softness).clamp(0.0, 1.0);
             let pixel = &mut pixels[row * SIDE + column];
             *pixel = (*pixel).max((cover * pen.ink + 0.5) as u8);
         }
     }
+}
+
+/// How far the middle of a pixel (column, row) is from a straight piece.
+pub(crate) fn distance(from: Point, to: Point, pixel: [usize; 2]) -> f32 {
+    let direction = [to[0] - from[0], to[1] - from[1]];
+    let squared = (direction[0] * direction[0] + direction[1] * direction[1]).max(1e-9);
+    let [x, y] = [0, 1].map(|axis| pixel[axis] as f32 + 0.5 - from[axis]);
+    let along = ((x * direction[0] + y * direction[1]) / squared).clamp(0.0, 1.0);
+    let (across_x, across_y) = (x - along * direction[0], y - along * direction[1]);
+    (across_x * across_x + across_y * across_y).sqrt()
 }
 
 #[cfg(test)]

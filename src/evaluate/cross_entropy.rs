@@ -68,11 +68,11 @@ impl CrossEntropy {
         let ridge = RIDGE / count;
         let penalty: f64 = parameters.iter().map(|value| value * value).sum();
         let mut value = ridge / 2.0 * penalty;
-        gradient.iter_mut().zip(parameters).for_each(|(slope, value)| *slope = ridge * value);
-        for (loss, slopes) in pieces {
+        gradient.iter_mut().zip(parameters).for_each(|(at, value)| *at = ridge * value);
+        for (loss, gradients) in pieces {
             value += loss / count;
-            let sums = gradient.iter_mut().zip(slopes);
-            sums.for_each(|(sum, slope)| *sum += f64::from(slope) / count);
+            let sums = gradient.iter_mut().zip(gradients);
+            sums.for_each(|(sum, part)| *sum += f64::from(part) / count);
         }
         value
     }

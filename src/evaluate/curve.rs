@@ -15,7 +15,7 @@ use crate::evaluate::interval::wilson;
 pub const BATCH: usize = 16;
 /// The radii of the attacks in the L∞ norm, pixel units; ε = 0 is no attack.
 const LINF: [f32; 6] = [0.0, 0.05, 0.1, 0.15, 0.2, 0.3];
-/// The radii in the L2 norm, pixel units: a digit is changed as visibly as by a tenth of it in L∞.
+/// The radii in the L2 norm, pixel units: an image is changed as visibly as by a tenth of it in L∞.
 const L2: [f32; 6] = [0.0, 0.5, 1.0, 1.5, 2.0, 3.0];
 
 /// The radii ε that a curve is measured at, ascending, pixel units; the first is no attack.

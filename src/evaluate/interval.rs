@@ -1,7 +1,7 @@
 //! How far a share measured on finitely many images can be trusted.
 
 /// The 97.5 % quantile of N(0, 1): two sides of 2.5 % leave 95 %.
-const QUANTILE: f64 = 1.959_963_984_540_054;
+pub const QUANTILE: f64 = 1.959_963_984_540_054;
 
 /// Wilson's 95 % interval `[low, high]` of a share, `successes` of `trials` (Wilson 1927).
 ///

@@ -6,17 +6,14 @@
 
 use std::f64::consts::{LN_2, PI};
 
-use crate::config::{Method, PairedPrior, TrainConfig};
+use crate::config::TrainConfig;
+use crate::model::Objective;
 
 /// σ² of z − z′ in each dimension under the prior of a run, in squared latent units; `None` where
 /// nothing is expected of x and its noisy copy.
 pub fn difference_variance_of(config: &TrainConfig) -> Option<f64> {
-    let prior = match config.method {
-        Method::Raven => PairedPrior::new(config.prior, config.sigma_aug),
-        Method::NoisyVae => PairedPrior::independent(),
-        _ => return None,
-    };
-    Some(prior.difference_variance())
+    let prior = || Objective::from(config).coupling.prior();
+    config.method.pairs_noisy_copies().then(|| prior().difference_variance())
 }
 
 /// Density at r of the length of a Gaussian vector of d values with this variance each:
@@ -55,7 +52,7 @@ fn ln_gamma_of_half(n: usize) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::Prior;
+    use crate::config::{PairedPrior, Prior};
 
     #[test]
     fn the_density_integrates_to_one_and_has_the_right_mean() {

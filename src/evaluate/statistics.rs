@@ -94,6 +94,16 @@ impl Summary {
     }
 }
 
+/// The next of …, 0.1, 0.2, 0.5, 1, 2, 5, 10, … that is not smaller.
+pub fn nice_step(value: f64) -> f64 {
+    let power = 10.0_f64.powf(value.log10().floor());
+    [1.0, 2.0, 5.0, 10.0]
+        .into_iter()
+        .map(|step| step * power)
+        .find(|&step| step >= value)
+        .unwrap_or(value)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -12,7 +12,7 @@ use crate::evaluate::statistics::distance;
 use crate::state::attack::{Source, Verdict, most_likely, verdict};
 use crate::table::{Cell, table};
 
-/// One row a digit. Empty cells are unknown: no label, or no classifier yet.
+/// One row an image. Empty cells are unknown: no label, or no classifier yet.
 pub(super) fn csv(record: &AttackRecord) -> String {
     let rows = (0..record.outcome.digits.len()).map(|index| row(record, index));
     table(header(record), rows)

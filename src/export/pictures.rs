@@ -8,9 +8,9 @@ use image::{Delay, DynamicImage, Frame, GrayImage, ImageFormat, ImageResult, Lum
 use serde::Serialize;
 
 use super::{AttackRecord, PICTURES_FOLDER};
-use crate::data::ImageShape;
+use crate::data::{ImageShape, pixels};
 use crate::state::attack::Source;
-use crate::state::attack::rows::{magnification, magnified, part};
+use crate::state::attack::rows::{self, magnified, part};
 
 /// Pixels of the file for each pixel of an image, along one side.
 const ENLARGED: u32 = 4;
@@ -39,8 +39,8 @@ pub(super) const COLUMNS: [&str; 5] = [
 
 /// By how much the noise is magnified.
 pub(super) fn noise_factor(record: &AttackRecord) -> f32 {
-    let digits = &record.outcome.digits;
-    magnification(digits.iter().map(|digit| digit.result.linf).fold(0.0, f32::max))
+    let changes = record.outcome.digits.iter().map(|digit| digit.result.linf);
+    rows::noise_factor(&record.outcome.config, changes)
 }
 
 /// Where the five pictures of an image are, seen from the folder of the attack.
@@ -104,18 +104,14 @@ fn png(shape: ImageShape, values: &[f32]) -> ImageResult<Vec<u8>> {
     let (width, height) = (shape.width as u32 * SINGLE, shape.height as u32 * SINGLE);
     let picture = GrayImage::from_fn(width, height, |x, y| {
         let place = (y / SINGLE) as usize * shape.width + (x / SINGLE) as usize;
-        Luma([grey(values.get(place).copied().unwrap_or_default())])
+        Luma([pixels::byte(values.get(place).copied().unwrap_or_default())])
     });
     let mut bytes = Cursor::new(Vec::new());
     picture.write_to(&mut bytes, ImageFormat::Png)?;
     Ok(bytes.into_inner())
 }
 
-fn grey(value: f32) -> u8 {
-    (value.clamp(0.0, 1.0) * 255.0).round() as u8
-}
-
-/// One row a digit, [`COLUMNS`] across, as a PNG.
+/// One row an image, [`COLUMNS`] across, as a PNG.
 pub(super) fn contact_sheet(record: &AttackRecord) -> ImageResult<Vec<u8>> {
     let factor = noise_factor(record);
     let rows = record.outcome.digits.len().min(MOST_ROWS);
@@ -139,7 +135,7 @@ pub(super) fn contact_sheet(record: &AttackRecord) -> ImageResult<Vec<u8>> {
     Ok(bytes.into_inner())
 }
 
-/// One column a digit: attacked, noise, and the reconstruction where it is known; one frame an
+/// One column an image: attacked, noise, and the reconstruction where it is known; one frame an
 /// iterate, and the result at the end; a GIF.
 pub(super) fn animation(
     record: &AttackRecord,
@@ -200,7 +196,7 @@ impl Sheet {
 
     /// Puts an image in 0–1 in its place; what lies outside is clipped.
     fn put(&mut self, column: usize, row: usize, values: &[f32]) {
-        let bytes = values.iter().map(|&value| grey(value));
+        let bytes = values.iter().map(|&value| pixels::byte(value));
         let (width, height) = (self.shape.width as u32, self.shape.height as u32);
         let Some(small) = GrayImage::from_raw(width, height, bytes.collect()) else { return };
         let (width, height) = (width * ENLARGED, height * ENLARGED);

@@ -36,7 +36,7 @@ pub enum Check {
     Latent(usize),
     /// The right column shows this.
     Tab(Tab),
-    /// A digit of this class is selected.
+    /// An image of this class is selected.
     ClassSelected(u8),
     /// ε of the attack panel, pixel units.
     EpsilonAtLeast(f32),

@@ -5,7 +5,7 @@
 
 use burn::tensor::{Tensor, activation};
 
-use crate::config::{Likelihood, Method, Prior, TrainConfig};
+use crate::config::{Likelihood, Method, TrainConfig};
 use crate::model::likelihood::negative_log_likelihood;
 use crate::model::prior::{PairedPrior, smooth_kl, standard_kl};
 use crate::model::{Posterior, Vae};
@@ -49,6 +49,15 @@ pub struct Spring {
 }
 
 impl Coupling {
+    /// The prior of (z, z′).
+    pub fn prior(&self) -> PairedPrior {
+        match *self {
+            Self::Independent => PairedPrior::independent(),
+            Self::Paired(prior) => prior,
+            Self::Smooth { gamma } => PairedPrior::smooth(gamma),
+        }
+    }
+
     /// The pulls on μ and on μ′. Every KL term here is quadratic in the means: for the paired prior
     /// −∂KL/∂μ = −(c22·μ − c12·μ′)/Δ, split into a part that vanishes at the origin and one that
     /// vanishes at the partner.
@@ -96,18 +105,19 @@ pub struct Terms {
 
 impl From<&TrainConfig> for Objective {
     fn from(config: &TrainConfig) -> Self {
-        let s = config.sigma_aug;
-        let correlated = Coupling::Paired(PairedPrior::new(Prior::Correlated, s));
-        let (partner, coupling) = match config.method {
-            Method::Vae => (Partner::Nothing, Coupling::Independent),
-            Method::NoisyVae => (Partner::NoisyCopy, Coupling::Independent),
-            Method::DenoisingVae => (Partner::NoisyInput, Coupling::Independent),
-            Method::Raven => {
-                (Partner::NoisyCopy, Coupling::Paired(PairedPrior::new(config.prior, s)))
+        let partner = match config.method {
+            Method::Vae => Partner::Nothing,
+            Method::NoisyVae | Method::Raven => Partner::NoisyCopy,
+            Method::DenoisingVae => Partner::NoisyInput,
+            Method::Avae => Partner::Reconstruction,
+            Method::SmoothEncoder | Method::SmoothAvae => Partner::Adversary,
+        };
+        let coupling = match config.method.paired_prior(config.prior) {
+            Some(form) => Coupling::Paired(PairedPrior::new(form, config.sigma_aug)),
+            None if config.method == Method::SmoothEncoder => {
+                Coupling::Smooth { gamma: config.sigma_aug }
             }
-            Method::Avae => (Partner::Reconstruction, correlated),
-            Method::SmoothEncoder => (Partner::Adversary, Coupling::Smooth { gamma: s }),
-            Method::SmoothAvae => (Partner::Adversary, correlated),
+            None => Coupling::Independent,
         };
         Self {
             partner,
@@ -135,11 +145,7 @@ impl Objective {
 
     /// Variance of z in every dimension under the prior.
     pub fn prior_variance(&self) -> f64 {
-        match self.coupling {
-            Coupling::Independent => 1.0,
-            Coupling::Paired(prior) => prior.c11,
-            Coupling::Smooth { gamma } => PairedPrior::smooth(gamma).c11,
-        }
+        self.coupling.prior().c11
     }
 
     /// The loss of a batch.

@@ -33,7 +33,7 @@ pub struct Subject {
 /// Which weights are attacked.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum AttackMode {
-    /// The weights of one step; nothing moves while the class looks.
+    /// The weights of one step; nothing moves while it is looked at.
     #[default]
     Frozen,
     /// The newest weights, again and again while training runs: robustness is seen to grow.
@@ -50,7 +50,7 @@ pub struct AttackSettings {
     pub target: Option<usize>,
     /// Which weights.
     pub mode: AttackMode,
-    /// Hide the result until the class has guessed.
+    /// Hide the result until somebody has guessed.
     pub guess_first: bool,
 }
 

@@ -8,7 +8,9 @@ mod tests;
 use crate::analyst::messages::{
     AttackFrame, AttackOutcome, AttackedDigit, ClassifierReport, SmallestEpsilon,
 };
+use crate::data::{ImageSet, pixels};
 pub use crate::session::settings::{AttackMode, AttackSettings, MAX_SUBJECTS, Source, Subject};
+use crate::state::AppState;
 
 /// What an attack came to, by the latent classifier.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -165,6 +167,25 @@ impl AttackState {
     /// Whether the result is to be hidden now.
     pub fn is_hidden(&self) -> bool {
         self.settings.guess_first && !self.revealed
+    }
+}
+
+impl AppState {
+    /// Whether these are [`Self::attack_subjects`]; nothing is copied to find out.
+    pub fn would_attack(&self, subjects: &[Subject]) -> bool {
+        let room = MAX_SUBJECTS.saturating_sub(self.attack.own.len());
+        let test = self.dataset.as_ref().map(|dataset| &dataset.test);
+        let in_test = |index: &usize| test.filter(|test| *index < test.len()).map(|t| (*index, t));
+        let selected: Vec<_> = self.selection.iter().take(room).filter_map(in_test).collect();
+        let Some((tests, own)) = subjects.split_at_checked(selected.len()) else { return false };
+        let same = |(subject, (index, test)): (&Subject, (usize, &ImageSet))| {
+            let values = test.image(index).iter().map(|&byte| pixels::value(byte));
+            subject.source == Source::Test(index)
+                && subject.label == self.test_label(index)
+                && subject.image.iter().copied().eq(values)
+        };
+        own.iter().eq(self.attack.own.iter().take(MAX_SUBJECTS))
+            && tests.iter().zip(selected).all(same)
     }
 }
 

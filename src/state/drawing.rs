@@ -1,6 +1,6 @@
 //! Drawing an image by hand: a soft brush on grey paper, and centring as MNIST does it.
 
-use crate::data::ImageShape;
+use crate::data::{ImageShape, raster};
 
 /// Width of the transition from ink to paper, in pixels.
 const SOFTNESS: f32 = 1.0;
@@ -42,13 +42,8 @@ impl Paper {
 /// Draws (or erases) a straight stroke, in pixels from the top left corner.
 pub fn stroke(paper: &mut Paper, from: [f32; 2], to: [f32; 2], radius: f32, erase: bool) {
     let width = paper.width;
-    let direction = [to[0] - from[0], to[1] - from[1]];
-    let squared = (direction[0].powi(2) + direction[1].powi(2)).max(1e-9);
     for (index, pixel) in paper.ink.iter_mut().enumerate() {
-        let x = (index % width) as f32 + 0.5 - from[0];
-        let y = (index / width) as f32 + 0.5 - from[1];
-        let along = ((x * direction[0] + y * direction[1]) / squared).clamp(0.0, 1.0);
-        let distance = (x - along * direction[0]).hypot(y - along * direction[1]);
+        let distance = raster::distance(from, to, [index % width, index / width]);
         let cover = ((radius - distance) / SOFTNESS + 0.5).clamp(0.0, 1.0);
         // Ink never gets fainter by more ink, nor paper darker by the eraser.
         *pixel = if erase { pixel.min(1.0 - cover) } else { pixel.max(cover) };

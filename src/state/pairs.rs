@@ -5,7 +5,7 @@
 //! distance between draws from the paired prior. The two are comparable in scale, not equal: a draw
 //! also scatters by its posterior's variance.
 
-use crate::evaluate::statistics::{distance, quantile, spread};
+use crate::evaluate::statistics::{distance, nice_step, quantile, spread};
 use crate::train::messages::ProbeSnapshot;
 
 #[cfg(test)]
@@ -82,7 +82,7 @@ impl Histogram {
         // all others into the first.
         let reach = quantile(distances, 0.99);
         if self.counts.is_empty() || reach > self.end() || reach < TOO_WIDE * self.end() {
-            self.width = round_up((reach * HEADROOM).max(1e-9)) / BINS as f64;
+            self.width = nice_step((reach * HEADROOM).max(1e-9)) / BINS as f64;
         }
         self.counts = vec![0; BINS];
         for distance in distances {
@@ -197,14 +197,4 @@ impl PairHistory {
         let newest = self.latest.as_ref().filter(move |latest| Some(latest.step) != last_kept);
         self.kept.iter().chain(newest)
     }
-}
-
-/// The next of …, 0.1, 0.2, 0.5, 1, 2, 5, 10, … that is not smaller.
-fn round_up(value: f64) -> f64 {
-    let power = 10.0_f64.powf(value.log10().floor());
-    [1.0, 2.0, 5.0, 10.0]
-        .into_iter()
-        .map(|step| step * power)
-        .find(|&step| step >= value)
-        .unwrap_or(value)
 }

@@ -1,4 +1,4 @@
-//! One training step in slow succession: which stage is shown, of which digit, and what was found.
+//! One training step in slow succession: which stage is shown, of which image, and what was found.
 //!
 //! `scene` is where points, ellipses and arrows lie in the plane of the map.
 
@@ -28,7 +28,7 @@ pub enum SlowMotionAction {
     GoTo(usize),
     /// Go on from stage to stage by itself, or stop doing so.
     Play,
-    /// Look at this digit, counting from 0; `None` is all of them.
+    /// Look at this image, counting from 0; `None` is all of them.
     Show(Option<usize>),
     /// Show the pull of the reconstruction averaged over many draws, or of the one that is drawn.
     Average,
@@ -54,7 +54,7 @@ pub struct SlowMotionState {
     pub place: usize,
     /// Whether it goes on by itself.
     pub playing: bool,
-    /// The digit that is looked at, counting from 0; `None` is all of them.
+    /// The image that is looked at, counting from 0; `None` is all of them.
     pub shown: Option<usize>,
     /// Whether the pull of the reconstruction is that of the draw that is shown, which is mostly
     /// chance, instead of an average over many.
@@ -78,13 +78,13 @@ pub struct SlowMotionState {
 }
 
 impl SlowMotionState {
-    /// A digit as it was taken apart.
+    /// An image as it was taken apart.
     pub fn anatomy(&self) -> Option<&Anatomy> {
         let images = &self.report.as_ref()?.images;
         images.get(self.shown.unwrap_or(0)).or(images.first())
     }
 
-    /// The digits that are looked at, with their places.
+    /// The images that are looked at, with their places.
     pub fn looked_at(&self) -> impl Iterator<Item = (usize, &Anatomy)> {
         let images = self.report.iter().flat_map(|report| report.images.iter().enumerate());
         images.filter(|(place, _)| self.shown.is_none_or(|shown| shown == *place))

@@ -1,8 +1,8 @@
 //! What can be said of many cells: means, the Pareto front, rank correlation, collapse. Plain
 //! numbers.
 
-/// The 97.5 % quantile of N(0, 1).
-const QUANTILE: f64 = 1.959_963_984_540_054;
+use crate::evaluate::interval::QUANTILE;
+
 /// A classifier that is right less often than this many times guessing has nothing to read.
 const NEAR_CHANCE: f64 = 1.5;
 /// μ that scatters less than this, per dimension, under a prior of about one: one spot.

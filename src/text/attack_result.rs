@@ -1,4 +1,4 @@
-//! The attack panel's results: rows of digits, the models of a race, the classifier's course.
+//! The attack panel's results: rows of images, the models of a race, the classifier's course.
 
 /// Clean accuracy of the classifier: the line above its course and the chart's words.
 pub fn clean_accuracy(percent: f64, step: u64) -> String {
@@ -8,10 +8,8 @@ pub fn clean_accuracy(percent: f64, step: u64) -> String {
 pub const CLEAN_ACCURACY_HINT: &str = "\
     Multinomial logistic regression on the posterior means μ of training images, tested on clean \
     test images; refitted as the model changes";
-/// Name of its line beside the pointer.
 pub const ACCURACY: &str = "accuracy";
 
-/// Name of a picture that has nothing to show.
 pub fn not_known_yet(picture: &str) -> String {
     format!("{picture}: not available yet")
 }
@@ -53,17 +51,14 @@ pub fn noise_meaning(factor: f32) -> String {
     format!("Perturbation δ, magnified {factor} times; mid-grey is no change")
 }
 
-/// Name of a picture in a row.
 pub fn picture(meaning: &str, digit: usize, source: &str) -> String {
     format!("{meaning}, image {digit} ({source})")
 }
 
-/// Name of the clean image in a race.
 pub fn clean_image_of(digit: usize) -> String {
     format!("{CLEAN_IMAGE}, image {digit}")
 }
 
-/// Name of a picture of one model of a race.
 pub fn picture_of(meaning: &str, digit: usize, class: Option<u8>, model: &str) -> String {
     match class {
         Some(class) => format!("{meaning}, image {digit}, class {class}, {model}"),
@@ -71,10 +66,9 @@ pub fn picture_of(meaning: &str, digit: usize, class: Option<u8>, model: &str) -
     }
 }
 
-/// Hint of a digit's number.
 pub const NUMBER_HINT: &str = "The image's number, the same as in the latent plane";
 
-/// A digit's class, beside its number.
+/// An image's class, beside its number.
 pub fn class(name: &str) -> String {
     format!("class {name}")
 }
@@ -187,7 +181,6 @@ pub fn smallest_epsilon_short(epsilon: &str) -> String {
 
 /// In place of the smallest ε where there is none.
 pub const NO_EPSILON: &str = "no ε fools it";
-/// Hint of the smallest ε.
 pub const SMALLEST_HINT: &str = "Found by bisection, with this objective, norm, steps and restarts";
 /// The same in a race, where the number stands without its unit.
 pub const SMALLEST_HINT_WITH_UNIT: &str =
@@ -195,9 +188,7 @@ pub const SMALLEST_HINT_WITH_UNIT: &str =
 
 /// Score of a model in a race that is not known, or hidden.
 pub const TALLY_UNKNOWN: &str = "– held";
-/// Hint of the score.
 pub const TALLY_HINT: &str = "For how many of these images the prediction did not change";
-/// Hint of the clean accuracy below it.
 pub const RIGHT_HINT: &str =
     "How often this model's latent classifier is right on clean test images";
 

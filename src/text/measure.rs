@@ -46,7 +46,6 @@ pub fn footer_model(step: &str) -> String {
     format!("; model and linear classifier at step {step}")
 }
 
-/// Button that measures at full speed.
 pub const MEASURE_NOW: &str = "Measure now";
 pub const MEASURE_NOW_HINT: &str = "\
     Attacks test images with the current weights, at full speed; on the CPU, training slows down \
@@ -60,12 +59,10 @@ pub const CANCEL_HINT: &str = "Stops the full-speed measurement; its results so 
 pub const CANCEL_DISABLED: &str = "No full-speed measurement is running.";
 /// The save button's name for those who cannot see the panel.
 pub const SAVE_NAME: &str = "Save curves…";
-/// Hint of the save button.
 pub const SAVE_HINT: &str =
     "All curves of this run as a table (CSV), with all settings, to a folder.";
 pub const SAVE_DISABLED: &str = "There is no curve to save yet.";
 
-/// Hint of the bar that fills while a curve is measured.
 pub fn progress_hint(step: u64) -> String {
     format!("The curve at step {step}: the share of its attacks that are done.")
 }
@@ -79,11 +76,9 @@ pub const KEEP_HINT: &str = "\
 pub const SHARE_BEFORE: &str = "with";
 /// Behind the share of the time.
 pub const SHARE_AFTER: &str = "of the time";
-/// Hint of the share of the time.
 pub const SHARE_HINT: &str = "\
     The share of the time that background measuring may use; it waits for the rest. 1 to 50 %, \
     default 5 %.";
-/// Name of the field for the number of images.
 pub const IMAGES: &str = "Images";
 pub const IMAGES_HINT: &str = "\
     Test images per point, always the first ones, 50 to 1000. More images give narrower intervals \
@@ -91,11 +86,9 @@ pub const IMAGES_HINT: &str = "\
 /// Name of the button that unfolds steps, restarts and seed.
 pub const ADVANCED_NAME: &str = "Advanced attack settings";
 pub const ADVANCED_HINT: &str = "Steps, restarts and seed of the attacks";
-/// Hint of the field for random starts.
 pub const RESTARTS_HINT: &str =
     "Random starts, 1 to 20; the best result for each image counts. Default 1.";
 
-/// Name of an attack's box.
 pub fn attack_name(attack: &str) -> String {
     format!("Measure {attack}")
 }
@@ -114,7 +107,6 @@ pub const AGAINST_EPSILON_HINT: &str = "\
 pub const EPSILON_AXIS: &str = "ε (pixel units)";
 /// Vertical axis of both charts.
 pub const RIGHT_AXIS: &str = "% correct";
-/// Name of the line without attack.
 pub const NO_ATTACK: &str = "no attack";
 /// Name of the line of guessing, with room around it.
 pub const CHANCE: &str = " chance ";
@@ -138,7 +130,6 @@ pub const OVER_TRAINING: &str = "Over training, ε =";
 pub const OVER_TRAINING_HINT: &str = "\
     One point per complete curve with the same steps and restarts; turn on “Keep measuring” for \
     more.";
-/// Hint of an ε among the choices.
 pub const EPSILON_HINT: &str = "The ε at which accuracy is shown, in pixel units.";
 /// Key of the line without attack, with the line itself in front.
 pub const NO_ATTACK_KEY: &str = "  — no attack";
@@ -146,7 +137,6 @@ pub const NO_ATTACK_HINT: &str = "Accuracy on the same clean images.";
 /// In place of lines over the training.
 pub const NO_CURVE: &str = "Every complete curve adds a point here.";
 
-/// Name of an ε among the choices.
 pub fn epsilon_name(epsilon: &str) -> String {
     format!("Over training at ε = {epsilon}")
 }
@@ -163,25 +153,20 @@ pub fn step_and_epsilon(step: &str, epsilon: &str) -> String {
 
 /// Title of the table of figures.
 pub const FIGURES: &str = "Other figures";
-/// Name of the linear classifier's figure.
 pub const LINEAR: &str = "Clean, linear";
 pub const LINEAR_HINT: &str = "Accuracy of the linear classifier on μ of clean test images";
-/// Name of the five neighbours' figure.
 pub const NEIGHBOURS: &str = "Clean, 5 neighbours";
 pub const NEIGHBOURS_HINT: &str = "\
     Accuracy of a vote of the five nearest training latents (5-NN) on μ of clean test images; \
     measured with every curve";
-/// Name of the reconstructions' figure.
 pub const TEST_ERROR: &str = "Test error";
 pub const TEST_ERROR_HINT: &str = "\
     Reconstruction error: mean squared error of decode(μ(x)) on the whole test set, pixel units²; \
     available after each epoch";
-/// Name of the pairs' figure.
 pub const PAIR_DISTANCE: &str = "Pair distance";
 pub const PAIR_DISTANCE_HINT: &str = "\
     Mean of ‖μ − μ′‖ over the probe pairs, divided by the spread of μ (its root mean square \
     distance from its mean)";
-/// Name of the speed.
 pub const SPEED: &str = "Training speed";
 pub const SPEED_HINT: &str = "Original training images per second, over about the last second";
 
@@ -190,12 +175,10 @@ pub fn right(percent: &str) -> String {
     format!("{percent} % correct")
 }
 
-/// Hint of the linear classifier's figure.
 pub fn linear_hint(step: &str, images: &str) -> String {
     format!("{LINEAR_HINT}; fitted at step {step} to {images} training images")
 }
 
-/// Hint of the five neighbours' figure.
 pub fn neighbours_hint(images: &str, step: &str) -> String {
     format!(
         "Accuracy of a vote of the five nearest training latents (5-NN) on μ of {images} clean \
@@ -208,7 +191,6 @@ pub fn per_pixel(error: &str) -> String {
     format!("{error} per pixel")
 }
 
-/// Hint of the reconstructions' figure.
 pub fn test_error_hint(step: &str) -> String {
     format!(
         "Reconstruction error: mean squared error of decode(μ(x)) on the whole test set after step \

@@ -9,13 +9,10 @@ use crate::evaluate::stage::Force;
 
 pub use stages::{sentence, title};
 
-/// The button that opens it.
 pub const OPEN: &str = "Slow motion…";
-/// Its tooltip.
 pub const OPEN_HINT: &str = "\
     One training step, stage by stage, with the gradients that pull on each point; training \
     pauses (S)";
-/// The title of the card.
 pub const TITLE: &str = "Slow motion: one training step";
 /// Instead of everything, before there is a model.
 pub const NOTHING_YET: &str = "No model yet: there will be one as soon as the images are loaded.";
@@ -48,10 +45,10 @@ pub const LONGER: [&str; 2] = ["Arrows ×2", "All arrows twice as long, at every
 pub const SHORTER: [&str; 2] = ["Arrows ÷2", "All arrows half as long, at every stage."];
 pub const ALL: [&str; 2] = ["All", "Shows all images at once."];
 
-/// Before the buttons of the digits.
+/// Before the buttons of the images.
 pub const DIGITS: &str = "Image";
 
-/// After a sentence with values, where all digits are shown.
+/// After a sentence with values, where all images are shown.
 pub fn values_of(class: &str) -> String {
     format!(" (The values are for the first image, class {class}.)")
 }
@@ -67,7 +64,7 @@ pub fn average() -> [String; 2] {
     ]
 }
 
-/// A digit's button.
+/// An image's button.
 pub fn digit(number: usize, index: usize, class: &str) -> [String; 2] {
     [format!("Image {number}"), format!("Shows only test image {index}, class {class}.")]
 }

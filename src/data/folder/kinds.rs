@@ -99,6 +99,13 @@ impl Ending {
     }
 }
 
+/// Whether files with this ending, in small letters, are pictures, read here or not. Drawings and
+/// what only certain programs know are left out: they say nothing of the folder around them.
+pub(in crate::data) fn is_photograph(ending: &str) -> bool {
+    let others = &OTHERS[..2];
+    ENDINGS.contains(&ending) || others.iter().any(|(_, endings)| endings.contains(&ending))
+}
+
 /// Whether this is nobody's picture, and not worth a word.
 pub(super) fn is_litter(name: &str) -> bool {
     LITTER.contains(&name) || name.starts_with("._")

@@ -2,6 +2,8 @@
 
 use super::{AttackState, Source, Subject, Verdict, most_likely};
 use crate::analyst::messages::{AttackFrame, AttackedDigit};
+use crate::attack::{AttackConfig, Norm};
+use crate::evaluate::statistics::distance;
 use crate::state::AppState;
 use crate::text::attack as text;
 
@@ -173,13 +175,19 @@ pub fn part(values: &[f32], index: usize, length: usize) -> &[f32] {
     values.get(index * length..(index + 1) * length).unwrap_or(&[])
 }
 
-fn distance(a: &[f32], b: &[f32]) -> f64 {
-    a.iter().zip(b).map(|(&a, &b)| (f64::from(a) - f64::from(b)).powi(2)).sum::<f64>().sqrt()
+/// By how much the noise of an attack is magnified for the eye, on the screen and in files: the same
+/// for all images, so that they can be compared. `changes` are ‖δ‖∞ of each image.
+pub fn noise_factor(config: &AttackConfig, changes: impl Iterator<Item = f32>) -> f32 {
+    magnification(match config.norm {
+        // Steady while the attack runs.
+        Norm::Linf => config.epsilon,
+        Norm::L2 => changes.fold(0.0, f32::max),
+    })
 }
 
-/// By how much the noise is magnified for the eye: 1, 2, 5, 10, … so that the strongest change,
-/// `largest` in pixel units, stays within half of the grey levels.
-pub fn magnification(largest: f32) -> f32 {
+/// 1, 2, 5, 10, … so that the strongest change, `largest` in pixel units, stays within half of the
+/// grey levels.
+fn magnification(largest: f32) -> f32 {
     let most = 0.5 / largest.max(1e-3);
     // A hair of tolerance: 0.1 is not quite a tenth in floating point.
     let steps = [500.0, 200.0, 100.0, 50.0, 20.0, 10.0, 5.0, 2.0];

@@ -3,8 +3,7 @@ use super::*;
 use crate::analyst::messages::AttackFrame;
 use crate::attack::AttackConfig;
 use crate::attack::Attacked;
-use crate::data::ImageShape;
-use crate::state::AppState;
+use crate::data::{ImageShape, digits};
 use crate::train::messages::Notice;
 
 /// Values of an image.
@@ -148,4 +147,26 @@ fn a_broken_off_chase_is_not_shown_as_going_on() {
     state.apply(Notice::AnalysisFailed("It could not be computed.".into()));
     assert!(!state.attack.busy);
     assert_eq!(state.problems.len(), 2);
+}
+
+#[test]
+fn what_would_be_attacked_is_known_without_making_it() {
+    let mut state = AppState::default();
+    assert!(state.would_attack(&[]));
+    state.use_dataset(std::sync::Arc::new(digits::dataset()));
+    state.selection = vec![3, 5, 1_000_000];
+    state.attack.own = vec![subject(0.5)];
+    let made = state.attack_subjects();
+    assert_eq!(made.len(), 3);
+    assert!(state.would_attack(&made) && !state.would_attack(&made[..2]));
+    for change in [
+        |state: &mut AppState| state.selection = vec![3, 6],
+        |state: &mut AppState| state.selection = vec![3],
+        |state: &mut AppState| state.attack.own[0].image[7] = 0.25,
+        |state: &mut AppState| state.attack.own.clear(),
+        |state: &mut AppState| state.dataset = None,
+    ] {
+        change(&mut state);
+        assert!(!state.would_attack(&made) && state.would_attack(&state.attack_subjects()));
+    }
 }

@@ -6,10 +6,10 @@ use crate::evaluate::projection::Ellipse;
 use crate::evaluate::stage::{Force, Stage};
 use crate::state::latent::{Bounds, LatentView};
 
-/// One encoded image of a digit that is looked at.
+/// One encoded member of an image that is looked at.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Point {
-    /// The place of the digit, counting from 0.
+    /// The place of the image, counting from 0.
     pub digit: usize,
     /// Index of its test image.
     pub index: usize,

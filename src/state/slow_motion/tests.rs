@@ -5,7 +5,7 @@ use crate::evaluate::stage::Force;
 use crate::state::latent::LatentView;
 use crate::train::messages::ProbeSnapshot;
 
-/// A digit whose pair lies at (1, 0) and (0, 1).
+/// An image whose pair lies at (1, 0) and (0, 1).
 fn anatomy(index: usize) -> Anatomy {
     let member = |aug: bool, mean: [f32; 2]| Member {
         aug,

@@ -1,4 +1,4 @@
-//! What happens at each stage of slow motion, with the values of the digit that is followed.
+//! What happens at each stage of slow motion, with the values of the image that is followed.
 
 use super::TAKE_STEP;
 use crate::config::{Likelihood, Method, Pairing, Prior, TrainConfig, short};
@@ -11,7 +11,6 @@ fn pair(anatomy: &Anatomy) -> bool {
     anatomy.members.len() == 2
 }
 
-/// The title of a stage.
 pub fn title(stage: Stage, anatomy: &Anatomy) -> &'static str {
     let both = pair(anatomy);
     match stage {
@@ -59,7 +58,7 @@ fn strengths(anatomy: &Anatomy, pull: impl Fn(&Pulls) -> &[f32]) -> String {
     each.collect::<Vec<_>>().join(", ")
 }
 
-/// What happens at a stage, with the values of a digit.
+/// What happens at a stage, with the values of an image.
 pub fn sentence(
     stage: Stage,
     config: &TrainConfig,
@@ -200,10 +199,11 @@ fn origin_law(anatomy: &Anatomy) -> String {
 
 fn together(config: &TrainConfig, anatomy: &Anatomy) -> String {
     let spring = short(anatomy.springs[0].partner);
-    let law = match (config.method, config.prior) {
-        (Method::Raven, Prior::Chain) | (Method::SmoothEncoder, _) => "1/Σaug",
-        (Method::Raven, Prior::SharedParent) => "1/(Σaug (2 + Σaug))",
-        _ => "(1 + Σaug)/(Σaug (2 + Σaug))",
+    let law = match config.method.paired_prior(config.prior) {
+        // The smooth encoder's is no paired prior.
+        Some(Prior::Chain) | None => "1/Σaug",
+        Some(Prior::SharedParent) => "1/(Σaug (2 + Σaug))",
+        Some(Prior::Correlated) => "(1 + Σaug)/(Σaug (2 + Σaug))",
     };
     let beta = if config.beta == 1.0 { "" } else { "β " };
     format!(

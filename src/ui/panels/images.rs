@@ -1,6 +1,6 @@
-//! What the model makes of the selected digits, and what it dreams up by itself.
+//! What the model makes of the selected images, and what it dreams up by itself.
 //!
-//! One row a digit: x, x′, and both reconstructions; beside them fresh samples from the prior.
+//! One row an image: x, x′, and both reconstructions; beside them fresh samples from the prior.
 //! All pictures share one texture, uploaded only when new pictures arrived.
 
 use eframe::egui::{
@@ -17,7 +17,7 @@ use crate::ui::widgets::theme;
 use crate::ui::widgets::tiles::{self, Tiles};
 use crate::ui::widgets::words::{class_name, whole_class_name};
 
-/// Columns of a selected digit: title and what it is.
+/// Columns of a selected image: title and what it is.
 const COLUMNS: [(&str, &str); 4] = [
     ("x", text::IMAGE_MEANING),
     ("x′", text::IMAGE_AUG_MEANING),
@@ -30,7 +30,7 @@ const SAMPLE_COLUMNS: usize = PRIOR_SAMPLES / MAX_SELECTED;
 const ATLAS_COLUMNS: usize = COLUMNS.len() + SAMPLE_COLUMNS;
 /// Space between two pictures.
 const GAP: f32 = 3.0;
-/// Space between the digits and the samples.
+/// Space between the images and the samples.
 const GUTTER: f32 = 14.0;
 /// Least and most room for the name of the class, a share of the panel at the most.
 const NAME_WIDTH: (f32, f32) = (26.0, 84.0);

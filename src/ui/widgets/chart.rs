@@ -7,6 +7,7 @@ use eframe::egui::{PopupAnchor, Response, Sense, Tooltip, Ui, WidgetInfo};
 use egui_plot::{GridInput, GridMark, Plot, PlotTransform};
 
 use crate::config::short;
+use crate::evaluate::statistics::nice_step;
 
 /// Opacity of grid lines: they must not compete with the curves.
 const GRID_OPACITY: f32 = 0.22;
@@ -138,16 +139,6 @@ impl SteadyRange {
     pub fn reset(&mut self) {
         self.kept = None;
     }
-}
-
-/// The next of …, 0.1, 0.2, 0.5, 1, 2, 5, 10, … that is not smaller.
-pub fn nice_step(value: f64) -> f64 {
-    let power = 10.0_f64.powf(value.log10().floor());
-    [1.0, 2.0, 5.0, 10.0]
-        .into_iter()
-        .map(|step| step * power)
-        .find(|&step| step >= value)
-        .unwrap_or(value)
 }
 
 /// Grid lines of an axis that shows log₁₀ of a value: at 1, 2, 5 times the powers of ten,

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use crossbeam_channel::{Receiver, TryRecvError, bounded};
 
 use crate::data::folder::read_image;
+use crate::data::pixels;
 use crate::export::ExportError;
 use crate::state::attack::{Source, Subject};
 use crate::text::reports as text;
@@ -33,7 +34,7 @@ impl ReadJob {
         let source = Source::File(name.clone());
         std::thread::spawn(move || {
             let opened = read_image(&path).map(|picture| {
-                let image = picture.pixels.iter().map(|&byte| f32::from(byte) / 255.0).collect();
+                let image = pixels::values(&picture.pixels);
                 Opened { subject: Subject { source, image, label: None }, note: picture.note }
             });
             // The window may be gone by now: nothing to do then.

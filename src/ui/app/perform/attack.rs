@@ -97,9 +97,8 @@ impl RavenApp {
     /// Attacks anew where the result on the screen no longer belongs to the knobs or the images:
     /// a moving knob is followed, never more often than the attacks are done.
     pub(in crate::ui::app) fn follow_attack(&mut self, ctx: &Context) {
-        let attack = &self.state.attack;
         let open = self.state.tab == Tab::Attack;
-        if !open || !attack.is_outdated(&self.state.attack_subjects()) {
+        if !open || !self.panels.attack.is_outdated(&self.state) {
             return;
         }
         let wait = self.jobs.attack.sent_at + FOLLOW_SECONDS - self.hand.time;

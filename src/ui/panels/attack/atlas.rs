@@ -1,14 +1,44 @@
 //! Images side by side in one texture, uploaded only when one of them changed.
 
+use std::borrow::Cow;
+
 use eframe::egui::{
-    Color32, ColorImage, Context, Response, Role, Sense, TextureHandle, TextureOptions, Ui, Vec2,
-    WidgetInfo,
+    Color32, Context, Response, Role, Sense, TextureHandle, TextureOptions, Ui, Vec2, WidgetInfo,
 };
 
 use crate::data::ImageShape;
+use crate::state::attack::rows::magnified;
 use crate::text::attack_result::not_known_yet;
 use crate::ui::widgets::theme;
 use crate::ui::widgets::tiles::{self, Tiles};
+
+/// What a place shows, where it is kept.
+#[derive(Clone, Copy)]
+pub enum Picture<'a> {
+    /// Values in 0–1; what lies outside is cut. Nothing, or another number of values, stays blank.
+    Values(&'a [f32]),
+    /// What was added to an image, magnified.
+    Noise { clean: &'a [f32], attacked: &'a [f32], factor: f32 },
+}
+
+impl<'a> Picture<'a> {
+    /// All that it depends on.
+    fn parts(&self) -> [&[f32]; 3] {
+        match self {
+            Self::Values(values) => [values, &[], &[]],
+            Self::Noise { clean, attacked, factor } => {
+                [clean, attacked, std::slice::from_ref(factor)]
+            }
+        }
+    }
+
+    fn values(&self) -> Cow<'a, [f32]> {
+        match *self {
+            Self::Values(values) => Cow::Borrowed(values),
+            Self::Noise { clean, attacked, factor } => magnified(clean, attacked, factor).into(),
+        }
+    }
+}
 
 /// A grid of images; an empty place stays blank.
 #[derive(Default)]
@@ -16,31 +46,36 @@ pub struct Atlas {
     columns: usize,
     rows: usize,
     shape: Option<ImageShape>,
-    picture: ColorImage,
+    /// What the texture was made of: it is made anew only when this changes.
+    made_of: Vec<Vec<f32>>,
     blank: Vec<bool>,
     texture: Option<TextureHandle>,
 }
 
 impl Atlas {
-    /// Takes over rows of images of this shape, all rows of the same length; values in 0–1, what
-    /// lies outside is cut.
-    pub fn update(&mut self, ctx: &Context, shape: ImageShape, images: &[Vec<Vec<f32>>]) {
+    /// Takes over rows of images of this shape, all rows of the same length.
+    pub fn update(&mut self, ctx: &Context, shape: ImageShape, images: &[Vec<Picture>]) {
         let (rows, columns) = (images.len(), images.first().map_or(0, Vec::len));
-        let whole = |image: &Vec<f32>| image.len() == shape.values();
-        self.blank = images.iter().flatten().map(|image| !whole(image)).collect();
+        let parts = || images.iter().flatten().flat_map(Picture::parts);
+        let before = (self.shape, self.rows, self.columns);
+        if before == (Some(shape), rows, columns) && parts().eq(self.made_of.iter()) {
+            return;
+        }
+        (self.shape, self.rows, self.columns) = (Some(shape), rows, columns);
+        self.made_of = parts().map(<[f32]>::to_vec).collect();
+        self.blank.clear();
         let mut tiles = Tiles::new(shape, columns, rows);
         for (row, line) in images.iter().enumerate() {
-            for (column, image) in line.iter().enumerate() {
-                tiles.put(column, row, image);
+            for (column, picture) in line.iter().enumerate() {
+                let values = picture.values();
+                tiles.put(column, row, &values);
+                self.blank.push(values.len() != shape.values());
             }
         }
         let picture = tiles.into_picture();
-        self.shape = Some(shape);
-        if self.picture == picture || picture.pixels.is_empty() {
+        if picture.pixels.is_empty() {
             return;
         }
-        (self.columns, self.rows) = (columns, rows);
-        self.picture = picture.clone();
         match &mut self.texture {
             Some(texture) => texture.set(picture, TextureOptions::NEAREST),
             None => {

@@ -4,7 +4,7 @@ use eframe::egui::{
     Align2, Button, Color32, RichText, Role, Sense, Slider, Ui, WidgetInfo, Window, vec2,
 };
 
-use super::atlas::Atlas;
+use super::atlas::{Atlas, Picture};
 use crate::data::ImageShape;
 use crate::state::action::AttackAction;
 use crate::state::attack::{MAX_SUBJECTS, Source, Subject};
@@ -73,7 +73,8 @@ impl Canvas {
     }
 
     fn paper(&mut self, ui: &mut Ui, shape: ImageShape, paper: &mut Paper) {
-        self.picture.update(ui.ctx(), shape, &[vec![paper.image(shape)]]);
+        let image = paper.image(shape);
+        self.picture.update(ui.ctx(), shape, &[vec![Picture::Values(&image)]]);
         let response = self.picture.show(ui, CANVAS_SIDE, (0, 0), text::CANVAS_HINT);
         let frame = response.rect;
         ui.painter().rect_stroke(

@@ -1,7 +1,7 @@
-//! The attack panel: what is attacked and how, and for each digit what came of it.
+//! The attack panel: what is attacked and how, and for each image what came of it.
 //!
 //! `settings` are the knobs, `subjects` the images, `canvas` draws one, `iterates` steps through
-//! the attack, `rows` shows each digit with its `bars`, `race_view` the models of a race side by side,
+//! the attack, `rows` shows each image with its `bars`, `race_view` the models of a race side by side,
 //! `accuracy` the classifier's course,
 //! `perform` carries out what all of them ask for. All pictures share one texture (`atlas`),
 //! uploaded only when a pixel changed.
@@ -11,7 +11,7 @@ use eframe::egui::{Align, Frame, Margin, Panel, RichText, ScrollArea, Ui};
 use crate::config::short;
 use crate::state::AppState;
 use crate::state::action::AttackAction;
-use crate::state::attack::rows::{self, Row};
+use crate::state::attack::rows;
 use crate::state::attack::{AttackMode, Subject};
 use crate::text::attack as text;
 use crate::ui::widgets::theme;
@@ -19,7 +19,7 @@ use atlas::Atlas;
 use canvas::Canvas;
 use iterates::Player;
 use race_view::Compared;
-use subjects::OwnImages;
+use subjects::{OwnImages, Wanted};
 
 mod accuracy;
 mod atlas;
@@ -38,6 +38,7 @@ const ROOM_FOR_FIXED_KNOBS: f32 = 560.0;
 #[derive(Default)]
 pub struct AttackPanel {
     atlas: Atlas,
+    wanted: Wanted,
     own: OwnImages,
     canvas: Canvas,
     player: Player,
@@ -48,14 +49,21 @@ pub struct AttackPanel {
 }
 
 impl AttackPanel {
+    /// Whether the result on the screen belongs to other images or settings than are wanted now.
+    pub fn is_outdated(&mut self, state: &AppState) -> bool {
+        state.attack.is_outdated(self.wanted.of(state))
+    }
+
     /// Draws the panel in all of the room there is; returns what the user asked for.
     #[must_use]
     pub fn show(&mut self, ui: &mut Ui, state: &AppState) -> Vec<AttackAction> {
         let mut actions = Vec::new();
-        let wanted = state.attack_subjects();
+        // Taken out meanwhile: the panel is edited as it is drawn.
+        let mut taken = std::mem::take(&mut self.wanted);
+        let wanted = taken.of(state);
         // Every line that the knobs do without is a line more for the digits.
         ui.spacing_mut().item_spacing.y = 4.0;
-        let height = footer(ui, state, &wanted);
+        let height = footer(ui, state, wanted);
         if self.footer_height != height {
             // A panel takes the room its text needed in the frame before.
             self.footer_height = height;
@@ -64,18 +72,19 @@ impl AttackPanel {
         if ui.available_height() < ROOM_FOR_FIXED_KNOBS {
             ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
                 ui.set_max_width(ui.available_width() - 8.0);
-                self.knobs(ui, state, &wanted, &mut actions);
-                self.digits(ui, state, &wanted);
+                self.knobs(ui, state, wanted, &mut actions);
+                self.digits(ui, state, wanted);
             });
         } else {
-            self.knobs(ui, state, &wanted, &mut actions);
+            self.knobs(ui, state, wanted, &mut actions);
             ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
                 // The scroll bar floats: it must not cover a number.
                 ui.set_max_width(ui.available_width() - 8.0);
-                self.digits(ui, state, &wanted);
+                self.digits(ui, state, wanted);
             });
         }
         actions.extend(self.canvas.show(ui, state.image_shape(), state.attack.own.len()));
+        self.wanted = taken;
         actions
     }
 
@@ -111,7 +120,8 @@ impl AttackPanel {
             compared.show(ui, state, subjects, &self.atlas);
         } else {
             let rows = rows::rows(state, subjects);
-            let factor = noise_factor(state, &rows);
+            let changes = rows.iter().filter_map(|row| row.linf).map(|linf| linf as f32);
+            let factor = rows::noise_factor(&state.attack.sent.config, changes);
             self.atlas.update(ui.ctx(), shape, &rows_view::pictures(&rows, factor));
             rows_view::show(ui, state, &rows, factor, &self.atlas);
             accuracy::show(ui, state);
@@ -122,19 +132,6 @@ impl AttackPanel {
             ui.scroll_to_cursor(Some(Align::BOTTOM));
         }
     }
-}
-
-/// By how much the noise is magnified: the same for all digits, so that they can be compared.
-fn noise_factor(state: &AppState, rows: &[Row]) -> f32 {
-    let config = &state.attack.sent.config;
-    let largest = match config.norm {
-        // Steady while the attack runs.
-        crate::attack::Norm::Linf => config.epsilon,
-        crate::attack::Norm::L2 => {
-            rows.iter().filter_map(|row| row.linf).fold(0.0, f64::max) as f32
-        }
-    };
-    rows::magnification(largest)
 }
 
 /// How the result came about, always in view: a figure is only as good as its attack. Returns the

@@ -1,9 +1,9 @@
-//! An attack on the models of a race: one row a digit, one column a model, so that verdicts stand
+//! An attack on the models of a race: one row an image, one column a model, so that verdicts stand
 //! side by side.
 
 use eframe::egui::{Align, Label, Layout, RichText, Ui, vec2};
 
-use super::atlas::Atlas;
+use super::atlas::{Atlas, Picture};
 use super::rows_view::{self, two};
 use crate::config::short;
 use crate::state::AppState;
@@ -41,14 +41,13 @@ impl<'a> Compared<'a> {
         Self { racers, rows }
     }
 
-    /// The pictures of all digits: the clean image, then attacked image and reconstruction by each
+    /// The pictures of all images: the clean image, then attacked image and reconstruction by each
     /// model.
-    pub fn pictures(&self, subjects: &[Subject]) -> Vec<Vec<Vec<f32>>> {
-        let of = |(index, subject): (usize, &Subject)| {
+    pub fn pictures(&self, subjects: &'a [Subject]) -> Vec<Vec<Picture<'a>>> {
+        let of = |(index, subject): (usize, &'a Subject)| {
             let models = self.rows.iter().map(|rows| &rows[index]);
-            let pictures =
-                models.flat_map(|row| [row.attacked.to_vec(), row.reconstruction_after.to_vec()]);
-            [subject.image.clone()].into_iter().chain(pictures).collect()
+            let pictures = models.flat_map(|row| [row.attacked, row.reconstruction_after]);
+            [&subject.image[..]].into_iter().chain(pictures).map(Picture::Values).collect()
         };
         subjects.iter().enumerate().map(of).collect()
     }

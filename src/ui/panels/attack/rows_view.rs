@@ -1,12 +1,12 @@
-//! One row a digit: its pictures, its probabilities, its numbers, and what became of it.
+//! One row an image: its pictures, its probabilities, its numbers, and what became of it.
 
 use eframe::egui::{Label, RichText, Sense, Ui, Vec2, vec2};
 
-use super::atlas::Atlas;
+use super::atlas::{Atlas, Picture};
 use super::bars;
 use crate::config::short;
 use crate::state::AppState;
-use crate::state::attack::rows::{Row, magnified};
+use crate::state::attack::rows::Row;
 use crate::state::attack::{Verdict, most_likely};
 use crate::text::attack_result as text;
 use crate::ui::widgets::marks;
@@ -27,14 +27,15 @@ const MARK: f32 = 12.0;
 const MARK_RADIUS: f32 = 4.3;
 
 /// The pictures of all rows: clean, attacked, noise, both reconstructions.
-pub fn pictures(rows: &[Row], factor: f32) -> Vec<Vec<Vec<f32>>> {
-    let of = |row: &Row| {
+pub fn pictures<'a>(rows: &[Row<'a>], factor: f32) -> Vec<Vec<Picture<'a>>> {
+    let of = |row: &Row<'a>| {
+        let (clean, attacked) = (&row.subject.image[..], row.attacked);
         vec![
-            row.subject.image.clone(),
-            row.attacked.to_vec(),
-            magnified(&row.subject.image, row.attacked, factor),
-            row.reconstruction_before.to_vec(),
-            row.reconstruction_after.to_vec(),
+            Picture::Values(clean),
+            Picture::Values(attacked),
+            Picture::Noise { clean, attacked, factor },
+            Picture::Values(row.reconstruction_before),
+            Picture::Values(row.reconstruction_after),
         ]
     };
     rows.iter().map(of).collect()
@@ -95,7 +96,7 @@ fn headers(ui: &mut Ui, side: f32, bars_width: f32, factor: f32) {
     });
 }
 
-/// Number, class and origin of a digit, and its verdict.
+/// Number, class and origin of an image, and its verdict.
 fn title(ui: &mut Ui, state: &AppState, row: &Row, index: usize) {
     ui.horizontal_wrapped(|ui| {
         origin(ui, state, row, index);
@@ -103,7 +104,7 @@ fn title(ui: &mut Ui, state: &AppState, row: &Row, index: usize) {
     });
 }
 
-/// Number, class and origin of a digit.
+/// Number, class and origin of an image.
 pub(super) fn origin(ui: &mut Ui, state: &AppState, row: &Row, index: usize) {
     ui.horizontal(|ui| {
         ui.label(RichText::new((index + 1).to_string()).strong().text_style(theme::section()))

@@ -15,8 +15,8 @@ use crate::ui::widgets::number;
 use crate::ui::widgets::theme;
 use crate::ui::widgets::words::{class_name, whole_class_name};
 
-/// The largest ε of the slider in the L∞ norm, pixel units.
-const LARGEST_EPSILON: f32 = 0.5;
+/// The slider ends at this part of the largest ε there is: long before, no image is what it was.
+const SLIDER_SHARE: f32 = 0.5;
 /// From here on, what ε means is told in large letters.
 const ROOM_FOR_SENTENCE: f32 = 385.0;
 
@@ -77,9 +77,10 @@ fn guess(ui: &mut Ui, state: &AppState, actions: &mut Vec<AttackAction>) {
 /// All knobs; an edit is returned as one action. `advanced` says whether those few need are shown.
 pub fn show(ui: &mut Ui, state: &AppState, advanced: &mut bool, actions: &mut Vec<AttackAction>) {
     let mut settings = state.attack.settings.clone();
-    epsilon(ui, &mut settings.config, length_of_one(state));
+    let shape = state.image_shape().unwrap_or_default();
+    epsilon(ui, &mut settings.config, shape);
     ui.horizontal_wrapped(|ui| {
-        norm(ui, &mut settings.config, length_of_one(state));
+        norm(ui, &mut settings.config, shape);
         objective(ui, &mut settings.config);
         ui.toggle_value(advanced, effort::ADVANCED).on_hover_text(text::ADVANCED_HINT);
     });
@@ -93,8 +94,8 @@ pub fn show(ui: &mut Ui, state: &AppState, advanced: &mut bool, actions: &mut Ve
     }
 }
 
-fn epsilon(ui: &mut Ui, config: &mut AttackConfig, length_of_one: f32) {
-    let largest = largest(config.norm, length_of_one);
+fn epsilon(ui: &mut Ui, config: &mut AttackConfig, shape: ImageShape) {
+    let largest = SLIDER_SHARE * config.norm.largest_epsilon(shape);
     let hint = text::EPSILON_HINT;
     ui.horizontal(|ui| {
         ui.label(RichText::new("ε").text_style(theme::section()).strong()).on_hover_text(hint);
@@ -140,20 +141,7 @@ fn sentence(config: &AttackConfig) -> String {
     }
 }
 
-/// What ε is multiplied by on the way from L∞ to L2: a change of ε in every value of an image is this
-/// many times as long.
-fn length_of_one(state: &AppState) -> f32 {
-    state.image_shape().map_or(1.0, ImageShape::diagonal)
-}
-
-fn largest(norm: Norm, length_of_one: f32) -> f32 {
-    match norm {
-        Norm::Linf => LARGEST_EPSILON,
-        Norm::L2 => LARGEST_EPSILON * length_of_one,
-    }
-}
-
-fn norm(ui: &mut Ui, config: &mut AttackConfig, length_of_one: f32) {
+fn norm(ui: &mut Ui, config: &mut AttackConfig, shape: ImageShape) {
     let before = config.norm;
     ui.label(effort::NORM);
     for &norm in Norm::ALL {
@@ -161,10 +149,9 @@ fn norm(ui: &mut Ui, config: &mut AttackConfig, length_of_one: f32) {
             .on_hover_text(text::norm_hint(norm.hint()));
     }
     if config.norm != before {
-        let converted = match config.norm {
-            Norm::L2 => config.epsilon * length_of_one,
-            Norm::Linf => config.epsilon / length_of_one,
-        };
+        // The same share of the largest ε: a change by ε in every value is so much in either norm.
+        let [from, to] = [before, config.norm].map(|norm| norm.largest_epsilon(shape));
+        let converted = config.epsilon * (to / from);
         // Rounded, so that the way there and back ends where it began.
         config.epsilon = (converted * 1e4).round() / 1e4;
     }

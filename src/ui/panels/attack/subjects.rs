@@ -2,7 +2,7 @@
 
 use eframe::egui::{Button, RichText, Ui};
 
-use super::atlas::Atlas;
+use super::atlas::{Atlas, Picture};
 use crate::state::AppState;
 use crate::state::action::AttackAction;
 use crate::state::attack::{MAX_SUBJECTS, Source, Subject};
@@ -11,6 +11,20 @@ use crate::ui::widgets::theme;
 
 /// Side of the picture of an own image, in points.
 const THUMBNAIL: f32 = 35.0;
+
+/// The images that would be attacked now, made once and not in every frame.
+#[derive(Default)]
+pub struct Wanted(Vec<Subject>);
+
+impl Wanted {
+    /// Them, made anew where something else is wanted.
+    pub fn of(&mut self, state: &AppState) -> &[Subject] {
+        if !state.would_attack(&self.0) {
+            self.0 = state.attack_subjects();
+        }
+        &self.0
+    }
+}
 
 /// The own images.
 #[derive(Default)]
@@ -39,7 +53,8 @@ impl OwnImages {
                 actions.push(AttackAction::OpenImage);
             }
             if let (false, Some(shape)) = (own.is_empty(), state.image_shape()) {
-                let pictures = [own.iter().map(|subject| subject.image.clone()).collect()];
+                let pictures =
+                    [own.iter().map(|subject| Picture::Values(&subject.image)).collect()];
                 self.atlas.update(ui.ctx(), shape, &pictures);
                 self.thumbnails(ui, own, actions);
             }

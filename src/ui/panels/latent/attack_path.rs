@@ -22,7 +22,7 @@ const AHEAD: f32 = 0.35;
 /// Radius of the ring around the target.
 const TARGET_RADIUS: f32 = 11.0;
 
-/// Draws the ways of all digits, and the target.
+/// Draws the ways of all images, and the target.
 pub fn draw(painter: &Painter, screen: &Screen, state: &AppState, racer: &Racer, dark: bool) {
     let attack = &state.attack;
     if state.tab != Tab::Attack {
@@ -64,7 +64,7 @@ pub fn draw(painter: &Painter, screen: &Screen, state: &AppState, racer: &Racer,
     }
 }
 
-/// The way of one digit in the plane, and how much of it is behind the iterate looked at.
+/// The way of one image in the plane, and how much of it is behind the iterate looked at.
 struct Way {
     points: Vec<[f64; 2]>,
     here: usize,

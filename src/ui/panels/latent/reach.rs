@@ -1,7 +1,7 @@
-//! The local geometry of the encoder: how far a small change of a selected digit can move its μ.
+//! The local geometry of the encoder: how far a small change of a selected image can move its μ.
 //!
 //! In the plane, the image of the unit ball under the encoder's Jacobian as an ellipse around each
-//! digit; beside it, the change that reaches furthest as a picture, mid-grey being no change.
+//! image; beside it, the change that reaches furthest as a picture, mid-grey being no change.
 
 use eframe::egui::{
     self, Align2, Color32, ColorImage, FontId, Pos2, Rect, Sense, Shape, Stroke, TextureHandle,
@@ -88,7 +88,7 @@ impl Reach {
         self.strip(ui, screen, state, racer.racer, &shown);
     }
 
-    /// The pictures along the lower edge, each with its digit's number and σ.
+    /// The pictures along the lower edge, each with its image's number and σ.
     fn strip(
         &mut self,
         ui: &mut Ui,
@@ -141,7 +141,7 @@ impl Reach {
     }
 }
 
-/// What is known of the selected digits: number in the selection, index, Jacobian.
+/// What is known of the selected images: number in the selection, index, Jacobian.
 fn found<'a>(state: &'a AppState, racer: &Racer) -> Vec<(usize, usize, &'a Jacobian)> {
     let Some(geometry) = &state.geometry else { return Vec::new() };
     let model = geometry.models.iter().find(|(number, _)| *number == racer.racer);

@@ -14,7 +14,7 @@ use crate::ui::widgets::theme;
 use crate::ui::widgets::tiles::{self, Tiles};
 use crate::ui::widgets::words::class_name;
 
-/// Pictures of a digit: x, x′, x̂, x̂′, and the image as it is stored.
+/// Pictures of an image: x, x′, x̂, x̂′, and the image as it is stored.
 const COLUMNS: usize = 5;
 /// Space between two pictures, and height of the words over one.
 const GAP: f32 = 6.0;
@@ -29,7 +29,7 @@ pub struct Pictures {
     texture: Option<TextureHandle>,
 }
 
-/// The pictures of a digit by their columns, where there are such.
+/// The pictures of an image by their columns, where there are such.
 fn sources(anatomy: &Anatomy) -> [Option<&[f32]>; COLUMNS] {
     let member = |aug| anatomy.members.iter().find(|member| member.aug == aug);
     let whole = |values: &'_ [f32]| values.len() == anatomy.image.len();
@@ -81,7 +81,7 @@ impl Pictures {
         let digits: Vec<_> = slow.looked_at().collect();
         let rows = slow.report.as_ref().map_or(1, |report| report.images.len()).max(1);
         let one = slow.shown.is_some();
-        // One digit: images in the left column, below each other. All: one row a digit.
+        // One image: images in the left column, below each other. All: one row an image.
         let (across, down) = if one { (2, 2) } else { (4, digits.len().max(1)) };
         let height = ui.available_height();
         let wide = (most - (across - 1) as f32 * GAP) / across as f32;

@@ -1,4 +1,4 @@
-//! The plane of slow motion: the points of a digit, their ellipses, and what pulls at them.
+//! The plane of slow motion: the points of an image, their ellipses, and what pulls at them.
 
 use eframe::egui::{
     Align2, Color32, FontId, Painter, Pos2, Rect, Sense, Shape, Stroke, StrokeKind, Ui, Vec2, vec2,
@@ -6,11 +6,12 @@ use eframe::egui::{
 
 use crate::evaluate::stage::Force;
 use crate::evaluate::stage::Stage;
+use crate::evaluate::statistics::nice_step;
 use crate::state::AppState;
 use crate::state::latent::Bounds;
 use crate::state::slow_motion::scene::{Arrow, Point, Scene};
 use crate::text::slow_motion as text;
-use crate::ui::widgets::chart::{describe, nice_step};
+use crate::ui::widgets::chart::describe;
 use crate::ui::widgets::marks::Sprites;
 use crate::ui::widgets::plane::{Screen, View};
 use crate::ui::widgets::theme::{self, Series};
