@@ -118,9 +118,13 @@ impl Hover {
         let answer = answer.filter(|answer| answer.racer == racer)?;
         let image = answer.images.get(..shape.values())?;
         if self.picture.turns_to(answer) {
-            let name = "decoded under the pointer";
             let picture = tiles::picture(image, shape);
-            self.picture.load_texture(context, name, picture, TextureOptions::NEAREST);
+            self.picture.load_texture(
+                context,
+                "decoded under the pointer",
+                picture,
+                TextureOptions::NEAREST,
+            );
         }
         self.picture.texture.as_ref().map(TextureHandle::id)
     }
