@@ -119,12 +119,8 @@ impl Hover {
         let image = answer.images.get(..shape.values())?;
         if self.picture.turns_to(answer) {
             let picture = tiles::picture(image, shape);
-            self.picture.load_texture(
-                context,
-                "decoded under the pointer",
-                picture,
-                TextureOptions::NEAREST,
-            );
+            let options = TextureOptions::NEAREST;
+            self.picture.load_texture(context, "decoded under the pointer", picture, options);
         }
         self.picture.texture.as_ref().map(TextureHandle::id)
     }
