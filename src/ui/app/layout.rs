@@ -70,6 +70,7 @@ impl RavenApp {
         shown.inner
     }
 
+    #[must_use]
     fn layout(&mut self, ui: &mut Ui, size: Vec2) -> Vec<Action> {
         let mut actions = Vec::new();
         let mut places = Vec::new();

@@ -9,20 +9,20 @@
 //! * [`guide`], [`shortcuts`]: lessons, help; everything that can be done
 //! * [`question`]: what only the user can answer
 
-pub mod attack;
-pub mod banners;
-pub mod controls;
-pub mod guide;
-pub mod images;
-pub mod latent;
-pub mod losses;
-pub mod measure;
-pub mod menus;
-pub mod pairs;
-pub mod question;
+pub(crate) mod attack;
+pub(crate) mod banners;
+pub(crate) mod controls;
+pub(crate) mod guide;
+pub(crate) mod images;
+pub(crate) mod latent;
+pub(crate) mod losses;
+pub(crate) mod measure;
+pub(crate) mod menus;
+pub(crate) mod pairs;
+pub(crate) mod question;
 pub mod shortcuts;
-pub mod slow_motion;
-pub mod sweep;
-pub mod tabs;
-pub mod timeline;
-pub mod transport;
+pub(crate) mod slow_motion;
+pub(crate) mod sweep;
+pub(crate) mod tabs;
+pub(crate) mod timeline;
+pub(crate) mod transport;

@@ -9,7 +9,7 @@ use eframe::egui::{
     UiBuilder, vec2,
 };
 
-use crate::config::{DeviceChoice, TrainConfig};
+use crate::config::DeviceChoice;
 use crate::state::action::{RunAction, SettingsAction};
 use crate::state::slow_motion::SlowMotionAction;
 use crate::state::{Action, AppState};
@@ -235,11 +235,6 @@ pub fn clock(time: Duration) -> String {
     } else {
         format!("{minutes}:{seconds:02}")
     }
-}
-
-/// The configuration with the next seed.
-pub fn next_seed(config: &TrainConfig) -> TrainConfig {
-    TrainConfig { seed: config.seed.wrapping_add(1), ..config.clone() }
 }
 
 #[cfg(test)]

@@ -9,14 +9,14 @@
 //! * [`tiles`]: images side by side in one texture
 //! * [`sizes`]: how large the panels are
 
-pub mod chart;
-pub mod knob;
-pub mod marks;
-pub mod number;
-pub mod plane;
-pub mod race;
-pub mod sizes;
-pub mod summary;
-pub mod theme;
-pub mod tiles;
+pub(crate) mod chart;
+pub(crate) mod knob;
+pub(crate) mod marks;
+pub(crate) mod number;
+pub(crate) mod plane;
+pub(crate) mod race;
+pub(crate) mod sizes;
+pub(crate) mod summary;
+pub(crate) mod theme;
+pub(crate) mod tiles;
 pub mod words;

@@ -1,18 +1,17 @@
 //! The attack panel: what is attacked and how, and for each image what came of it.
 //!
 //! `settings` are the knobs, `subjects` the images, `canvas` draws one, `iterates` steps through
-//! the attack, `rows` shows each image with its `bars`, `race_view` the models of a race side by side,
-//! `accuracy` the classifier's course,
-//! `perform` carries out what all of them ask for. All pictures share one texture (`atlas`),
-//! uploaded only when a pixel changed.
+//! the attack, `rows_view` shows each image with its `bars`, `race_view` the models of a race side by
+//! side, `accuracy` the classifier's course. All pictures share one texture (`atlas`), uploaded only
+//! when a pixel changed.
 
 use eframe::egui::{Align, Frame, Margin, Panel, RichText, ScrollArea, Ui};
 
 use crate::config::short;
 use crate::state::AppState;
 use crate::state::action::AttackAction;
+use crate::state::attack::Subject;
 use crate::state::attack::rows;
-use crate::state::attack::{AttackMode, Subject};
 use crate::text::attack as text;
 use crate::ui::widgets::theme;
 use atlas::Atlas;
@@ -164,20 +163,4 @@ fn footer(ui: &mut Ui, state: &AppState, wanted: &[Subject]) -> f32 {
             ui.label(words).on_hover_text(text::FOOTER_HINT).rect.height()
         })
         .inner
-}
-
-/// Which weights a result belongs to, in words.
-fn model_words(state: &AppState) -> String {
-    let attack = &state.attack;
-    let outcome = attack.outcome.as_ref();
-    match attack.settings.mode {
-        AttackMode::Frozen => match outcome {
-            Some(outcome) => text::frozen_at(outcome.step),
-            None => text::FROZEN_NOT_YET.to_owned(),
-        },
-        AttackMode::Chase => match outcome.filter(|outcome| outcome.chase_share > 0.0) {
-            Some(outcome) => text::chase_costs(100.0 * outcome.chase_share),
-            None => text::CHASE_NOT_YET.to_owned(),
-        },
-    }
 }

@@ -2,7 +2,6 @@
 
 use eframe::egui::{Button, ComboBox, DragValue, Label, ProgressBar, RichText, Slider, Ui};
 
-use super::model_words;
 use crate::attack::{AttackConfig, AttackObjective, Norm};
 use crate::config::number::Kind;
 use crate::config::short;
@@ -257,6 +256,22 @@ fn effort(ui: &mut Ui, config: &mut AttackConfig) {
         let seed = ui.label(effort::SEED);
         number::seed(ui, &mut config.seed).labelled_by(seed.id).on_hover_text(effort::SEED_HINT);
     });
+}
+
+/// Which weights a result belongs to, in words.
+fn model_words(state: &AppState) -> String {
+    let attack = &state.attack;
+    let outcome = attack.outcome.as_ref();
+    match attack.settings.mode {
+        AttackMode::Frozen => match outcome {
+            Some(outcome) => text::frozen_at(outcome.step),
+            None => text::FROZEN_NOT_YET.to_owned(),
+        },
+        AttackMode::Chase => match outcome.filter(|outcome| outcome.chase_share > 0.0) {
+            Some(outcome) => text::chase_costs(100.0 * outcome.chase_share),
+            None => text::CHASE_NOT_YET.to_owned(),
+        },
+    }
 }
 
 #[cfg(test)]

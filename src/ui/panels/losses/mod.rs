@@ -14,7 +14,7 @@ use crate::ui::widgets::chart::{
 use crate::ui::widgets::race::line_style;
 use crate::ui::widgets::summary::{self, summarise};
 use crate::ui::widgets::theme::{self, Series};
-use view::{Follow, LossView};
+use view::{Curve, Follow, LossView};
 
 mod controls;
 mod hover;
@@ -69,14 +69,6 @@ impl Default for LossPanel {
             view: LossView::default(),
         }
     }
-}
-
-/// The points of one term that are in view, as drawn: logarithms where the axis is logarithmic.
-struct Curve {
-    series: Series,
-    name: &'static str,
-    raw: Vec<[f64; 2]>,
-    smoothed: Vec<[f64; 2]>,
 }
 
 impl LossPanel {

@@ -3,9 +3,9 @@
 use eframe::egui::{Context, Modifiers, Response};
 use egui_plot::PlotTransform;
 
-use super::Curve;
 use crate::state::history::LossHistory;
 use crate::ui::widgets::chart::SteadyRange;
+use crate::ui::widgets::theme::Series;
 
 /// Points of scrolling that zoom by a factor of e.
 const SCROLL_PER_E: f64 = 200.0;
@@ -29,6 +29,14 @@ pub enum Follow {
     Whole,
     /// The newest [`NEWEST`] steps.
     Newest,
+}
+
+/// The points of one term that are in view, as drawn: logarithms where the axis is logarithmic.
+pub struct Curve {
+    pub series: Series,
+    pub name: &'static str,
+    pub raw: Vec<[f64; 2]>,
+    pub smoothed: Vec<[f64; 2]>,
 }
 
 /// Steps and values in view.

@@ -3,8 +3,8 @@
 use eframe::egui::{Align2, Color32, Grid, Label, RichText, Ui};
 use egui_plot::{GridMark, HLine, Line, LineStyle, PlotBounds, PlotPoint, PlotUi, Points, Text};
 
+use super::lines::{clean_color, figure, line_color, marker, model_words, percent, report_words};
 use super::settings::named_mark;
-use super::{clean_color, figure, line_color, marker, model_words, percent, report_words};
 use crate::analyst::messages::CurveReport;
 use crate::attack::AttackObjective;
 use crate::config::short;

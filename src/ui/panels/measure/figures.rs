@@ -2,7 +2,7 @@
 
 use eframe::egui::{Grid, RichText, Ui};
 
-use super::percent;
+use super::lines::percent;
 use crate::config::short;
 use crate::state::AppState;
 use crate::text::measure as text;

@@ -1,23 +1,20 @@
 //! The measure panel: how accurate the model stays under attack, and the figures beside it.
 //!
 //! `settings` are the knobs, `against_epsilon` and `over_training` the charts, `figures` a small
-//! table of what is measured anyway, `perform` carries out what the panel asks for.
+//! table of what is measured anyway, `lines` how lines and points look and what they are called.
 
-use eframe::egui::{Color32, Frame, Margin, Panel, RichText, ScrollArea, Ui, Visuals};
-use egui_plot::MarkerShape;
+use eframe::egui::{Frame, Margin, Panel, RichText, ScrollArea, Ui};
 
-use crate::analyst::messages::CurveReport;
-use crate::attack::{AttackObjective, Norm};
-use crate::evaluate::curve::CurvePoint;
+use crate::attack::Norm;
 use crate::state::AppState;
 use crate::state::action::MeasureAction;
 use crate::text::measure as text;
 use crate::ui::widgets::chart::{SteadyRange, thousands};
-use crate::ui::widgets::race;
 use crate::ui::widgets::theme;
 
 mod against_epsilon;
 mod figures;
+mod lines;
 mod over_training;
 mod settings;
 
@@ -72,59 +69,6 @@ impl MeasurePanel {
     }
 }
 
-/// The attack's mark in both charts: readable without colour.
-fn marker(objective: AttackObjective) -> (MarkerShape, &'static str) {
-    match objective {
-        AttackObjective::Wasserstein => (MarkerShape::Circle, "●"),
-        AttackObjective::Kl => (MarkerShape::Square, "■"),
-        AttackObjective::KlReverse => (MarkerShape::Up, "▲"),
-        AttackObjective::KlSymmetric => (MarkerShape::Down, "▼"),
-        AttackObjective::Damage => (MarkerShape::Right, "▶"),
-        AttackObjective::Classifier => (MarkerShape::Diamond, "◆"),
-    }
-}
-
-/// Attacks differ in colour and mark; in a race the colour is the model's, as everywhere.
-fn line_color(
-    visuals: &Visuals,
-    state: &AppState,
-    racer: usize,
-    attack: Option<AttackObjective>,
-) -> Color32 {
-    let dark = visuals.dark_mode;
-    match attack {
-        _ if state.races() => race::color(racer, dark),
-        Some(objective) => theme::attack_color(objective, dark),
-        None => visuals.text_color(),
-    }
-}
-
-/// The colour of a line without attack.
-fn clean_color(ui: &Ui) -> Color32 {
-    ui.visuals().text_color()
-}
-
-/// A share as a percentage, without its unit.
-fn percent(share: f64) -> String {
-    format!("{:.1}", 100.0 * share)
-}
-
-/// A measured point in words: accuracy, interval, number of images.
-fn figure(point: &CurvePoint) -> String {
-    let Some(accuracy) = point.accuracy() else { return text::NOT_MEASURED.to_owned() };
-    let [low, high] = point.interval().map(percent);
-    text::figure(&percent(accuracy), &low, &high, point.images)
-}
-
-/// What a chart calls a model; nothing where there is but one.
-fn model_words(state: &AppState, racer: usize) -> String {
-    let racers = state.racers();
-    match racers.iter().find(|one| one.racer == racer).filter(|_| state.races()) {
-        Some(racer) => format!("{}: ", racer.name),
-        None => String::new(),
-    }
-}
-
 /// How the figures came about, always in view: they are only as good as the attacks. Returns the
 /// height that the text needs.
 fn footer(ui: &mut Ui, state: &AppState) -> f32 {
@@ -154,15 +98,4 @@ fn footer(ui: &mut Ui, state: &AppState) -> f32 {
             ui.label(words).on_hover_text(text::FOOTER_HINT).rect.height()
         })
         .inner
-}
-
-/// The curve's model and how far it is, in words.
-fn report_words(report: &CurveReport) -> String {
-    let step = thousands(report.step);
-    match report.curve.points.iter().map(|point| point.images).min() {
-        Some(images) if !report.curve.is_complete() => {
-            text::model_filling_in(&step, images, report.curve.images)
-        }
-        _ => text::model_of_step(&step),
-    }
 }

@@ -3,9 +3,10 @@
 use eframe::egui::{Align2, RichText, Ui, Visuals};
 use egui_plot::{Line, PlotBounds, PlotUi, Points};
 
+use super::MeasurePanel;
 use super::against_epsilon::{PERCENT, chance};
+use super::lines::{clean_color, figure, line_color, marker, model_words};
 use super::settings::named_mark;
-use super::{MeasurePanel, clean_color, figure, line_color, marker, model_words};
 use crate::attack::{AttackObjective, Norm};
 use crate::config::short;
 use crate::evaluate::curve::{CurvePoint, epsilons};

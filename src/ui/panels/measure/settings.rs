@@ -3,7 +3,7 @@
 use eframe::egui::text::{LayoutJob, TextFormat};
 use eframe::egui::{Button, DragValue, ProgressBar, RichText, TextStyle, Ui};
 
-use super::marker;
+use super::lines::marker;
 use crate::attack::{AttackObjective, Norm};
 use crate::config::number::Kind;
 use crate::evaluate::curve::CurveSettings;
