@@ -27,7 +27,7 @@ pub const SEED_HINT: &str = "\
     Decides the initial weights, image order, noise and samples: the same seed gives the same run.";
 pub const SEED_VALUE_HINT: &str = "Any whole number, 0 or more.";
 
-// A knob: a setting's name, unit and meaning are in src/config/knobs.rs.
+// A knob: a setting's name, unit and meaning are in src/config/settings.rs.
 
 pub fn unit(unit: &str) -> String {
     format!(" Unit: {unit}.")
@@ -71,15 +71,11 @@ pub fn restart_badge_hint(running: &str) -> String {
     )
 }
 
-// Choices: what can be chosen is in src/config.
-pub const METHOD: &str = "Method";
-pub const PRIOR: &str = "Prior";
+// Choices: their names are in settings.rs.
 pub const PRIOR_NOT: &str = "Only RAVEN couples z and z′ through a paired prior.";
 pub const PRIOR_NOTE: &str =
     "The paper's exact form was not available: these are three readings of it.";
-pub const PAIRING: &str = "Pairing";
 pub const PAIRING_NOT: &str = "Only RAVEN and the noisy VAE train on noisy pairs.";
-pub const LIKELIHOOD: &str = "Likelihood";
 
 // The pictures under the noise slider.
 pub const CLEAN: &str = "the clean image";

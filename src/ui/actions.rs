@@ -9,7 +9,7 @@ use super::loading::{LoadFailure, LoadJob, LoadRequest, title};
 use super::replace::Replacement;
 use super::transport::next_seed;
 use crate::analyst::messages::Question as Decode;
-use crate::config::{DatasetChoice, KNOBS, TrainConfig};
+use crate::config::{DatasetChoice, TrainConfig};
 use crate::data::Dataset;
 use crate::state::Action;
 use crate::state::sessions::SessionAction;
@@ -385,15 +385,5 @@ fn deliver<T>(to: &Sender<T>, message: T, name: &str, state: &mut crate::state::
 
 /// Names of the settings that differ.
 fn touched(before: &TrainConfig, after: &TrainConfig) -> Vec<&'static str> {
-    let knobs = KNOBS.iter().filter(|knob| (knob.get)(before) != (knob.get)(after));
-    let others = [
-        ("method", before.method != after.method),
-        ("prior", before.prior != after.prior),
-        ("pairing", before.pairing != after.pairing),
-        ("likelihood", before.likelihood != after.likelihood),
-        ("seed", before.seed != after.seed),
-        ("device", before.device != after.device),
-    ];
-    let others = others.into_iter().filter(|(_, differs)| *differs).map(|(name, _)| name);
-    knobs.map(|knob| knob.id).chain(others).collect()
+    before.differing(after).map(|setting| setting.field).collect()
 }

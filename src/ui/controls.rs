@@ -13,12 +13,9 @@ use super::noise_preview::NoisePreview;
 use super::number;
 use super::rivals;
 use super::theme;
-use crate::config::{DatasetChoice, KNOBS, Knob, TrainConfig};
+use crate::config::{Control, DatasetChoice, Domain, SETTINGS, TrainConfig};
 use crate::state::{Action, AppState};
 use crate::text::controls as text;
-
-/// Ids of the knobs that come first and large.
-const FIRST: [&str; 2] = ["sigma-aug", "noise"];
 
 /// The control panel.
 #[derive(Default)]
@@ -37,13 +34,11 @@ impl ControlPanel {
         ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
             // The scroll bar floats: room beside the sliders, so that it never covers one.
             ui.set_max_width(ui.available_width() - 8.0);
-            for knob in KNOBS.iter().filter(|knob| FIRST.contains(&knob.id)) {
-                let used = knob.id != "sigma-aug" || config.method.uses_sigma_aug();
-                ui.add_enabled_ui(used, |ui| {
-                    knob::show(ui, knob, Size::Large, &mut config, state);
-                })
-                .response
-                .on_disabled_hover_text(text::NO_SIGMA_AUG);
+            for setting in SETTINGS.iter().filter(|setting| setting.control == Control::Large) {
+                let Domain::Number(knob) = &setting.domain else { continue };
+                knob::in_use(ui, setting, &mut config, |ui, config| {
+                    knob::show(ui, knob, Size::Large, config, state);
+                });
                 if knob.id == "noise" {
                     self.preview.show(ui, state.dataset.as_ref(), config.noise);
                 }
@@ -57,14 +52,17 @@ impl ControlPanel {
             ui.separator();
             CollapsingHeader::new(text::ADVANCED).show_unindented(ui, |ui| {
                 choices::advanced(ui, &mut config);
-                let adversary = config.method.uses_adversary();
-                let shown = |knob: &&Knob| {
-                    !FIRST.contains(&knob.id) && (adversary || !knob.id.starts_with("adversary"))
-                };
-                for knob in KNOBS.iter().filter(shown) {
-                    knob::show(ui, knob, Size::Small, &mut config, state);
+                for setting in SETTINGS.iter().filter(|one| one.control == Control::Advanced) {
+                    match &setting.domain {
+                        Domain::Number(knob) => {
+                            knob::in_use(ui, setting, &mut config, |ui, config| {
+                                knob::show(ui, knob, Size::Small, config, state);
+                            });
+                        }
+                        Domain::Count { .. } => seed(ui, &mut config, state),
+                        Domain::Choice(_) | Domain::Name { .. } => {}
+                    }
                 }
-                seed(ui, &mut config, state);
             });
         });
         if config != state.config {

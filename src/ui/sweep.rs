@@ -9,7 +9,6 @@ use eframe::egui::{Button, ProgressBar, RichText, ScrollArea, Ui};
 
 use super::backend::Wake;
 use super::theme;
-use crate::config::TrainConfig;
 use crate::state::{Action, AppState, ModelSource};
 use crate::sweep::folder::Paths;
 use crate::sweep::{Folder, study};
@@ -19,7 +18,7 @@ use form::Form;
 use job::{Process, Watch};
 
 mod charts;
-mod form;
+pub(crate) mod form;
 mod heat;
 mod job;
 mod latents;
@@ -74,11 +73,9 @@ impl SweepPanel {
             let paths = Paths { root: folder.root.clone() };
             match self.charts.show(ui, folder) {
                 Some(Wish::Model(id)) => actions.push(open_cell(&paths, &id)),
-                Some(Wish::Knobs(config)) => actions.push(Action::Edit(TrainConfig {
-                    dataset: state.config.dataset.clone(),
-                    device: state.config.device.clone(),
-                    ..*config
-                })),
+                Some(Wish::Knobs(config)) => actions.push(Action::Edit(
+                    config.taking(&state.config, |setting| !setting.makes_cells()),
+                )),
                 None => {}
             }
         });
