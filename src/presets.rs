@@ -4,8 +4,8 @@ use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
 
-use crate::config::TrainConfig;
 use crate::config::race::MAX_RIVALS;
+use crate::config::{Scope, Setting, TrainConfig};
 
 /// What the right column shows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum, Serialize, Deserialize)]
@@ -51,13 +51,8 @@ impl Preset {
     /// # Errors
     /// A setting that does not exist or is out of range, in words.
     pub fn config(&self, current: &TrainConfig) -> Result<TrainConfig, String> {
-        let base = TrainConfig {
-            dataset: current.dataset.clone(),
-            seed: current.seed,
-            device: current.device.clone(),
-            ..TrainConfig::default()
-        };
-        patched(&base, &self.settings)
+        let kept = |setting: &Setting| setting.scope >= Scope::Start;
+        patched(&TrainConfig::default().taking(current, kept), &self.settings)
     }
 
     /// The settings of its rivals against `lead`.
@@ -96,19 +91,10 @@ pub fn find(id: &str) -> Option<&'static Preset> {
 /// # Errors
 /// A setting that does not exist, has another kind of value or is out of range, in words.
 pub fn patched(base: &TrainConfig, patch: &Patch) -> Result<TrainConfig, String> {
-    let mut fields = serde_json::to_value(base).map_err(|error| error.to_string())?;
-    for (name, value) in patch {
-        let Some(field) = fields.get_mut(name) else {
-            return Err(format!(
-                "there is no setting '{name}'; settings are written as in config.json, such as sigma_aug"
-            ));
-        };
-        *field = serde_json::to_value(value).map_err(|error| error.to_string())?;
-    }
-    let config: TrainConfig =
-        serde_json::from_value(fields).map_err(|error| format!("invalid settings: {error}"))?;
-    config.validate().map_err(|error| error.to_string())?;
-    Ok(config)
+    let values = patch.iter().map(|(name, value)| Ok((name, serde_json::to_value(value)?)));
+    let values: Vec<_> =
+        values.collect::<Result<_, serde_json::Error>>().map_err(|error| error.to_string())?;
+    base.patched(values).map_err(|error| error.to_string())
 }
 
 /// Whether a race can have as many rivals as the preset asks for.

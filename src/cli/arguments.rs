@@ -4,80 +4,190 @@ use std::ffi::OsStr;
 use std::path::PathBuf;
 use std::str::FromStr;
 
-use clap::builder::{EnumValueParser, OsStringValueParser, PossibleValue, TypedValueParser};
-use clap::{Arg, Command, ValueEnum};
+use clap::builder::{
+    EnumValueParser, OsStringValueParser, PossibleValue, PossibleValuesParser, TypedValueParser,
+    ValueParser,
+};
+use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches, ValueEnum, value_parser};
+use serde_json::Value;
 
-use crate::config::number::real;
+use crate::config::number::{Numbers, list, real};
 use crate::config::spelling::squeezed;
-use crate::config::{DatasetChoice, DeviceChoice, Likelihood, Method, Pairing, Prior, TrainConfig};
+use crate::config::{Axis, DatasetChoice, Domain, SETTINGS, Scope, Setting, TrainConfig};
 use crate::data::LoadOptions;
 
-/// Settings of a training run; whatever is not given keeps its default.
+// No comment for documentation: clap would take it for that of the command.
 #[derive(clap::Args, Clone, Debug, Default)]
-#[command(next_help_heading = "Settings of the run")]
-pub struct TrainArguments {
-    /// Images: mnist, fashion-mnist, digits (drawn by this program), or a folder of pictures with one
-    /// subfolder per class, or of a data set's files (IDX, npz, CSV). Names may be in capitals;
-    /// ./mnist is a folder [default: digits]
-    #[arg(long, value_parser = dataset_parser())]
-    pub dataset: Option<DatasetChoice>,
+pub(super) struct SourceArguments {
     /// Folder with the files of MNIST or Fashion-MNIST, also as other programs keep them
     #[arg(long, value_name = "DIR")]
-    pub data_dir: Option<PathBuf>,
+    data_dir: Option<PathBuf>,
     /// Download MNIST or Fashion-MNIST if it is not on this machine
     #[arg(long)]
-    pub download: bool,
-    /// Training method [default: raven]
-    #[arg(long, value_parser = spelled::<Method>())]
-    pub method: Option<Method>,
-    /// Latent dimensions, 2–64 [default: 16]
-    #[arg(long, value_name = "D")]
-    pub latent: Option<usize>,
-    /// Units of each hidden layer, 8–2048 [default: 512]
-    #[arg(long, value_name = "UNITS")]
-    pub hidden: Option<usize>,
-    /// Passes over the training images; 0 trains until stopped
-    #[arg(long)]
-    pub epochs: Option<usize>,
-    /// Pairs of images per training step [default: 128]
-    #[arg(long, value_name = "PAIRS")]
-    pub batch: Option<usize>,
-    /// RAdam's step size [default: 0.001]
-    #[arg(long, value_name = "RATE", value_parser = real)]
-    pub learning_rate: Option<f64>,
-    /// Σaug = s·I: s, the variance by which the prior lets z and z′ differ [default: 0.1]
-    #[arg(long, value_name = "S", value_parser = real)]
-    pub sigma_aug: Option<f64>,
-    /// Standard deviation of the pixel noise; pixels run from 0 to 1 [default: 0.3]
-    #[arg(long, value_name = "SIGMA", value_parser = real)]
-    pub noise: Option<f64>,
-    /// Weight of the KL term [default: 1]
-    #[arg(long, value_parser = real)]
-    pub beta: Option<f64>,
-    /// Radius of the L∞ ball around x in which the smooth encoder's partner lies [default: 0.1]
-    #[arg(long, value_name = "EPSILON", value_parser = real)]
-    pub adversary_radius: Option<f64>,
-    /// Gradient steps of the search for the smooth encoder's partner [default: 5]
-    #[arg(long, value_name = "STEPS")]
-    pub adversary_steps: Option<usize>,
-    /// How z and z′ are coupled [default: shared-parent]
-    #[arg(long, value_parser = spelled::<Prior>())]
-    pub prior: Option<Prior>,
-    /// What makes a pair [default: clean-noisy]
-    #[arg(long, value_parser = spelled::<Pairing>())]
-    pub pairing: Option<Pairing>,
-    /// How reconstructions are scored [default: gaussian]
-    #[arg(long, value_parser = spelled::<Likelihood>())]
-    pub likelihood: Option<Likelihood>,
-    /// Variance of the Gaussian likelihood [default: 0.1]
-    #[arg(long, value_name = "VARIANCE", value_parser = real)]
-    pub likelihood_variance: Option<f64>,
-    /// Seed of initialisation, shuffling, noise and sampling [default: 0]
-    #[arg(long)]
-    pub seed: Option<u64>,
-    /// Where to compute: auto, cpu, gpu, or part of an adapter's name [default: auto]
-    #[arg(long, value_parser = infallible::<DeviceChoice>)]
-    pub device: Option<DeviceChoice>,
+    download: bool,
+}
+
+impl SourceArguments {
+    /// Where to look for images.
+    pub fn load_options(&self) -> LoadOptions {
+        LoadOptions {
+            data_dir: self.data_dir.clone(),
+            allow_download: self.download,
+            ..LoadOptions::default()
+        }
+    }
+}
+
+/// Settings of a training run; whatever is not given keeps its default.
+#[derive(Clone, Debug, Default)]
+pub struct TrainArguments {
+    given: Given,
+    source: SourceArguments,
+}
+
+impl TrainArguments {
+    /// `config` with every option that was given.
+    ///
+    /// # Errors
+    /// One sentence, if a value is of another kind than its setting.
+    pub fn apply_to(&self, config: &TrainConfig) -> Result<TrainConfig, String> {
+        self.given.apply_to(config)
+    }
+
+    /// Where to look for images.
+    pub fn load_options(&self) -> LoadOptions {
+        self.source.load_options()
+    }
+}
+
+impl FromArgMatches for TrainArguments {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
+        let source = SourceArguments::from_arg_matches(matches)?;
+        Ok(Self { given: Given::among(matches, in_order(|_| true)), source })
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
+        *self = Self::from_arg_matches(matches)?;
+        Ok(())
+    }
+}
+
+impl Args for TrainArguments {
+    fn augment_args(command: Command) -> Command {
+        let command = command.next_help_heading("Settings of the run");
+        in_order(|_| true).fold(command, |command, setting| {
+            let command = command.arg(option(setting, setting.help, &TrainConfig::default()));
+            // Beside the images themselves.
+            if setting.field == "dataset" {
+                SourceArguments::augment_args(command)
+            } else {
+                command
+            }
+        })
+    }
+
+    fn augment_args_for_update(command: Command) -> Command {
+        Self::augment_args(command)
+    }
+}
+
+/// Values of settings that were given, as files have them.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Given(Vec<(&'static str, Value)>);
+
+impl Given {
+    /// Those of these settings.
+    pub fn among(matches: &ArgMatches, settings: impl Iterator<Item = &'static Setting>) -> Self {
+        let value = |setting: &'static Setting| {
+            Some((setting.field, matches.get_one::<Value>(setting.option)?.clone()))
+        };
+        Self(settings.filter_map(value).collect())
+    }
+
+    /// Whether a value of this field was given.
+    pub fn has(&self, field: &str) -> bool {
+        self.0.iter().any(|(given, _)| *given == field)
+    }
+
+    /// `config` with them.
+    ///
+    /// # Errors
+    /// One sentence, if a value is of another kind than its setting.
+    pub fn apply_to(&self, config: &TrainConfig) -> Result<TrainConfig, String> {
+        config.with_fields(self.0.iter().cloned()).map_err(|error| error.to_string())
+    }
+}
+
+/// Those settings for which this holds, as help lists them: the images, what is chosen, the rest.
+pub(super) fn in_order(which: impl Fn(&Setting) -> bool) -> impl Iterator<Item = &'static Setting> {
+    let mut settings: Vec<&'static Setting> =
+        SETTINGS.iter().filter(|setting| which(setting)).collect();
+    settings.sort_by_key(|setting| match setting.domain {
+        Domain::Name { .. } if setting.scope == Scope::Start => 0,
+        Domain::Choice(_) => 1,
+        Domain::Number(_) | Domain::Count { .. } | Domain::Name { .. } => 2,
+    });
+    settings.into_iter()
+}
+
+/// The option of one setting, whose values are as files have them.
+pub(super) fn option(setting: &'static Setting, help: &str, defaults: &TrainConfig) -> Arg {
+    let option = named(setting.option, setting.value_name).help(setting.told(help, defaults));
+    match setting.domain {
+        Domain::Number(knob) if !knob.whole => {
+            option.value_parser(move |text: &str| real(text).map(|value| knob.json(value)))
+        }
+        _ => option.value_parser(word(setting)),
+    }
+}
+
+/// The option of a sweep's list, whose values [`listed`] reads.
+pub(super) fn list_option(setting: &'static Setting, axis: &Axis) -> Arg {
+    let option = named(axis.option, axis.value_name)
+        .help(setting.told(axis.help, &TrainConfig::default()))
+        .action(ArgAction::Append);
+    match setting.domain {
+        Domain::Number(_) => option.value_parser(list),
+        _ => option.value_delimiter(',').value_parser(word(setting)),
+    }
+}
+
+/// The values of a sweep's list, if it was given.
+pub(super) fn listed(
+    matches: &ArgMatches,
+    setting: &Setting,
+    axis: &Axis,
+) -> Option<(&'static str, Vec<Value>)> {
+    let values = match setting.domain {
+        Domain::Number(knob) => {
+            let lists: Vec<Numbers> = matches.get_many(axis.option)?.cloned().collect();
+            Numbers::all(&lists).into_iter().map(|value| knob.json(value)).collect()
+        }
+        _ => matches.get_many(axis.option)?.cloned().collect(),
+    };
+    Some((axis.key, values))
+}
+
+fn named(option: &'static str, value_name: &'static str) -> Arg {
+    Arg::new(option).long(option).value_name(value_name)
+}
+
+/// A parser of one value that has no decimals.
+fn word(setting: &'static Setting) -> ValueParser {
+    match setting.domain {
+        Domain::Number(_) | Domain::Count { .. } => value_parser!(u64).map(Value::from).into(),
+        Domain::Choice(choice) => {
+            let values = choice.options.iter().map(|named| {
+                // Help ends without a full stop, as everywhere there.
+                PossibleValue::new(named.id).help(named.hint.trim_end_matches('.'))
+            });
+            let values: Vec<_> = values.collect();
+            Spelled(PossibleValuesParser::new(values)).map(Value::String).into()
+        }
+        Domain::Name { given, .. } => {
+            OsStringValueParser::new().try_map(move |text| given(&text).map(Value::String)).into()
+        }
+    }
 }
 
 /// A parser of the images: what is typed belongs to the current folder, and need be no Unicode.
@@ -93,26 +203,27 @@ pub(super) fn infallible<T: FromStr<Err = std::convert::Infallible>>(
 }
 
 /// A parser for a choice from a list, in any spelling: `RAVEN`, `noisy_vae`.
-pub(super) fn spelled<T: ValueEnum + Clone + Send + Sync + 'static>() -> Spelled<T> {
+pub(super) fn spelled<T: ValueEnum + Clone + Send + Sync + 'static>() -> Spelled<EnumValueParser<T>>
+{
     Spelled(EnumValueParser::new())
 }
 
-/// See [`spelled`].
+/// Forgives the spelling of what another parser reads.
 #[derive(Clone)]
-pub(super) struct Spelled<T: ValueEnum + Clone + Send + Sync + 'static>(EnumValueParser<T>);
+pub(super) struct Spelled<P>(P);
 
-impl<T: ValueEnum + Clone + Send + Sync + 'static> TypedValueParser for Spelled<T> {
-    type Value = T;
+impl<P: TypedValueParser> TypedValueParser for Spelled<P> {
+    type Value = P::Value;
 
     fn parse_ref(
         &self,
         command: &Command,
         argument: Option<&Arg>,
         value: &OsStr,
-    ) -> Result<T, clap::Error> {
+    ) -> Result<P::Value, clap::Error> {
         let written = value.to_str().map(squeezed).filter(|written| !written.is_empty());
-        let values = T::value_variants().iter().filter_map(T::to_possible_value);
-        let mut names = values.map(|value| value.get_name().to_owned());
+        let names = self.0.possible_values().into_iter().flatten();
+        let mut names = names.map(|value| value.get_name().to_owned());
         let name = names.find(|name| Some(squeezed(name)) == written);
         self.0.parse_ref(command, argument, name.as_deref().map_or(value, OsStr::new))
     }
@@ -122,47 +233,10 @@ impl<T: ValueEnum + Clone + Send + Sync + 'static> TypedValueParser for Spelled<
     }
 }
 
-impl TrainArguments {
-    /// `config` with every option that was given.
-    pub fn apply_to(&self, config: &mut TrainConfig) {
-        fn put<T: Clone>(field: &mut T, option: &Option<T>) {
-            if let Some(value) = option {
-                *field = value.clone();
-            }
-        }
-        put(&mut config.dataset, &self.dataset);
-        put(&mut config.method, &self.method);
-        put(&mut config.latent, &self.latent);
-        put(&mut config.hidden, &self.hidden);
-        put(&mut config.epochs, &self.epochs);
-        put(&mut config.batch_size, &self.batch);
-        put(&mut config.learning_rate, &self.learning_rate);
-        put(&mut config.sigma_aug, &self.sigma_aug);
-        put(&mut config.noise, &self.noise);
-        put(&mut config.beta, &self.beta);
-        put(&mut config.adversary_radius, &self.adversary_radius);
-        put(&mut config.adversary_steps, &self.adversary_steps);
-        put(&mut config.prior, &self.prior);
-        put(&mut config.pairing, &self.pairing);
-        put(&mut config.likelihood, &self.likelihood);
-        put(&mut config.likelihood_variance, &self.likelihood_variance);
-        put(&mut config.seed, &self.seed);
-        put(&mut config.device, &self.device);
-    }
-
-    /// Where to look for images.
-    pub fn load_options(&self) -> LoadOptions {
-        LoadOptions {
-            data_dir: self.data_dir.clone(),
-            allow_download: self.download,
-            ..LoadOptions::default()
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::{DeviceChoice, Likelihood, Method, Pairing, Prior};
     use clap::Parser;
 
     #[derive(Parser)]
@@ -178,8 +252,7 @@ mod tests {
                     --pairing two-noisy --likelihood bernoulli --likelihood-variance 0.2 --seed 7 \
                     --device cpu";
         let wrapper = Wrapper::try_parse_from(line.split_whitespace()).unwrap();
-        let mut config = TrainConfig::default();
-        wrapper.train.apply_to(&mut config);
+        let config = wrapper.train.apply_to(&TrainConfig::default()).unwrap();
         let expected = TrainConfig {
             dataset: DatasetChoice::Mnist,
             method: Method::Vae,
@@ -208,8 +281,7 @@ mod tests {
         let line = "x --dataset FashionMNIST --method Noisy_VAE --prior SHARED_PARENT \
                     --pairing Two_Noisy --likelihood Bernoulli --device CPU";
         let wrapper = Wrapper::try_parse_from(line.split_whitespace()).unwrap();
-        let mut config = TrainConfig::default();
-        wrapper.train.apply_to(&mut config);
+        let config = wrapper.train.apply_to(&TrainConfig::default()).unwrap();
         let expected = TrainConfig {
             dataset: DatasetChoice::FashionMnist,
             method: Method::NoisyVae,

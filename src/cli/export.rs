@@ -8,6 +8,7 @@ use safetensors::tensor::{Dtype, TensorView};
 use serde_json::Value;
 
 use crate::checkpoint::{self, Description};
+use crate::config::{SETTINGS, Scope};
 use crate::console::say;
 use crate::disk::write_atomically;
 use crate::model::values::floats;
@@ -64,7 +65,11 @@ impl ExportCommand {
 fn metadata(description: &Description) -> BTreeMap<&'static str, String> {
     let config = &description.config;
     let text = |text: &str| text.to_owned();
-    BTreeMap::from([
+    let settings = SETTINGS.iter().filter(|setting| setting.scope != Scope::Machine);
+    let mut told: BTreeMap<_, _> =
+        settings.map(|setting| (setting.field, setting.written(config))).collect();
+    // What is said here in other words stands in place of a setting's value.
+    told.extend([
         ("format", text("raven-explorer weights")),
         ("format_version", text("1")),
         ("program", text(concat!("raven-explorer ", env!("CARGO_PKG_VERSION")))),
@@ -90,20 +95,12 @@ fn metadata(description: &Description) -> BTreeMap<&'static str, String> {
             ),
         ),
         ("noise_standard_deviation", config.noise.to_string()),
-        ("method", text(config.method.id())),
-        ("sigma_aug", config.sigma_aug.to_string()),
-        ("prior", text(config.prior.id())),
-        ("beta", config.beta.to_string()),
-        ("likelihood", text(config.likelihood.id())),
-        ("likelihood_variance", config.likelihood_variance.to_string()),
-        ("latent", config.latent.to_string()),
-        ("hidden", config.hidden.to_string()),
-        ("seed", config.seed.to_string()),
         ("dataset", description.dataset.clone()),
         ("step", description.step.to_string()),
         ("epoch", description.epoch.to_string()),
         ("model_sha256", description.model_sha256.clone()),
-    ])
+    ]);
+    told
 }
 
 /// The same file with the names of its header in order: the library writes the metadata in another

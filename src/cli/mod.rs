@@ -5,6 +5,8 @@ mod attack;
 mod bench;
 mod bundle;
 mod evaluate;
+#[cfg(test)]
+mod every_setting;
 mod export;
 mod images;
 mod interrupt;

@@ -13,7 +13,7 @@ use crate::cli::{images, interrupt};
 use crate::compute::device;
 use crate::config::{DatasetChoice, TrainConfig, short};
 use crate::console::{print, say};
-use crate::data::{DataError, LoadOptions};
+use crate::data::DataError;
 use crate::disk;
 use crate::sweep::cell::{CellResult, Images, Outcome, setting_name};
 use crate::sweep::folder::{Paths, read_plan};
@@ -72,7 +72,7 @@ impl SweepCommand {
         let began = Instant::now();
         let paths = Paths { root: self.out.clone() };
         let kept = if self.resume { Some(read_plan(&paths)?) } else { None };
-        let chosen = self.images.dataset.clone();
+        let (chosen, device) = self.images.chosen()?;
         if let (None, Some(plan)) = (&chosen, &kept)
             && let Some(path) = plan.choice.relative()
         {
@@ -83,17 +83,13 @@ impl SweepCommand {
         // What cannot be done is refused before anything is loaded or written.
         let measurement = self.measurement.measurement();
         measurement.check()?;
-        let grid = self.grid.grid(&choice);
+        let grid = self.grid.grid(&choice)?;
         grid.cells(&Images::none())?;
 
         let stop = interrupt::flag()?;
-        let compute = device::choose(&self.images.device)?;
+        let compute = device::choose(&device)?;
         say(format!("Device: {}. {}", compute.report.name, compute.report.reason));
-        let options = LoadOptions {
-            data_dir: self.images.data_dir.clone(),
-            allow_download: self.images.download,
-            ..LoadOptions::default()
-        };
+        let options = self.images.load_options();
         let dataset = images::load(&choice, &options, &stop).map_err(|error| {
             match (&chosen, &planned, &error) {
                 (

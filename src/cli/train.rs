@@ -51,8 +51,8 @@ impl TrainCommand {
     /// # Errors
     /// One sentence: what happened, why, what to do.
     pub fn run(self) -> Result<(), String> {
-        let mut config = TrainConfig { epochs: DEFAULT_EPOCHS, ..TrainConfig::default() };
-        self.settings.apply_to(&mut config);
+        let defaults = TrainConfig { epochs: DEFAULT_EPOCHS, ..TrainConfig::default() };
+        let mut config = self.settings.apply_to(&defaults)?;
         config.validate().map_err(|error| error.to_string())?;
         // In the window a missing GPU is a message; here, who asks for one means it.
         if !matches!(config.device, DeviceChoice::Auto | DeviceChoice::Cpu) {

@@ -129,8 +129,7 @@ impl WindowArguments {
     pub fn run(self) -> Result<(), String> {
         // Settings on the command line stand in place of the remembered ones; a screenshot must
         // not depend on those at all.
-        let mut config = TrainConfig::default();
-        self.settings.apply_to(&mut config);
+        let mut config = self.settings.apply_to(&TrainConfig::default())?;
         if let Some(time) = self.soak {
             config = soak::settings(time, config);
         }

@@ -7,6 +7,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+use super::setting::Named;
 use super::words as text;
 use super::{address, spelling};
 use crate::disk;
@@ -21,6 +22,8 @@ macro_rules! choice {
         impl $name {
             /// All values, in the order a menu shows them.
             pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+            /// The same, as the table of settings has them.
+            pub const OPTIONS: &'static [Named] = &[$(Named { id: $id, label: $label, hint: $hint }),+];
             /// The stable name used in files and on the command line.
             pub fn id(self) -> &'static str { match self { $(Self::$variant => $id),+ } }
             /// The name a person reads.

@@ -2,26 +2,31 @@
 //!
 //! [`TrainConfig`] is what the command line, the window, `config.json` and the trainer
 //! share. `choices` holds the settings that are a choice from a list, `address` writes down paths
-//! that are no Unicode, `knobs` describes the numeric ones, `number` reads numbers as people write
-//! them, `spelling` forgives capitals and dashes, `paired_prior` is what prior and Σaug amount to,
+//! that are no Unicode, `settings` is the table of all of them (`setting` says what a row holds),
+//! `patch` changes some by name, `number` reads numbers as people write them, `spelling` forgives capitals and dashes, `paired_prior` is what prior and Σaug amount to,
 //! `race` compares models.
 
 mod address;
 mod choices;
-mod knobs;
 pub mod number;
 mod paired_prior;
+mod patch;
 pub mod race;
+mod setting;
+pub mod settings;
 pub mod spelling;
 pub(crate) mod words;
 
 use serde::{Deserialize, Serialize};
 
 pub use choices::{DatasetChoice, DeviceChoice, Likelihood, Method, Pairing, Prior};
-pub use knobs::{Applies, KNOBS, Knob, knob};
 pub use paired_prior::PairedPrior;
-
-use words as text;
+pub use patch::PatchError;
+pub use setting::{
+    Applies, Axis, Choice, Column, Control, Domain, FIRST_COLUMNS, Knob, Named, Scope, Setting,
+    Sweep, Unused,
+};
+pub use settings::{SETTINGS, knob};
 
 /// Pixels of one image: 28 × 28, row by row.
 pub const PIXELS: usize = 28 * 28;
@@ -114,7 +119,7 @@ impl TrainConfig {
     /// # Errors
     /// The first setting that lies outside, or is not a number.
     pub fn validate(&self) -> Result<(), ConfigError> {
-        for knob in KNOBS {
+        for knob in settings::knobs() {
             let value = (knob.get)(self);
             let (low, high) = knob.range;
             if !(low..=high).contains(&value) {
@@ -124,45 +129,41 @@ impl TrainConfig {
         Ok(())
     }
 
+    /// `self` with those settings of `other` for which this holds.
+    pub fn taking(&self, other: &Self, which: impl Fn(&Setting) -> bool) -> Self {
+        let mut config = self.clone();
+        for setting in SETTINGS.iter().filter(|setting| which(setting)) {
+            (setting.copy)(other, &mut config);
+        }
+        config
+    }
+
+    /// The settings that differ.
+    pub fn differing(&self, other: &Self) -> impl Iterator<Item = &'static Setting> {
+        SETTINGS.iter().filter(move |setting| !(setting.same)(self, other))
+    }
+
     /// Whether changing from `self` to `other` needs a fresh model.
     pub fn needs_restart(&self, other: &Self) -> bool {
-        self.dataset != other.dataset
-            || self.seed != other.seed
-            || KNOBS.iter().any(|knob| {
-                knob.applies == Applies::Restart && (knob.get)(self) != (knob.get)(other)
-            })
+        self.differing(other).any(|setting| setting.applies == Applies::Restart)
     }
 
     /// `self` with every setting of `other` that may change while training runs.
     pub fn with_live_settings_of(&self, other: &Self) -> Self {
-        Self {
-            dataset: self.dataset.clone(),
-            seed: self.seed,
-            latent: self.latent,
-            hidden: self.hidden,
-            ..other.clone()
-        }
+        self.taking(other, |setting| setting.applies == Applies::Live)
     }
 
-    /// What differs between two configurations, in words: `Σaug 0.1 → 1`.
+    /// What differs between two configurations, in words: `Σaug 0.1 → 1`, `method VAE → RAVEN`.
     pub fn changes(&self, other: &Self) -> Vec<String> {
-        let mut changes = Vec::new();
-        for knob in KNOBS {
-            let (old, new) = ((knob.get)(self), (knob.get)(other));
-            if old != new {
-                changes.push(format!("{} {} → {}", knob.label, short(old), short(new)));
-            }
-        }
-        let mut choice = |name: &str, old: &str, new: &str| {
-            if old != new {
-                changes.push(format!("{name} {old} → {new}"));
-            }
+        let told = |setting: &'static Setting| {
+            let name = match setting.domain {
+                Domain::Number(knob) => knob.label.to_owned(),
+                Domain::Choice(choice) => choice.label.to_lowercase(),
+                Domain::Count { .. } | Domain::Name { .. } => return None,
+            };
+            Some(format!("{name} {} → {}", setting.shown(self), setting.shown(other)))
         };
-        choice(text::METHOD, self.method.label(), other.method.label());
-        choice(text::PRIOR, self.prior.label(), other.prior.label());
-        choice(text::PAIRING, self.pairing.label(), other.pairing.label());
-        choice(text::LIKELIHOOD, self.likelihood.label(), other.likelihood.label());
-        changes
+        self.differing(other).filter_map(told).collect()
     }
 }
 

@@ -8,7 +8,7 @@ use std::str::FromStr;
 
 use super::number::real;
 use super::spelling::squeezed;
-use super::{KNOBS, Method, TrainConfig, short};
+use super::{Domain, Method, SETTINGS, Scope, Setting, TrainConfig};
 
 /// Most rivals beside the lead: three models are as many as an eye compares.
 pub const MAX_RIVALS: usize = 2;
@@ -24,16 +24,7 @@ impl TrainConfig {
     /// These settings in a race against `lead`: what decides images, seed, batches, size and device
     /// is the lead's, so that only what is being compared differs.
     pub fn as_rival_of(&self, lead: &Self) -> Self {
-        Self {
-            dataset: lead.dataset.clone(),
-            seed: lead.seed,
-            batch_size: lead.batch_size,
-            epochs: lead.epochs,
-            latent: lead.latent,
-            hidden: lead.hidden,
-            device: lead.device.clone(),
-            ..self.clone()
-        }
+        self.taking(lead, |setting| setting.scope != Scope::Model)
     }
 }
 
@@ -64,9 +55,12 @@ pub fn names(configs: &[&TrainConfig]) -> Vec<String> {
 
 /// Every setting that may differ between racers of one method, in words, always in this order.
 fn own_settings(config: &TrainConfig) -> Vec<String> {
-    let knobs = KNOBS.iter().map(|knob| format!("{} {}", knob.label, short((knob.get)(config))));
-    let choices = [config.prior.label(), config.pairing.label(), config.likelihood.label()];
-    knobs.chain(choices.map(str::to_owned)).collect()
+    let told = |setting: &Setting| match setting.domain {
+        Domain::Number(knob) => Some(format!("{} {}", knob.label, setting.shown(config))),
+        Domain::Choice(_) if setting.field != "method" => Some(setting.shown(config)),
+        Domain::Choice(_) | Domain::Count { .. } | Domain::Name { .. } => None,
+    };
+    SETTINGS.iter().filter_map(told).collect()
 }
 
 /// A rival as it is written on the command line: `METHOD[:sigma_aug[:noise]]`.

@@ -41,11 +41,53 @@ pub const GRADIENT_STEPS: &str = "gradient steps";
 pub const DIMENSIONS: &str = "dimensions";
 pub const UNITS: &str = "units";
 
-// Choices, where a change of one is told: "method VAE → RAVEN".
-pub const METHOD: &str = "method";
-pub const PRIOR: &str = "prior";
-pub const PAIRING: &str = "pairing";
-pub const LIKELIHOOD: &str = "likelihood";
+// Choices, and what has a name.
+pub const METHOD: &str = "Method";
+pub const PRIOR: &str = "Prior";
+pub const PAIRING: &str = "Pairing";
+pub const LIKELIHOOD: &str = "Likelihood";
+pub const DEVICE: &str = "Device";
+
+/// Noise in the name of a sweep's setting: "noise 0.3".
+pub const NOISE_SHORT: &str = "noise";
+
+// Options of the command line; `{range}` and `{default}` are filled in.
+pub const DATASET_HELP: &str = "\
+    Images: mnist, fashion-mnist, digits (drawn by this program), or a folder of pictures with one \
+    subfolder per class, or of a data set's files (IDX, npz, CSV). Names may be in capitals; \
+    ./mnist is a folder [default: {default}]";
+pub const DATASET_SWEEP: &str = "\
+    Images: mnist, fashion-mnist, digits (drawn by this program), or a folder of images or of a \
+    data set's files [default: {default}; with --resume what the plan says]";
+pub const METHOD_HELP: &str = "Training method [default: {default}]";
+pub const METHOD_AXIS: &str = "Training methods [default: {default}]";
+pub const SIGMA_AUG_HELP: &str =
+    "Σaug = s·I: s, the variance by which the prior lets z and z′ differ [default: {default}]";
+pub const SIGMA_AUG_AXIS: &str = "Values of s, Σaug = s·I [default: {default}]";
+pub const NOISE_HELP: &str =
+    "Standard deviation of the pixel noise; pixels run from 0 to 1 [default: {default}]";
+pub const NOISE_AXIS: &str = "Standard deviations of the pixel noise [default: {default}]";
+pub const BETA_HELP: &str = "Weight of the KL term [default: {default}]";
+pub const LEARNING_RATE_HELP: &str = "RAdam's step size [default: {default}]";
+pub const BATCH_HELP: &str = "Pairs of images per training step [default: {default}]";
+pub const LIKELIHOOD_VARIANCE_HELP: &str =
+    "Variance of the Gaussian likelihood [default: {default}]";
+pub const ADVERSARY_RADIUS_HELP: &str = "\
+    Radius of the L∞ ball around x in which the smooth encoder's partner lies [default: {default}]";
+pub const ADVERSARY_STEPS_HELP: &str = "\
+    Gradient steps of the search for the smooth encoder's partner [default: {default}]";
+pub const LATENT_HELP: &str = "Latent dimensions, {range} [default: {default}]";
+pub const HIDDEN_HELP: &str = "Units of each hidden layer, {range} [default: {default}]";
+pub const PRIOR_HELP: &str = "How z and z′ are coupled [default: {default}]";
+pub const PAIRING_HELP: &str = "What makes a pair [default: {default}]";
+pub const LIKELIHOOD_HELP: &str = "How reconstructions are scored [default: {default}]";
+pub const SEED_HELP: &str =
+    "Seed of initialisation, shuffling, noise and sampling [default: {default}]";
+pub const SEED_AXIS: &str = "Seeds of the training [default: {default}]";
+pub const EPOCHS_HELP: &str = "Passes over the training images; 0 trains until stopped";
+pub const EPOCHS_SWEEP: &str = "Passes over the training images [default: {default}]";
+pub const DEVICE_HELP: &str =
+    "Where to compute: auto, cpu, gpu, or part of an adapter's name [default: {default}]";
 
 // Methods: name and what each does.
 pub const RAVEN: &str = "RAVEN";
@@ -118,3 +160,21 @@ pub const CLASSIFIER_HINT: &str =
 pub const LINF_HINT: &str = "The L∞ ball: every pixel may change by at most ε.";
 pub const L2_HINT: &str =
     "The L2 ball: the change of all pixels together has Euclidean length ε at most.";
+
+// Lists of a sweep, notes, and names of what is no slider.
+pub const IMAGES: &str = "Images";
+pub const NO_SIGMA_AUG: &str = "This method does not couple latents: Σaug has no effect.";
+pub const PAIRING_NOT: &str = "Only RAVEN and the noisy VAE train on noisy pairs.";
+pub const PRIOR_NOT: &str = "Only RAVEN couples z and z′ through a paired prior.";
+pub const PRIOR_NOTE: &str =
+    "The paper's exact form was not available: these are three readings of it.";
+pub const SEED: &str = "Seed";
+pub const EPOCHS: &str = "Epochs";
+pub const NOISE_LIST: &str = "Noise list";
+pub const NOISE_LIST_HINT: &str =
+    "Noise levels in pixel units, separated by commas; for methods that use noise.";
+pub const SEEDS: &str = "Seeds";
+pub const SEEDS_HINT: &str = "Seeds, separated by commas: more seeds, less uncertainty.";
+pub const SIGMA_AUG_LIST: &str = "Σaug list";
+pub const SIGMA_AUG_LIST_HINT: &str =
+    "Values of Σaug, separated by commas; for methods that use it.";

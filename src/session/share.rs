@@ -3,11 +3,11 @@
 //! `raven1:method=vae;seed=7|method=raven#3fa2`: what differs from the defaults, rivals behind bars,
 //! and four digits that tell a mistyped line from a whole one. Device and folders stay at home.
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use crate::config::race::MAX_RIVALS;
-use crate::config::{DatasetChoice, TrainConfig};
+use crate::config::{DatasetChoice, PatchError, Scope, Setting, TrainConfig, settings};
 use crate::encoding::compact;
 use crate::hash::hexadecimal;
 
@@ -15,8 +15,6 @@ use crate::hash::hexadecimal;
 const PREFIX: &str = "raven1:";
 /// A longer line is none.
 const MAX_LENGTH: usize = 2000;
-/// Settings that belong to a machine.
-const LOCAL: [&str; 1] = ["device"];
 
 /// The line of these settings.
 ///
@@ -61,7 +59,7 @@ pub fn decode(line: &str, here: &TrainConfig) -> Result<(TrainConfig, Vec<TrainC
         );
     }
     let mut models = body[PREFIX.len()..].split('|');
-    let base = TrainConfig { device: here.device.clone(), ..TrainConfig::default() };
+    let base = TrainConfig::default().taking(here, |setting| !is_shared(setting));
     let config = patched(&base, models.next().unwrap_or_default())?;
     let rivals: Vec<_> = models.map(|text| patched(&config, text)).collect::<Result<_, _>>()?;
     if rivals.len() > MAX_RIVALS {
@@ -73,44 +71,43 @@ pub fn decode(line: &str, here: &TrainConfig) -> Result<(TrainConfig, Vec<TrainC
     Ok((config, rivals))
 }
 
-fn fields(config: &TrainConfig) -> Map<String, Value> {
-    match serde_json::to_value(config) {
-        Ok(Value::Object(fields)) => fields,
-        // A struct of plain values is always an object.
-        _ => Map::new(),
-    }
+/// What belongs to a machine stays there.
+fn is_shared(setting: &Setting) -> bool {
+    setting.scope != Scope::Machine
+}
+
+/// The setting of this name, if it can be shared.
+fn shared(name: &str) -> Option<&'static Setting> {
+    settings::of_field(name).filter(|setting| is_shared(setting))
 }
 
 fn differences(config: &TrainConfig, base: &TrainConfig) -> String {
-    let base = fields(base);
-    let differs = |(name, value): &(String, Value)| {
-        !LOCAL.contains(&name.as_str()) && base.get(name) != Some(value)
+    let mut differing: Vec<_> = config.differing(base).filter(|&one| is_shared(one)).collect();
+    // In one order for ever, so that the same run has the same line.
+    differing.sort_by_key(|setting| setting.field);
+    let text = |setting: &Setting| match setting.json(config) {
+        Value::String(text) => format!("{}={text}", setting.field),
+        other => format!("{}={other}", setting.field),
     };
-    let text = |(name, value): (String, Value)| match value {
-        Value::String(text) => format!("{name}={text}"),
-        other => format!("{name}={other}"),
-    };
-    fields(config).into_iter().filter(differs).map(text).collect::<Vec<_>>().join(";")
+    differing.into_iter().map(text).collect::<Vec<_>>().join(";")
 }
 
 fn patched(base: &TrainConfig, text: &str) -> Result<TrainConfig, String> {
-    let mut values = fields(base);
-    for part in text.split(';').filter(|part| !part.is_empty()) {
+    let parts = text.split(';').filter(|part| !part.is_empty());
+    let values = parts.map(|part| {
         let (name, text) = part.split_once('=').ok_or(format!("'{part}' is not a setting."))?;
-        let known = values.get_mut(name).filter(|_| !LOCAL.contains(&name));
-        let known = known.ok_or(format!("This program has no setting '{name}'."))?;
-        *known = match known {
-            Value::String(_) => Value::String(text.to_owned()),
-            _ => serde_json::from_str(text)
-                .map_err(|_| format!("'{text}' is not a valid {name}."))?,
-        };
-    }
-    let config: TrainConfig = serde_json::from_value(Value::Object(values))
-        .map_err(|error| format!("The share code is not valid: {error}."))?;
+        let setting = shared(name).ok_or(format!("This program has no setting '{name}'."))?;
+        let value = setting.parsed(text).ok_or(format!("'{text}' is not a valid {name}."))?;
+        Ok((setting.field, value))
+    });
+    let values = values.collect::<Result<Vec<_>, String>>()?;
+    let config = base.patched(values).map_err(|error| match error {
+        PatchError::OutOfRange(error) => format!("{error}."),
+        other => format!("The share code is not valid: {other}."),
+    })?;
     if let DatasetChoice::Folder(_) = config.dataset {
         return Err("The share code names a folder on another machine.".into());
     }
-    config.validate().map_err(|error| format!("{error}."))?;
     Ok(config)
 }
 

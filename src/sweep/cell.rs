@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::measurement::{LatentSample, Measurement};
-use crate::config::{DeviceChoice, KNOBS, Likelihood, Method, TrainConfig, short};
+use crate::config::{Domain, SETTINGS, Scope, TrainConfig};
 use crate::data::{Dataset, ImagesUsed};
 use crate::evaluate::report::Report;
 use crate::hash::hexadecimal;
@@ -84,39 +84,15 @@ impl Cell {
 /// All settings that decide the course of a training, by name: neither the device nor where the
 /// images lie.
 fn fields(config: &TrainConfig) -> BTreeMap<String, serde_json::Value> {
-    let value = serde_json::to_value(config).unwrap_or_default();
-    let fields = value.as_object().into_iter().flatten();
-    fields
-        .filter(|(name, _)| !matches!(name.as_str(), "dataset" | "device"))
-        .map(|(name, value)| (name.clone(), value.clone()))
-        .collect()
+    let settings = SETTINGS.iter().filter(|setting| setting.makes_cells());
+    settings.map(|setting| (setting.field.to_owned(), setting.json(config))).collect()
 }
 
 /// The same training with every setting that has no effect at its default.
 pub fn settled(config: &TrainConfig) -> TrainConfig {
-    let defaults = TrainConfig::default();
-    let method = config.method;
-    let mut settled = TrainConfig { device: DeviceChoice::Auto, ..config.clone() };
-    if !method.uses_sigma_aug() {
-        settled.sigma_aug = defaults.sigma_aug;
-    }
-    if method != Method::Raven {
-        settled.prior = defaults.prior;
-    }
-    if !method.uses_noise() {
-        settled.noise = defaults.noise;
-    }
-    if !method.pairs_noisy_copies() {
-        settled.pairing = defaults.pairing;
-    }
-    if !method.uses_adversary() {
-        settled.adversary_radius = defaults.adversary_radius;
-        settled.adversary_steps = defaults.adversary_steps;
-    }
-    if config.likelihood == Likelihood::Bernoulli {
-        settled.likelihood_variance = defaults.likelihood_variance;
-    }
-    settled
+    config.taking(&TrainConfig::default(), |setting| {
+        setting.scope == Scope::Machine || !(setting.used)(config)
+    })
 }
 
 /// A setting in words, without its seed: the method, what it uses of Σaug and noise, and what else
@@ -127,26 +103,19 @@ pub fn setting_name(config: &TrainConfig, base: &TrainConfig) -> String {
         name.push_str(", ");
         name.push_str(&text);
     };
-    if config.method.uses_sigma_aug() {
-        add(format!("Σaug {}", short(config.sigma_aug)));
-    }
-    if config.method.uses_noise() {
-        add(format!("noise {}", short(config.noise)));
-    }
     let base = settled(&TrainConfig { method: config.method, ..base.clone() });
-    for knob in KNOBS {
-        let value = (knob.get)(config);
-        if !matches!(knob.id, "sigma-aug" | "noise") && value != (knob.get)(&base) {
-            add(format!("{} {}", knob.label, short(value)));
-        }
-    }
-    for (differs, label) in [
-        (config.prior != base.prior, config.prior.label()),
-        (config.pairing != base.pairing, config.pairing.label()),
-        (config.likelihood != base.likelihood, config.likelihood.label()),
-    ] {
-        if differs {
-            add(label.to_lowercase());
+    for setting in SETTINGS.iter().filter(|setting| setting.makes_cells()) {
+        let named = setting.axis().map(|axis| axis.name);
+        let differs = !(setting.same)(config, &base);
+        match (named, setting.domain) {
+            (Some(Some(name)), _) if (setting.used)(config) => {
+                add(format!("{name} {}", setting.shown(config)));
+            }
+            (None, Domain::Number(knob)) if differs => {
+                add(format!("{} {}", knob.label, setting.shown(config)));
+            }
+            (None, Domain::Choice(_)) if differs => add(setting.shown(config).to_lowercase()),
+            _ => {}
         }
     }
     name
@@ -223,7 +192,7 @@ impl CellResult {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::DatasetChoice;
+    use crate::config::{DatasetChoice, DeviceChoice, Likelihood, Method};
 
     fn images() -> Images {
         Images { name: "MNIST".into(), fingerprint: "00".into(), ..Images::none() }

@@ -8,8 +8,8 @@ use super::charts::{self, attack_words};
 use super::folder::Folder;
 use super::grid::Grid;
 use super::statistics::{LEAST_PAIRS, spearman};
-use super::study::{Setting, accuracy_under, drawn_attack, pair_distance, settings, warnings};
-use crate::config::short;
+use super::study::{self, Setting, accuracy_under, drawn_attack, pair_distance, warnings};
+use crate::config::{SETTINGS, Sweep, settings, short};
 use crate::disk;
 use crate::disk::write_atomically;
 
@@ -18,7 +18,7 @@ use crate::disk::write_atomically;
 /// # Errors
 /// A sentence, if nothing is finished yet or a file cannot be written.
 pub fn write(folder: &Folder, out: &Path) -> Result<(), String> {
-    let settings = settings(folder);
+    let settings = study::settings(folder);
     if settings.is_empty() {
         return Err(format!(
             "No cell of the sweep in {} is finished yet: nothing to report.",
@@ -174,29 +174,15 @@ pub fn command(folder: &Folder, grid: &Grid) -> String {
     fn list<T>(values: &[T], text: impl Fn(&T) -> String) -> String {
         values.iter().map(text).collect::<Vec<_>>().join(",")
     }
-    let (fixed, measurement) = (&grid.fixed, &folder.plan.measurement);
-    let mut line = format!(
-        "raven-explorer sweep --dataset {} --method {} --sigma-aug {} --noise {} --seeds {} --epochs {} \
-         --latent {} --hidden {} --batch {} --learning-rate {} --beta {} --prior {} --pairing {} \
-         --likelihood {} --likelihood-variance {} --adversary-radius {} --adversary-steps {}",
-        in_shell(&String::from(folder.plan.choice.clone())),
-        list(&grid.methods, |method| method.id().to_owned()),
-        list(&grid.sigma_aug, f64::to_string),
-        list(&grid.noise, f64::to_string),
-        list(&grid.seeds, u64::to_string),
-        fixed.epochs,
-        fixed.latent,
-        fixed.hidden,
-        fixed.batch_size,
-        fixed.learning_rate,
-        fixed.beta,
-        fixed.prior.id(),
-        fixed.pairing.id(),
-        fixed.likelihood.id(),
-        fixed.likelihood_variance,
-        fixed.adversary_radius,
-        fixed.adversary_steps,
-    );
+    let measurement = &folder.plan.measurement;
+    let images = in_shell(&String::from(folder.plan.choice.clone()));
+    let mut line = format!("raven-explorer sweep --dataset {images}");
+    for (setting, axis) in settings::axes() {
+        let _ = write!(line, " --{} {}", axis.option, grid.written(setting, axis));
+    }
+    for setting in SETTINGS.iter().filter(|setting| matches!(setting.sweep, Sweep::Fixed(_))) {
+        let _ = write!(line, " --{} {}", setting.option, setting.written(&grid.fixed));
+    }
     let _ = write!(
         line,
         " --objective {} --norm {} --epsilon {} --steps {} --restarts {} --attack-seed {} --images {} \

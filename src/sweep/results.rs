@@ -6,7 +6,7 @@ use super::cell::{CellResult, Figures, Outcome};
 use super::folder::{Folder, Paths, Plan};
 use super::measurement::Measurement;
 use crate::attack::AttackConfig;
-use crate::config::short;
+use crate::config::{Column, Domain, FIRST_COLUMNS, SETTINGS, Setting, TrainConfig, short};
 use crate::disk::write_atomically;
 use crate::evaluate::robustness::AttackScore;
 use crate::table::{self, Cell};
@@ -63,20 +63,7 @@ fn row(result: &CellResult, measurement: &Measurement) -> Row {
     let mut put = |name: &str, value: Cell| row.push((name.to_owned(), value));
     put("id", result.id.as_str().into());
     put("dataset", result.images.name.as_str().into());
-    put("method", config.method.id().into());
-    put("sigma_aug", config.method.uses_sigma_aug().then_some(config.sigma_aug).into());
-    put("noise", config.method.uses_noise().then_some(config.noise).into());
-    put("seed", config.seed.into());
-    put("prior", config.prior.id().into());
-    put("pairing", config.pairing.id().into());
-    put("likelihood", config.likelihood.id().into());
-    put("likelihood_variance", config.likelihood_variance.into());
-    put("beta", config.beta.into());
-    put("latent", config.latent.into());
-    put("hidden", config.hidden.into());
-    put("batch", config.batch_size.into());
-    put("learning_rate", config.learning_rate.into());
-    put("epochs", config.epochs.into());
+    settings_columns(config, false).into_iter().for_each(|(name, cell)| put(&name, cell));
     let (outcome, reason) = match &result.outcome {
         Outcome::Finished(_) => ("finished", Cell::Empty),
         Outcome::Failed { reason } => ("failed", reason.as_str().into()),
@@ -119,5 +106,28 @@ fn row(result: &CellResult, measurement: &Measurement) -> Row {
     figure("peak_memory_mib", &|f| f.cost.and_then(|cost| cost.peak_memory_mib));
     let cautions = figures.map_or_else(String::new, |figures| figures.report.cautions.join(" "));
     put("cautions", cautions.into());
+    row.extend(settings_columns(config, true));
     row
+}
+
+/// The settings in the order of the file: those that have always been there, or those that came
+/// later, behind everything else, so that each column keeps its place.
+fn settings_columns(config: &TrainConfig, later: bool) -> Vec<(String, Cell)> {
+    let column = |setting: &'static Setting| match setting.column {
+        Column::At(place) if (place >= FIRST_COLUMNS) == later => Some((place, setting)),
+        Column::At(_) | Column::Absent(_) => None,
+    };
+    let mut columns: Vec<_> = SETTINGS.iter().filter_map(column).collect();
+    columns.sort_by_key(|&(place, _)| place);
+    let cell = |setting: &Setting| {
+        // What a method does without is no point of an axis.
+        if setting.axis().is_some() && !(setting.used)(config) {
+            return Cell::Empty;
+        }
+        match setting.domain {
+            Domain::Number(_) | Domain::Count { .. } => Cell::Number(setting.written(config)),
+            Domain::Choice(_) | Domain::Name { .. } => Cell::Text(setting.written(config)),
+        }
+    };
+    columns.into_iter().map(|(_, setting)| (setting.column_name(), cell(setting))).collect()
 }

@@ -1,7 +1,6 @@
 //! The controls on the left: knobs, choices, images, seed.
 
 pub const ADVANCED: &str = "Advanced";
-pub const NO_SIGMA_AUG: &str = "This method does not couple latents: Σaug has no effect.";
 
 // Settings that wait for a restart.
 pub const RESTART: &str = "Restart now";
@@ -10,7 +9,6 @@ pub const RESTART_WHY: &str = "to apply your changes";
 pub const RESTART_BADGE: &str = "restart to apply";
 
 // Images.
-pub const IMAGES: &str = "Images";
 pub const NO_IMAGES: &str = "none yet";
 pub const OWN_FOLDER: &str = "Own folder…";
 pub const OWN_IMAGES: &str = "Own images";
@@ -22,12 +20,11 @@ pub const LOAD: &str = "Load";
 pub const CHOOSE: &str = "Choose…";
 
 // The seed.
-pub const SEED: &str = "Seed";
 pub const SEED_HINT: &str = "\
     Decides the initial weights, image order, noise and samples: the same seed gives the same run.";
 pub const SEED_VALUE_HINT: &str = "Any whole number, 0 or more.";
 
-// A knob: a setting's name, unit and meaning are in src/config/knobs.rs.
+// A knob: a setting's name, unit and meaning are in src/config/settings.rs.
 
 pub fn unit(unit: &str) -> String {
     format!(" Unit: {unit}.")
@@ -71,15 +68,7 @@ pub fn restart_badge_hint(running: &str) -> String {
     )
 }
 
-// Choices: what can be chosen is in src/config.
-pub const METHOD: &str = "Method";
-pub const PRIOR: &str = "Prior";
-pub const PRIOR_NOT: &str = "Only RAVEN couples z and z′ through a paired prior.";
-pub const PRIOR_NOTE: &str =
-    "The paper's exact form was not available: these are three readings of it.";
-pub const PAIRING: &str = "Pairing";
-pub const PAIRING_NOT: &str = "Only RAVEN and the noisy VAE train on noisy pairs.";
-pub const LIKELIHOOD: &str = "Likelihood";
+// Choices: their names are in settings.rs.
 
 // The pictures under the noise slider.
 pub const CLEAN: &str = "the clean image";

@@ -54,15 +54,6 @@ pub const FOLDER_HINT: &str =
     "Where the sweep is kept; a sweep that is already there is continued.";
 pub const CHOOSE: &str = "Choose…";
 pub const CHOOSE_HINT: &str = "Opens the system's folder dialog.";
-pub const SIGMA_AUG_LIST: &str = "Σaug list";
-pub const SIGMA_AUG_LIST_HINT: &str =
-    "Values of Σaug, separated by commas; for methods that use it.";
-pub const NOISE_LIST: &str = "Noise list";
-pub const NOISE_LIST_HINT: &str =
-    "Noise levels in pixel units, separated by commas; for methods that use noise.";
-pub const SEEDS: &str = "Seeds";
-pub const SEEDS_HINT: &str = "Seeds, separated by commas: more seeds, less uncertainty.";
-pub const EPOCHS: &str = "Epochs";
 pub const EPOCHS_HINT: &str = "Passes over the training images per cell.";
 /// Beside the epochs: where the other settings come from.
 pub const REST: &str = "all else from the controls";

@@ -161,13 +161,11 @@ fn a_cell_that_panics_is_recorded_and_two_in_a_row_end_the_sweep() {
     // The last training image is not there: whoever draws it panics.
     let mut images = (*dataset(64, 32)).clone();
     images.train.pixels.truncate(63 * 784);
-    let grid = Grid {
-        methods: vec![Method::Vae],
-        sigma_aug: vec![0.1],
-        noise: vec![0.3],
-        seeds: vec![0, 1, 2],
-        fixed: TrainConfig { epochs: 1, batch_size: 64, ..config() },
-    };
+    let grid = Grid::new(TrainConfig { epochs: 1, batch_size: 64, ..config() })
+        .with("methods", ["vae"])
+        .with("sigma_aug", [0.1])
+        .with("noise", [0.3])
+        .with("seeds", [0, 1, 2]);
     let measurement = Measurement { images: 8, frechet: false, ..Measurement::default() };
     let used = Images::of(&images);
     let plan = Plan::new(images.choice.clone(), used.clone(), measurement, grid);

@@ -2,85 +2,135 @@
 //!
 //! Groups have no comment of their own: clap would take it for that of the command.
 
-use std::path::PathBuf;
 use std::str::FromStr;
 
+use clap::{ArgMatches, Args, Command, FromArgMatches};
+use serde_json::Value;
+
 use crate::attack::{AttackObjective, Norm};
-use crate::cli::arguments::{dataset_parser, infallible, spelled};
+use crate::cli::arguments::{
+    Given, SourceArguments, in_order, list_option, listed, option, spelled,
+};
 use crate::config::number::{Numbers, list, real, singles};
-use crate::config::{DatasetChoice, DeviceChoice, Likelihood, Method, Pairing, Prior, TrainConfig};
+use crate::config::{DatasetChoice, DeviceChoice, Sweep, TrainConfig, settings};
+use crate::data::LoadOptions;
 use crate::sweep::{Cell, Grid, Measurement};
 
-#[derive(clap::Args, Debug)]
-#[command(next_help_heading = "Images and device")]
-pub(super) struct ImageArguments {
-    /// Images: mnist, fashion-mnist, digits (drawn by this program), or a folder of images or of a
-    /// data set's files
-    /// [default: digits; with --resume what the plan says]
-    #[arg(long, value_parser = dataset_parser())]
-    pub dataset: Option<DatasetChoice>,
-    /// Folder with the files of MNIST or Fashion-MNIST, also as other programs keep them
-    #[arg(long, value_name = "DIR")]
-    pub data_dir: Option<PathBuf>,
-    /// Download MNIST or Fashion-MNIST if it is not on this machine
-    #[arg(long)]
-    pub download: bool,
-    /// Where to compute: auto, cpu, gpu, or part of an adapter's name
-    #[arg(long, value_parser = infallible::<DeviceChoice>, default_value = "auto")]
-    pub device: DeviceChoice,
+/// Passes over the images when nothing else is asked for.
+const DEFAULT_EPOCHS: usize = 5;
+
+/// What the options of a sweep begin with.
+fn defaults() -> TrainConfig {
+    TrainConfig { epochs: DEFAULT_EPOCHS, ..TrainConfig::default() }
 }
 
-#[derive(clap::Args, Debug)]
-#[command(next_help_heading = "Grid")]
+#[derive(Debug)]
+pub(super) struct ImageArguments {
+    given: Given,
+    source: SourceArguments,
+}
+
+impl ImageArguments {
+    /// The images and the device; the first, if they were asked for.
+    ///
+    /// # Errors
+    /// None that a person can cause: the options are read already.
+    pub fn chosen(&self) -> Result<(Option<DatasetChoice>, DeviceChoice), String> {
+        let config = self.given.apply_to(&defaults())?;
+        Ok((self.given.has("dataset").then_some(config.dataset), config.device))
+    }
+
+    /// Where to look for images.
+    pub fn load_options(&self) -> LoadOptions {
+        self.source.load_options()
+    }
+}
+
+impl FromArgMatches for ImageArguments {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
+        let given = Given::among(matches, in_order(|setting| !setting.makes_cells()));
+        Ok(Self { given, source: SourceArguments::from_arg_matches(matches)? })
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
+        *self = Self::from_arg_matches(matches)?;
+        Ok(())
+    }
+}
+
+impl Args for ImageArguments {
+    fn augment_args(command: Command) -> Command {
+        let command = command.next_help_heading("Images and device");
+        in_order(|_| true).fold(command, |command, setting| match setting.sweep {
+            Sweep::Outside(help, _) => {
+                let command = command.arg(option(setting, help, &defaults()));
+                // Beside the images themselves.
+                if setting.field == "dataset" {
+                    SourceArguments::augment_args(command)
+                } else {
+                    command
+                }
+            }
+            Sweep::Axis(_) | Sweep::Fixed(_) => command,
+        })
+    }
+
+    fn augment_args_for_update(command: Command) -> Command {
+        Self::augment_args(command)
+    }
+}
+
+#[derive(Debug)]
 pub(super) struct GridArguments {
-    /// Training methods
-    #[arg(long, value_parser = spelled::<Method>(), value_delimiter = ',', default_value = "raven")]
-    method: Vec<Method>,
-    /// Values of s, Σaug = s·I
-    #[arg(long, value_parser = list, value_name = "S", default_value = "0.1")]
-    sigma_aug: Vec<Numbers>,
-    /// Standard deviations of the pixel noise
-    #[arg(long, value_parser = list, value_name = "SIGMA", default_value = "0.3")]
-    noise: Vec<Numbers>,
-    /// Seeds of the training
-    #[arg(long, value_delimiter = ',', default_value = "0")]
-    seeds: Vec<u64>,
-    /// Passes over the training images
-    #[arg(long, default_value_t = 5)]
-    epochs: usize,
-    /// Latent dimensions, 2–64 [default: 16]
-    #[arg(long, value_name = "D")]
-    latent: Option<usize>,
-    /// Units of each hidden layer, 8–2048 [default: 512]
-    #[arg(long, value_name = "UNITS")]
-    hidden: Option<usize>,
-    /// Pairs of images per training step [default: 128]
-    #[arg(long, value_name = "PAIRS")]
-    batch: Option<usize>,
-    /// RAdam's step size [default: 0.001]
-    #[arg(long, value_name = "RATE", value_parser = real)]
-    learning_rate: Option<f64>,
-    /// Weight of the KL term [default: 1]
-    #[arg(long, value_parser = real)]
-    beta: Option<f64>,
-    /// Radius of the L∞ ball in which the smooth encoder's partner lies [default: 0.1]
-    #[arg(long, value_name = "EPSILON", value_parser = real)]
-    adversary_radius: Option<f64>,
-    /// Gradient steps of the search for the smooth encoder's partner [default: 5]
-    #[arg(long, value_name = "STEPS")]
-    adversary_steps: Option<usize>,
-    /// How z and z′ are coupled [default: shared-parent]
-    #[arg(long, value_parser = spelled::<Prior>())]
-    prior: Option<Prior>,
-    /// What makes a pair [default: clean-noisy]
-    #[arg(long, value_parser = spelled::<Pairing>())]
-    pairing: Option<Pairing>,
-    /// How reconstructions are scored [default: gaussian]
-    #[arg(long, value_parser = spelled::<Likelihood>())]
-    likelihood: Option<Likelihood>,
-    /// Variance of the Gaussian likelihood [default: 0.1]
-    #[arg(long, value_name = "VARIANCE", value_parser = real)]
-    likelihood_variance: Option<f64>,
+    /// Those that were given, by the keys of the axes.
+    lists: Vec<(&'static str, Vec<Value>)>,
+    fixed: Given,
+}
+
+impl GridArguments {
+    /// The grid on these images.
+    ///
+    /// # Errors
+    /// None that a person can cause: the options are read already.
+    pub fn grid(&self, choice: &DatasetChoice) -> Result<Grid, String> {
+        let fixed = TrainConfig { dataset: choice.clone(), ..self.fixed.apply_to(&defaults())? };
+        let lists = self.lists.iter().cloned();
+        Ok(lists.fold(Grid::new(fixed), |grid, (key, values)| grid.with(key, values)))
+    }
+}
+
+impl FromArgMatches for GridArguments {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
+        let fixed = in_order(|setting| matches!(setting.sweep, Sweep::Fixed(_)));
+        Ok(Self {
+            lists: settings::axes()
+                .filter_map(|(setting, axis)| listed(matches, setting, axis))
+                .collect(),
+            fixed: Given::among(matches, fixed),
+        })
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
+        *self = Self::from_arg_matches(matches)?;
+        Ok(())
+    }
+}
+
+impl Args for GridArguments {
+    fn augment_args(command: Command) -> Command {
+        let command = command.next_help_heading("Grid");
+        let lists = in_order(|setting| setting.axis().is_some());
+        let rest = in_order(|setting| setting.axis().is_none());
+        lists.chain(rest).fold(command, |command, setting| match &setting.sweep {
+            Sweep::Axis(axis) => command.arg(list_option(setting, axis)),
+            Sweep::Fixed(help) => command.arg(option(setting, help, &defaults())),
+            Sweep::Outside(..) => command,
+        })
+    }
+
+    fn augment_args_for_update(command: Command) -> Command {
+        Self::augment_args(command)
+    }
 }
 
 #[derive(clap::Args, Debug)]
@@ -143,34 +193,6 @@ impl Shard {
     pub fn of(cells: Vec<Cell>, shard: Option<Self>) -> Vec<Cell> {
         let Some(shard) = shard else { return cells };
         cells.into_iter().skip(shard.place).step_by(shard.of).collect()
-    }
-}
-
-impl GridArguments {
-    pub fn grid(&self, choice: &DatasetChoice) -> Grid {
-        let mut fixed =
-            TrainConfig { dataset: choice.clone(), epochs: self.epochs, ..TrainConfig::default() };
-        fn put<T: Copy>(field: &mut T, option: Option<T>) {
-            *field = option.unwrap_or(*field);
-        }
-        put(&mut fixed.latent, self.latent);
-        put(&mut fixed.hidden, self.hidden);
-        put(&mut fixed.batch_size, self.batch);
-        put(&mut fixed.learning_rate, self.learning_rate);
-        put(&mut fixed.beta, self.beta);
-        put(&mut fixed.adversary_radius, self.adversary_radius);
-        put(&mut fixed.adversary_steps, self.adversary_steps);
-        put(&mut fixed.prior, self.prior);
-        put(&mut fixed.pairing, self.pairing);
-        put(&mut fixed.likelihood, self.likelihood);
-        put(&mut fixed.likelihood_variance, self.likelihood_variance);
-        Grid {
-            methods: self.method.clone(),
-            sigma_aug: Numbers::all(&self.sigma_aug),
-            noise: Numbers::all(&self.noise),
-            seeds: self.seeds.clone(),
-            fixed,
-        }
     }
 }
 

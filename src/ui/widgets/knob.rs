@@ -1,5 +1,5 @@
 //! One numeric setting as a person turns it: value, symbol, slider, default, meaning.
-//! Everything it shows comes from [`crate::config::KNOBS`].
+//! Everything it shows comes from [`crate::config::SETTINGS`].
 
 use eframe::egui::{
     Align, Button, DragValue, Layout, PointerButton, Response, RichText, Slider, TextWrapMode, Ui,
@@ -7,7 +7,7 @@ use eframe::egui::{
 };
 
 use crate::config::number::Kind;
-use crate::config::{Applies, Knob, TrainConfig, short};
+use crate::config::{Applies, Knob, Setting, TrainConfig, Unused, short};
 use crate::state::AppState;
 use crate::text::controls as text;
 use crate::ui::widgets::number;
@@ -48,6 +48,23 @@ pub fn show(ui: &mut Ui, knob: &Knob, size: Size, config: &mut TrainConfig, stat
             (knob.set)(config, value);
         }
     });
+}
+
+/// Draws a setting, as it is to be while it has no effect.
+pub fn in_use(
+    ui: &mut Ui,
+    setting: &Setting,
+    config: &mut TrainConfig,
+    content: impl FnOnce(&mut Ui, &mut TrainConfig),
+) {
+    match setting.unused {
+        Unused::Off(why) => {
+            let used = (setting.used)(config);
+            ui.add_enabled_ui(used, |ui| content(ui, config)).response.on_disabled_hover_text(why);
+        }
+        Unused::Hidden if !(setting.used)(config) => {}
+        Unused::Hidden | Unused::Stays => content(ui, config),
+    }
 }
 
 fn title(ui: &mut Ui, knob: &Knob, size: Size) {

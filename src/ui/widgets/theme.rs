@@ -245,7 +245,7 @@ fn visuals(theme: Theme) -> Visuals {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::{KNOBS, Likelihood, Method, Pairing, Prior};
+    use crate::config::{Domain, SETTINGS};
     use crate::ui::widgets::theme;
 
     type Triple = [f64; 3];
@@ -360,16 +360,16 @@ mod tests {
         let ctx = Context::default();
         theme::install(&ctx);
         let mut text = String::from("Σσβ′μεη‖½→×÷₁²ₓρ≤~…−·–“”’↺▶√±°Δγ∞◀✓✗≠●×■▲▼◆");
-        for knob in KNOBS {
-            text += &[knob.label, knob.symbol, knob.unit, knob.meaning].concat();
+        for setting in SETTINGS {
+            text += setting.label();
+            match setting.domain {
+                Domain::Number(knob) => text += &[knob.symbol, knob.unit, knob.meaning].concat(),
+                Domain::Choice(choice) => {
+                    text.extend(choice.options.iter().flat_map(|named| [named.label, named.hint]));
+                }
+                Domain::Count { .. } | Domain::Name { .. } => {}
+            }
         }
-        let hints = [
-            Method::ALL.iter().map(|c| c.hint()).collect::<String>(),
-            Prior::ALL.iter().map(|c| c.hint()).collect(),
-            Pairing::ALL.iter().map(|c| c.hint()).collect(),
-            Likelihood::ALL.iter().map(|c| c.hint()).collect(),
-        ];
-        text += &hints.concat();
         let mut missing = String::new();
         let _ = ctx.run_ui(Default::default(), |ui| {
             missing = ui.ctx().fonts_mut(|fonts| {

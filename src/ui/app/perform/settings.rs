@@ -1,6 +1,6 @@
 //! Settings as edited, and who takes part in the race.
 
-use crate::config::{KNOBS, TrainConfig};
+use crate::config::TrainConfig;
 use crate::state::action::SettingsAction;
 use crate::state::undo::Undone;
 use crate::text::reports as text;
@@ -92,15 +92,5 @@ impl RavenApp {
 
 /// Names of the settings that differ.
 fn touched(before: &TrainConfig, after: &TrainConfig) -> Vec<&'static str> {
-    let knobs = KNOBS.iter().filter(|knob| (knob.get)(before) != (knob.get)(after));
-    let others = [
-        ("method", before.method != after.method),
-        ("prior", before.prior != after.prior),
-        ("pairing", before.pairing != after.pairing),
-        ("likelihood", before.likelihood != after.likelihood),
-        ("seed", before.seed != after.seed),
-        ("device", before.device != after.device),
-    ];
-    let others = others.into_iter().filter(|(_, differs)| *differs).map(|(name, _)| name);
-    knobs.map(|knob| knob.id).chain(others).collect()
+    before.differing(after).map(|setting| setting.field).collect()
 }

@@ -2,9 +2,9 @@
 
 use eframe::egui::{ComboBox, RichText, Ui};
 
-use crate::config::{Likelihood, Method, Pairing, Prior, TrainConfig};
-use crate::text::controls as text;
-use crate::ui::widgets::theme;
+use crate::config::words as text;
+use crate::config::{Choice, Control, Domain, Method, SETTINGS, TrainConfig};
+use crate::ui::widgets::{knob, theme};
 
 /// The method, always in view: it is what a lesson is about.
 pub fn method(ui: &mut Ui, config: &mut TrainConfig) {
@@ -25,42 +25,29 @@ pub fn method(ui: &mut Ui, config: &mut TrainConfig) {
     });
 }
 
-/// Prior, pairing and likelihood.
+/// The advanced choices, as rows of buttons.
 pub fn advanced(ui: &mut Ui, config: &mut TrainConfig) {
-    let raven = config.method == Method::Raven;
-    ui.add_enabled_ui(raven, |ui| {
-        row(ui, text::PRIOR, &mut config.prior, Prior::ALL, Prior::label, Prior::hint);
-    })
-    .response
-    .on_disabled_hover_text(text::PRIOR_NOT);
-    let note = text::PRIOR_NOTE;
-    ui.label(RichText::new(note).text_style(theme::small_text()).weak());
-
-    ui.add_enabled_ui(config.method.pairs_noisy_copies(), |ui| {
-        let choice = &mut config.pairing;
-        row(ui, text::PAIRING, choice, Pairing::ALL, Pairing::label, Pairing::hint);
-    })
-    .response
-    .on_disabled_hover_text(text::PAIRING_NOT);
-
-    let choice = &mut config.likelihood;
-    row(ui, text::LIKELIHOOD, choice, Likelihood::ALL, Likelihood::label, Likelihood::hint);
+    for setting in SETTINGS.iter().filter(|setting| setting.control == Control::Advanced) {
+        let Domain::Choice(choice) = setting.domain else { continue };
+        knob::in_use(ui, setting, config, |ui, config| row(ui, &choice, config));
+        if let Some(note) = choice.note {
+            ui.label(RichText::new(note).text_style(theme::small_text()).weak());
+        }
+    }
 }
 
-fn row<T: Copy + PartialEq>(
-    ui: &mut Ui,
-    name: &str,
-    value: &mut T,
-    all: &[T],
-    label: fn(T) -> &'static str,
-    hint: fn(T) -> &'static str,
-) {
-    ui.label(name);
+fn row(ui: &mut Ui, choice: &Choice, config: &mut TrainConfig) {
+    ui.label(choice.label);
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing.x = 4.0;
         ui.spacing_mut().button_padding.x = 5.0;
-        for &choice in all {
-            ui.selectable_value(value, choice, label(choice)).on_hover_text(hint(choice));
+        let before = (choice.get)(config);
+        let mut place = before;
+        for (number, option) in choice.options.iter().enumerate() {
+            ui.selectable_value(&mut place, number, option.label).on_hover_text(option.hint);
+        }
+        if place != before {
+            (choice.set)(config, place);
         }
     });
 }

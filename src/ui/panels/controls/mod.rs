@@ -6,7 +6,7 @@ use eframe::egui::{
     Button, CollapsingHeader, ComboBox, Frame, Margin, Panel, RichText, ScrollArea, TextEdit, Ui,
 };
 
-use crate::config::{DatasetChoice, KNOBS, Knob, TrainConfig};
+use crate::config::{Control, DatasetChoice, Domain, SETTINGS, TrainConfig, words};
 use crate::state::action::{ImagesAction, RunAction, SettingsAction};
 use crate::state::{Action, AppState};
 use crate::text::controls as text;
@@ -19,9 +19,6 @@ use noise_preview::NoisePreview;
 mod choices;
 mod noise_preview;
 mod rivals;
-
-/// Ids of the knobs that come first and large.
-const FIRST: [&str; 2] = ["sigma-aug", "noise"];
 
 /// The control panel.
 #[derive(Default)]
@@ -41,13 +38,11 @@ impl ControlPanel {
         ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
             // The scroll bar floats: room beside the sliders, so that it never covers one.
             ui.set_max_width(ui.available_width() - 8.0);
-            for knob in KNOBS.iter().filter(|knob| FIRST.contains(&knob.id)) {
-                let used = knob.id != "sigma-aug" || config.method.uses_sigma_aug();
-                ui.add_enabled_ui(used, |ui| {
-                    knob::show(ui, knob, Size::Large, &mut config, state);
-                })
-                .response
-                .on_disabled_hover_text(text::NO_SIGMA_AUG);
+            for setting in SETTINGS.iter().filter(|setting| setting.control == Control::Large) {
+                let Domain::Number(knob) = &setting.domain else { continue };
+                knob::in_use(ui, setting, &mut config, |ui, config| {
+                    knob::show(ui, knob, Size::Large, config, state);
+                });
                 if knob.id == "noise" {
                     self.preview.show(ui, state.dataset.as_ref(), config.noise);
                 }
@@ -61,14 +56,17 @@ impl ControlPanel {
             ui.separator();
             CollapsingHeader::new(text::ADVANCED).show_unindented(ui, |ui| {
                 choices::advanced(ui, &mut config);
-                let adversary = config.method.uses_adversary();
-                let shown = |knob: &&Knob| {
-                    !FIRST.contains(&knob.id) && (adversary || !knob.id.starts_with("adversary"))
-                };
-                for knob in KNOBS.iter().filter(shown) {
-                    knob::show(ui, knob, Size::Small, &mut config, state);
+                for setting in SETTINGS.iter().filter(|one| one.control == Control::Advanced) {
+                    match &setting.domain {
+                        Domain::Number(knob) => {
+                            knob::in_use(ui, setting, &mut config, |ui, config| {
+                                knob::show(ui, knob, Size::Small, config, state);
+                            });
+                        }
+                        Domain::Count { .. } => seed(ui, &mut config, state),
+                        Domain::Choice(_) | Domain::Name { .. } => {}
+                    }
                 }
-                seed(ui, &mut config, state);
             });
         });
         if config != state.config {
@@ -78,7 +76,7 @@ impl ControlPanel {
     }
 
     fn images(&mut self, ui: &mut Ui, state: &AppState, actions: &mut Vec<Action>) {
-        let label = ui.label(text::IMAGES);
+        let label = ui.label(words::IMAGES);
         let in_use =
             state.dataset.as_ref().map_or(text::NO_IMAGES, |dataset| dataset.name.as_str());
         ui.horizontal(|ui| {
@@ -153,7 +151,7 @@ fn restart_notice(ui: &mut Ui, state: &AppState, actions: &mut Vec<Action>) {
 
 fn seed(ui: &mut Ui, config: &mut TrainConfig, state: &AppState) {
     ui.horizontal(|ui| {
-        let label = ui.label(text::SEED).on_hover_text(text::SEED_HINT);
+        let label = ui.label(words::SEED).on_hover_text(text::SEED_HINT);
         number::seed(ui, &mut config.seed)
             .labelled_by(label.id)
             .on_hover_text(text::SEED_VALUE_HINT);

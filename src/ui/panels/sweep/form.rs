@@ -7,7 +7,7 @@ use eframe::egui::{Button, CollapsingHeader, DragValue, Label, TextEdit, Ui};
 use crate::attack::AttackObjective;
 use crate::config::number::words;
 use crate::config::number::{self as numbers, Kind};
-use crate::config::{Method, TrainConfig, short};
+use crate::config::{Axis, Choice, Domain, SETTINGS, Setting, Sweep, TrainConfig, settings, short};
 use crate::sweep::Measurement;
 use crate::text::{effort, sweep as text};
 use crate::ui::widgets::number;
@@ -19,12 +19,82 @@ type Check = fn(&str) -> Option<String>;
 const OBJECTIVES: [AttackObjective; 3] =
     [AttackObjective::Wasserstein, AttackObjective::Kl, AttackObjective::Classifier];
 
+/// The values of an axis as they are filled in.
+struct List {
+    setting: &'static Setting,
+    axis: &'static Axis,
+    values: String,
+}
+
+impl List {
+    fn new((setting, axis): (&'static Setting, &'static Axis), config: &TrainConfig) -> Self {
+        let values = axis.begins.map_or_else(|| setting.shown(config), str::to_owned);
+        Self { setting, axis, values }
+    }
+
+    /// What is wrong with it, if anything.
+    fn problem(&self) -> Option<String> {
+        match self.setting.domain {
+            Domain::Number(_) => REALS(&self.values),
+            Domain::Count { .. } => WHOLES(&self.values),
+            Domain::Choice(_) | Domain::Name { .. } => None,
+        }
+    }
+
+    /// The ids that are chosen of a list of choices.
+    fn chosen(&self) -> Vec<&str> {
+        self.values.split(',').map(str::trim).filter(|id| !id.is_empty()).collect()
+    }
+
+    fn show(&mut self, ui: &mut Ui) {
+        match self.setting.domain {
+            Domain::Choice(choice) => self.buttons(ui, &choice),
+            Domain::Number(_) => list(ui, self.axis.label, self.axis.hint, &mut self.values, REALS),
+            Domain::Count { .. } | Domain::Name { .. } => {
+                list(ui, self.axis.label, self.axis.hint, &mut self.values, WHOLES);
+            }
+        }
+    }
+
+    fn buttons(&mut self, ui: &mut Ui, choice: &Choice) {
+        ui.horizontal_wrapped(|ui| {
+            for option in choice.options {
+                let mut chosen = self.chosen();
+                let on = chosen.contains(&option.id);
+                let button = ui.add(Button::selectable(on, option.label));
+                if button.on_hover_text(option.hint).clicked() {
+                    toggle(&mut chosen, option.id);
+                    self.values = chosen.join(",");
+                }
+            }
+        });
+    }
+
+    /// As an option of `sweep` takes it. Where it can't be read, the process says so; the button is
+    /// off meanwhile.
+    fn argument(&self) -> String {
+        let list = self.values.as_str();
+        match self.setting.domain {
+            Domain::Number(_) => compact(list),
+            Domain::Count { .. } => {
+                let joined = |counts: Vec<u64>| {
+                    counts.iter().map(u64::to_string).collect::<Vec<_>>().join(",")
+                };
+                numbers::whole_list(list).map_or(list.into(), joined)
+            }
+            Domain::Choice(_) | Domain::Name { .. } => self.chosen().join(","),
+        }
+    }
+}
+
+/// A list of numbers as an option takes it.
+fn compact(list: &str) -> String {
+    numbers::list(list).map_or(list.into(), |numbers| numbers::written(&numbers))
+}
+
 /// The grid, the measurement and the folder.
 pub struct Form {
-    methods: Vec<Method>,
-    sigma_aug: String,
-    noise: String,
-    seeds: String,
+    lists: Vec<List>,
     epochs: usize,
     objectives: Vec<AttackObjective>,
     epsilons: String,
@@ -43,10 +113,7 @@ impl Form {
             measurement.epsilons.iter().map(|&epsilon| short(epsilon.into())).collect();
         let out = std::env::current_dir().unwrap_or_default().join("sweep");
         Self {
-            methods: vec![Method::NoisyVae, Method::Raven],
-            sigma_aug: "0.01, 0.1, 1".into(),
-            noise: short(config.noise),
-            seeds: "0, 1, 2".into(),
+            lists: settings::axes().map(|row| List::new(row, config)).collect(),
             epochs: config.epochs.max(5),
             objectives: measurement.objectives,
             epsilons: epsilons.join(", "),
@@ -81,24 +148,13 @@ impl Form {
     }
 
     fn fields(&mut self, ui: &mut Ui) {
-        ui.horizontal_wrapped(|ui| {
-            for &method in Method::ALL {
-                let on = self.methods.contains(&method);
-                let button = ui.add(Button::selectable(on, method.label()));
-                let button = button.on_hover_text(method.hint());
-                if button.clicked() {
-                    toggle(&mut self.methods, method);
-                }
-            }
-        });
-        for (name, hint, value, check) in [
-            (text::SIGMA_AUG_LIST, text::SIGMA_AUG_LIST_HINT, &mut self.sigma_aug, REALS),
-            (text::NOISE_LIST, text::NOISE_LIST_HINT, &mut self.noise, REALS),
-            (text::SEEDS, text::SEEDS_HINT, &mut self.seeds, WHOLES),
-        ] {
-            list(ui, name, hint, value, check);
+        // What is chosen is above what is typed.
+        for choices in [true, false] {
+            let here =
+                |list: &&mut List| matches!(list.setting.domain, Domain::Choice(_)) == choices;
+            self.lists.iter_mut().filter(here).for_each(|list| list.show(ui));
         }
-        row(ui, text::EPOCHS, |ui, label| {
+        row(ui, crate::config::words::EPOCHS, |ui, label| {
             let field = DragValue::new(&mut self.epochs);
             number::field(ui, field, Kind::Whole, (1.0, 1000.0))
                 .labelled_by(label)
@@ -133,59 +189,36 @@ impl Form {
 
     /// The options of `sweep`.
     pub fn arguments(&self, config: &TrainConfig) -> Vec<String> {
-        // Where it can't be read, the process says so; the button is off meanwhile.
-        let compact =
-            |list: &str| numbers::list(list).map_or(list.into(), |n| numbers::written(&n));
-        let seeds = |list: &str| {
-            let joined =
-                |seeds: Vec<u64>| seeds.iter().map(u64::to_string).collect::<Vec<_>>().join(",");
-            numbers::whole_list(list).map_or(list.into(), joined)
-        };
-        let ids: Vec<_> = self.methods.iter().map(|method| method.id()).collect();
         let attacks: Vec<_> = self.objectives.iter().map(|objective| objective.id()).collect();
-        let options = [
-            ("dataset", config.dataset.clone().into()),
-            ("method", ids.join(",")),
-            ("sigma-aug", compact(&self.sigma_aug)),
-            ("noise", compact(&self.noise)),
-            ("seeds", seeds(&self.seeds)),
-            ("epochs", self.epochs.to_string()),
+        let config = TrainConfig { epochs: self.epochs, ..config.clone() };
+        let fixed = SETTINGS.iter().filter(|setting| !matches!(setting.sweep, Sweep::Axis(_)));
+        let lists = self.lists.iter().map(|list| (list.axis.option, list.argument()));
+        let measured = [
             ("objective", attacks.join(",")),
             ("epsilon", compact(&self.epsilons)),
             ("steps", self.steps.to_string()),
             ("restarts", self.restarts.to_string()),
             ("images", self.images.to_string()),
-            ("latent", config.latent.to_string()),
-            ("hidden", config.hidden.to_string()),
-            ("batch", config.batch_size.to_string()),
-            ("learning-rate", config.learning_rate.to_string()),
-            ("beta", config.beta.to_string()),
-            ("prior", config.prior.to_string()),
-            ("pairing", config.pairing.to_string()),
-            ("likelihood", config.likelihood.to_string()),
-            ("likelihood-variance", config.likelihood_variance.to_string()),
-            ("adversary-radius", config.adversary_radius.to_string()),
-            ("adversary-steps", config.adversary_steps.to_string()),
-            ("device", config.device.to_string()),
         ];
-        options.into_iter().map(|(name, value)| format!("--{name}={value}")).collect()
+        let fixed = fixed.map(|setting| (setting.option, setting.written(&config)));
+        let options = fixed.chain(lists).chain(measured);
+        options.map(|(name, value)| format!("--{name}={value}")).collect()
     }
 
     /// What keeps it from starting, in a sentence.
     pub fn problem(&self) -> Option<String> {
-        if self.methods.is_empty() {
+        let nothing_chosen = |list: &List| {
+            matches!(list.setting.domain, Domain::Choice(_)) && list.chosen().is_empty()
+        };
+        if self.lists.iter().any(nothing_chosen) {
             return Some(text::CHOOSE_METHOD.to_owned());
         }
         if self.objectives.is_empty() {
             return Some(text::CHOOSE_ATTACK.to_owned());
         }
-        let lists: [(&str, &str, Check); 4] = [
-            (text::SIGMA_AUG_LIST, &self.sigma_aug, REALS),
-            (text::NOISE_LIST, &self.noise, REALS),
-            (text::SEEDS, &self.seeds, WHOLES),
-            (text::EPSILON_LIST, &self.epsilons, REALS),
-        ];
-        lists.iter().find_map(|(name, list, check)| Some(words::list_refused(name, &check(list)?)))
+        let refused = |list: &List| Some(words::list_refused(list.axis.label, &list.problem()?));
+        let epsilons = || Some(words::list_refused(text::EPSILON_LIST, &REALS(&self.epsilons)?));
+        self.lists.iter().find_map(refused).or_else(epsilons)
     }
 }
 

@@ -7,7 +7,6 @@ use std::time::Instant;
 
 use eframe::egui::{Button, ProgressBar, RichText, ScrollArea, Ui};
 
-use crate::config::TrainConfig;
 use crate::shelf::ModelSource;
 use crate::state::action::{ModelsAction, SettingsAction, SweepAction};
 use crate::state::{Action, AppState};
@@ -19,7 +18,7 @@ use charts::{Charts, Wish};
 use form::Form;
 
 mod charts;
-mod form;
+pub(crate) mod form;
 mod heat;
 mod latents;
 
@@ -72,11 +71,8 @@ impl SweepPanel {
             match self.charts.show(ui, folder) {
                 Some(Wish::Model(id)) => actions.push(open_cell(&paths, &id)),
                 Some(Wish::Knobs(config)) => {
-                    actions.push(Action::Settings(SettingsAction::Edit(TrainConfig {
-                        dataset: state.config.dataset.clone(),
-                        device: state.config.device.clone(),
-                        ..*config
-                    })));
+                    let edited = config.taking(&state.config, |setting| !setting.makes_cells());
+                    actions.push(Action::Settings(SettingsAction::Edit(edited)));
                 }
                 None => {}
             }
