@@ -10,6 +10,7 @@ mod analyst;
 #[path = "../common/mod.rs"]
 mod common;
 mod faults;
+mod first_version;
 mod gpu;
 mod measurement;
 mod opening;
