@@ -70,7 +70,7 @@ pub enum Command {
     /// Write the weights of a trained model in PyTorch's layout.
     ///
     /// The arrays are encoder.{0,2,4}.{weight,bias} and encoder.{1,3}.weight (PReLU, one slope a layer),
-    /// the same for decoder. The input is 784 grey values in 0 to 1, row by row from the top left. The
+    /// the same for decoder. The input is an image's values in 0 to 1, row by row from the top left. The
     /// encoder's output is [mu | log variance]. The decoder's output is logits: the image is
     /// sigmoid(decoder(z)), and a reconstruction sigmoid(decoder(mu)). The noise of the training is no
     /// part of the model. The file's metadata say all of this and how the model was trained.

@@ -28,11 +28,6 @@ pub use setting::{
 };
 pub use settings::{SETTINGS, knob};
 
-/// Pixels of one image: 28 × 28, row by row.
-pub const PIXELS: usize = 28 * 28;
-/// Width and height of one image.
-pub const SIDE: usize = 28;
-
 /// Every setting that decides the course of a training run.
 ///
 /// The same configuration and data give the same run, bit for bit on the CPU.

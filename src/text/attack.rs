@@ -133,7 +133,7 @@ pub const IMAGES_HINT: &str = "\
 pub const DRAW: &str = "Draw an image…";
 pub const DRAW_HINT: &str = "Opens a canvas for an image of your own.";
 pub const OPEN_IMAGE: &str = "Open image…";
-pub const OPEN_IMAGE_HINT: &str = "A picture (PNG, JPEG, WebP, BMP, TIFF, GIF); it is shrunk to 28 × 28 grey pixels. Or drop it on the window.";
+pub const OPEN_IMAGE_HINT: &str = "A picture (PNG, JPEG, WebP, BMP, TIFF, GIF); it is shrunk to the size of the training images and turned grey. Or drop it on the window.";
 pub const REMOVE_HINT: &str = "Removes this image.";
 /// Where an image comes from that was drawn on the canvas.
 pub const DRAWN: &str = "drawn";
