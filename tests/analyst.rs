@@ -43,7 +43,7 @@ fn an_attack_comes_back_with_everything_the_panel_shows() {
     assert!(outcome.classifier_step.is_some_and(|step| step >= 640), "{outcome:?}");
     let mut report = None;
     session.wait("a classifier of the last step", |s| {
-        report = s.answers.classifier.take();
+        report = s.answers.classifiers[0].take();
         report.as_ref().is_some_and(|report| report.step == 800)
     });
     assert!(report.as_ref().is_some_and(|r| r.clean_accuracy > 0.7), "{report:?}");
@@ -190,8 +190,8 @@ fn the_geometry_of_selected_digits_is_told_for_each_that_exists() {
     });
     let geometry = found.unwrap();
     assert_eq!((geometry.step, &geometry.images[..]), (50, &[2, 5][..]));
-    let (racer, jacobians) = &geometry.models[0];
-    assert_eq!((*racer, jacobians.len()), (0, 2));
+    let (model, jacobians) = &geometry.models[0];
+    assert_eq!((*model, jacobians.len()), (0, 2));
     assert!(jacobians.iter().all(|jacobian| jacobian.largest_singular_value > 0.0));
 }
 

@@ -90,7 +90,7 @@ fn a_learning_rate_far_too_large_stops_the_run_and_the_good_weights_come_back() 
         };
         session.wait("the good weights", back);
         // With a sensible rate it goes on from there.
-        session.send(Command::Configure(config()));
+        session.send(Command::Configure(0, config()));
         session.records.clear();
         session.send(Command::Step(3));
         session.wait("three more steps", |session| session.records.len() >= 3);
@@ -117,7 +117,7 @@ fn ten_thousand_changes_of_a_knob_at_full_speed_leave_the_last_one_in_force() {
     session.send(Command::Run);
     for change in 0..10_000 {
         let sigma_aug = 0.01 + f64::from(change) * 1e-4;
-        session.send(Command::Configure(TrainConfig { sigma_aug, epochs: 1000, ..config() }));
+        session.send(Command::Configure(0, TrainConfig { sigma_aug, epochs: 1000, ..config() }));
     }
     let last = 0.01 + 9_999.0 * 1e-4;
     session.wait("the last change", |session| {

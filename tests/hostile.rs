@@ -165,8 +165,8 @@ fn arrays_that_are_links_or_of_another_name_are_refused() {
     };
     assert!(refused(repacked(elsewhere).finish().unwrap().into_inner()).contains("missing"));
 
-    // A racer's number makes the names of its arrays: it is a number, whatever the file says.
-    let named = with_document(|document| document["models"][0]["racer"] = "../../secret".into());
+    // A model's number makes the names of its arrays: it is a number, whatever the file says.
+    let named = with_document(|document| document["models"][0]["model"] = "../../secret".into());
     assert!(refused(named).contains("unexpected"));
     let large = with_document(|document| document["models"][0]["config"]["hidden"] = 1e9.into());
     refused(large);

@@ -47,8 +47,8 @@ fn alone(config: TrainConfig, steps: u64) -> Vec<[u32; 4]> {
 }
 
 /// The losses of a rival that wait.
-fn losses_of(session: &Session, racer: usize) -> Vec<StepRecord> {
-    session.inbox.rivals[racer - 1].records.take()
+fn losses_of(session: &Session, model: usize) -> Vec<StepRecord> {
+    session.inbox.rivals[model - 1].records.take()
 }
 
 #[test]
@@ -75,11 +75,11 @@ fn latents_and_test_errors_of_all_models_belong_to_the_same_step() {
     });
     let mut steps = Vec::new();
     session.wait("latents", |s| {
-        steps.extend(s.inbox.rivals[1].probe.take().map(|probe| probe.step));
+        steps.extend(s.inbox.models[2].probe.take().map(|probe| probe.step));
         steps.last() == Some(&20)
     });
-    let lead = session.inbox.probe.take().unwrap();
-    let rival = session.inbox.rivals[0].probe.take().unwrap();
+    let lead = session.inbox.models[0].probe.take().unwrap();
+    let rival = session.inbox.models[1].probe.take().unwrap();
     assert_eq!((lead.step, rival.step, lead.run), (20, 20, rival.run));
     assert_ne!(lead.mean, rival.mean);
 }
@@ -88,18 +88,18 @@ fn latents_and_test_errors_of_all_models_belong_to_the_same_step() {
 fn what_the_lead_decides_for_all_changes_for_all_at_the_same_step() {
     let mut session = race(vec![vae()]);
     session.train(10);
-    session.send(Command::Configure(TrainConfig { batch_size: 8, beta: 2.0, ..config() }));
+    session.send(Command::Configure(0, TrainConfig { batch_size: 8, beta: 2.0, ..config() }));
     session.train(10);
     let mut plain = Session::start(dataset(320, 40), vae());
     plain.train(10);
-    plain.send(Command::Configure(TrainConfig { batch_size: 8, ..vae() }));
+    plain.send(Command::Configure(0, TrainConfig { batch_size: 8, ..vae() }));
     plain.train(10);
     assert_eq!(bits(&losses_of(&session, 1)), bits(&plain.records));
 
-    session.send(Command::ConfigureRival(1, TrainConfig { batch_size: 64, noise: 0.9, ..noisy() }));
+    session.send(Command::Configure(1, TrainConfig { batch_size: 64, noise: 0.9, ..noisy() }));
     session.wait("the change", |s| {
         s.notices.iter().any(|n| {
-            matches!(n, Notice::Configured { racer: 1, config, .. }
+            matches!(n, Notice::Configured { model: 1, config, .. }
                 if config.method == Method::NoisyVae && config.batch_size == 8)
         })
     });
@@ -117,12 +117,12 @@ fn a_rival_that_diverges_stops_alone() {
     let mut session = race(vec![TrainConfig { learning_rate: 10.0, ..vae() }, noisy()]);
     session.send(Command::Run);
     session.wait("the divergence", |s| {
-        s.notices.iter().any(|n| matches!(n, Notice::Diverged { racer: 1, .. }))
+        s.notices.iter().any(|n| matches!(n, Notice::Diverged { model: 1, .. }))
     });
     session.send(Command::Pause);
     let seen = session.records.last().map_or(0, |record| record.step);
     session.train(20);
-    assert!(session.notices.iter().all(|n| !matches!(n, Notice::Diverged { racer: 0 | 2, .. })));
+    assert!(session.notices.iter().all(|n| !matches!(n, Notice::Diverged { model: 0 | 2, .. })));
     let last = session.records.last().unwrap().step;
     assert!(last >= seen + 20);
     assert_eq!(losses_of(&session, 2).last().unwrap().step, last);
@@ -139,9 +139,9 @@ fn a_rival_that_diverges_stops_alone() {
 fn a_rival_that_is_dropped_leaves_the_others_as_they_are() {
     let mut session = race(vec![vae(), noisy()]);
     session.train(10);
-    session.send(Command::DropRival(1));
+    session.send(Command::DropModel(1));
     session.wait("the drop", |s| {
-        s.notices.iter().any(|n| matches!(n, Notice::RivalDropped { racer: 1, .. }))
+        s.notices.iter().any(|n| matches!(n, Notice::ModelDropped { model: 1, .. }))
     });
     session.train(10);
     assert_eq!(losses_of(&session, 1).len(), 10);
@@ -173,11 +173,11 @@ fn going_back_keeps_the_models_together() {
     // Weights are remembered once a second, and count once a later loss is finite.
     session
         .wait("good states", |s| s.inbox.status.take().is_some_and(|st| st.elapsed.as_secs() >= 4));
-    session.send(Command::Configure(TrainConfig { learning_rate: 10.0, ..config() }));
+    session.send(Command::Configure(0, TrainConfig { learning_rate: 10.0, ..config() }));
     session.wait("divergence", |s| {
-        s.notices.iter().any(|n| matches!(n, Notice::Diverged { racer: 0, .. }))
+        s.notices.iter().any(|n| matches!(n, Notice::Diverged { model: 0, .. }))
     });
-    session.send(Command::Configure(config()));
+    session.send(Command::Configure(0, config()));
     session.send(Command::RestoreLastGood);
     session.wait("the restored state", |s| {
         s.notices.iter().any(|n| matches!(n, Notice::Restored { .. }))
@@ -202,7 +202,7 @@ fn too_many_rivals_and_bad_settings_are_refused_and_the_run_goes_on() {
     session.train(5);
     session.send(Command::Race(vec![vae(); 3]));
     session.send(Command::Race(vec![TrainConfig { sigma_aug: -1.0, ..vae() }]));
-    session.send(Command::ConfigureRival(1, TrainConfig { beta: f64::NAN, ..vae() }));
+    session.send(Command::Configure(1, TrainConfig { beta: f64::NAN, ..vae() }));
     session.wait("three refusals", |s| {
         s.notices.iter().filter(|n| matches!(n, Notice::Problem(_))).count() == 3
     });
@@ -229,12 +229,12 @@ fn one_attack_is_carried_out_on_every_model_from_the_same_start() {
     assert_eq!(attacked(&mut session).classifier_step, Some(340));
     session.train(60);
     session.wait("a classifier of step 400", |s| {
-        s.answers.classifier.take().is_some_and(|report| report.step == 400)
+        s.answers.classifiers[0].take().is_some_and(|report| report.step == 400)
     });
     let outcome = attacked(&mut session);
     assert_eq!(outcome.rivals.len(), 2);
     let (other, twin) = (outcome.of(1).unwrap(), outcome.of(2).unwrap());
-    assert_eq!(outcome.of(0).unwrap().racer, 0);
+    assert_eq!(outcome.of(0).unwrap().model, 0);
     let start = |o: &raven_explorer::analyst::messages::AttackOutcome| o.iterates[0].images.clone();
     assert_eq!(start(&outcome), start(other));
     assert_ne!(outcome.digits[0].result.image, other.digits[0].result.image);
@@ -252,10 +252,10 @@ fn one_attack_is_carried_out_on_every_model_from_the_same_start() {
         reports.iter().all(Option::is_some)
     });
 
-    for racer in [0, 1] {
-        session.ask(Question::Hover(racer, vec![0.5; 4]));
+    for model in [0, 1] {
+        session.ask(Question::Hover(model, vec![0.5; 4]));
         session.wait("a picture by this model", |s| {
-            s.answers.hover.take().is_some_and(|hover| hover.racer == racer)
+            s.answers.hover.take().is_some_and(|hover| hover.model == model)
         });
     }
     session.ask(Question::SmallestEpsilon(AttackRequest { id: 2, same_weights: true, ..request }));
@@ -265,7 +265,7 @@ fn one_attack_is_carried_out_on_every_model_from_the_same_start() {
         found.is_some()
     });
     let found = found.unwrap();
-    let racers: Vec<usize> = found.rivals.iter().map(|(racer, _)| *racer).collect();
-    assert_eq!(racers, [1, 2]);
+    let models: Vec<usize> = found.rivals.iter().map(|(model, _)| *model).collect();
+    assert_eq!(models, [1, 2]);
     assert_eq!(found.rivals[1].1, found.epsilons);
 }

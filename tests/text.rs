@@ -268,7 +268,7 @@ fn words_are_found() {
 fn ids_messages_to_the_log_and_tests_are_left_alone() {
     for source in [
         "/// Says “two words”, or \"two words\".\nfn f() {} // \"and here\"",
-        r#"fn f() { ComboBox::from_id_salt(("method of rival", racer)); }"#,
+        r#"fn f() { ComboBox::from_id_salt(("method of rival", model)); }"#,
         r#"fn f() { egui::Grid::new("keys of the page"); Id::unique("over all"); }"#,
         r#"fn f() { ui.ctx().load_texture(&format!("picture of {}", 1), image, options); }"#,
         r#"fn f() { list.first().expect("there is at least one"); }"#,

@@ -127,7 +127,7 @@ impl Run<'_> {
     }
 
     fn drain(&mut self) {
-        let records = self.inbox.records.take();
+        let records = self.inbox.models[0].records.take();
         if self.command.json {
             for record in &records {
                 self.emit(&json!({

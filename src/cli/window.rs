@@ -11,7 +11,7 @@ use crate::analyst::messages::Answers;
 use crate::cli::TrainArguments;
 use crate::cli::arguments::infallible;
 use crate::config::TrainConfig;
-use crate::config::race::{MAX_RIVALS, RivalText};
+use crate::config::race::{MAX_MODELS, ModelText};
 use crate::data::{self, DataError, Dataset, LoadOptions};
 use crate::lessons::{self, Lesson};
 use crate::shelf;
@@ -34,16 +34,16 @@ pub struct WindowArguments {
     /// Train another model beside the first one, in lockstep from the same start; twice at most:
     /// METHOD, METHOD:Σaug or METHOD:Σaug:noise
     #[arg(long, value_name = "RIVAL")]
-    rival: Vec<RivalText>,
+    beside: Vec<ModelText>,
     /// Begin with a trained model: its folder, or the name of one that comes with the program
     /// (digits-raven-d2, mnist-vae-d16 …); up to three stand side by side
-    #[arg(long, value_name = "MODEL", value_parser = infallible::<ModelSource>, conflicts_with = "rival")]
+    #[arg(long, value_name = "MODEL", value_parser = infallible::<ModelSource>, conflicts_with = "beside")]
     model: Vec<ModelSource>,
     /// Go on with a session: a .raven file
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["rival", "model", "share_code"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["beside", "model", "share_code"])]
     open: Option<PathBuf>,
     /// Start the run of a share code: raven1:…
-    #[arg(long, value_name = "CODE", conflicts_with_all = ["rival", "model"])]
+    #[arg(long, value_name = "CODE", conflicts_with_all = ["beside", "model"])]
     share_code: Option<String>,
     /// Save the session by itself this often
     #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..))]
@@ -131,16 +131,16 @@ impl WindowArguments {
             config = soak::settings(time, config);
         }
         config.validate().map_err(|error| error.to_string())?;
-        if self.rival.len() > MAX_RIVALS {
-            let given = self.rival.len();
-            return Err(format!("--rival was given {given} times, but {MAX_RIVALS} is the most"));
+        if self.beside.len() >= MAX_MODELS {
+            let (given, most) = (self.beside.len(), MAX_MODELS - 1);
+            return Err(format!("--beside was given {given} times, but {most} is the most"));
         }
-        let rivals: Vec<_> = self.rival.iter().map(|rival| rival.config(&config)).collect();
-        for rival in &rivals {
-            rival.validate().map_err(|error| format!("--rival: {error}"))?;
+        let beside: Vec<_> = self.beside.iter().map(|model| model.config(&config)).collect();
+        for model in &beside {
+            model.validate().map_err(|error| format!("--beside: {error}"))?;
         }
-        if self.model.len() > 1 + MAX_RIVALS {
-            return Err(format!("--model may be given {} times at most", 1 + MAX_RIVALS));
+        if self.model.len() > MAX_MODELS {
+            return Err(format!("--model may be given {MAX_MODELS} times at most"));
         }
         if let Some(choice) = self.model.first().and_then(shelf::images_of) {
             config.dataset = choice;
@@ -156,7 +156,7 @@ impl WindowArguments {
             window_size: self.window_size,
             after_steps: self.after_steps,
             config: explicit.then_some(config),
-            rivals,
+            beside,
             models: self.model,
             open: self.open,
             share_code: self.share_code,

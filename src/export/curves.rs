@@ -30,7 +30,7 @@ impl CurvesRecord {
         (!curves.is_empty()).then(|| Self {
             curves,
             dataset: state.dataset.as_ref().map_or_else(String::new, |d| d.name.clone()),
-            training: state.running.clone(),
+            training: state.lead().running.clone(),
         })
     }
 }
@@ -96,7 +96,7 @@ fn csv(record: &CurvesRecord) -> String {
             let Some(accuracy) = point.accuracy() else { continue };
             let [low, high] = point.interval();
             let cells: [String; HEADER.len()] = [
-                report.racer.to_string(),
+                report.model.to_string(),
                 report.step.to_string(),
                 report.step.to_string(),
                 point.objective.map_or("none", |objective| objective.id()).to_owned(),
@@ -125,7 +125,7 @@ fn csv(record: &CurvesRecord) -> String {
 fn settings(record: &CurvesRecord) -> String {
     let curves = record.curves.iter().map(|report| {
         json!({
-            "model": report.racer,
+            "model": report.model,
             "model_step": report.step,
             "settings": report.curve.settings,
             "complete": report.curve.is_complete(),
@@ -160,7 +160,7 @@ mod tests {
         }
         let report = CurveReport {
             request: 1,
-            racer: 0,
+            model: 0,
             run: 1,
             step: 300,
             classes: 10,

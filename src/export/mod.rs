@@ -67,7 +67,7 @@ impl AttackRecord {
     /// The newest attack of the window; `None` while there is none.
     pub fn of(state: &AppState) -> Option<Self> {
         let attack = &state.attack;
-        let outcome = attack.outcome.clone()?;
+        let outcome = attack.outcome().cloned()?;
         if outcome.digits.len() != attack.subjects.len() {
             return None;
         }
@@ -78,8 +78,8 @@ impl AttackRecord {
             settings: attack.sent.clone(),
             target_class: state.attack_target_class(),
             smallest_epsilon: attack.smallest_epsilon.clone().filter(|search| search.done),
-            pair_median: state.pairs.latest().map(|summary| summary.median),
-            training: state.running.clone(),
+            pair_median: state.lead().pairs.latest().map(|summary| summary.median),
+            training: state.lead().running.clone(),
         })
     }
 

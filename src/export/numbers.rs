@@ -61,7 +61,7 @@ fn row(record: &AttackRecord, index: usize) -> Vec<String> {
     let moved = distance(&result.mean_before, &result.mean_after);
     let relative = record.pair_median.filter(|median| *median > 0.0).map(|median| moved / median);
     let smallest =
-        record.smallest_epsilon.as_ref().and_then(|search| *search.epsilons.get(index)?);
+        record.smallest_epsilon.as_ref().and_then(|search| *search.of(0)?.get(index)?);
     let mut cells = vec![
         (index + 1).to_string(),
         source(&subject.source),

@@ -44,7 +44,7 @@ fn record() -> AttackRecord {
         subjects: vec![subject("a, \"b\".png", Some(1)), subject("c.png", None)],
         class_names: vec!["zero".to_owned(), "one".to_owned()],
         outcome: AttackOutcome {
-            racer: 0,
+            model: 0,
             rivals: Vec::new(),
             id: 1,
             run: 1,

@@ -39,14 +39,12 @@ pub enum Action {
     Reset,
     /// Start afresh with a new seed.
     NewSeed,
-    /// The settings as edited; what may change live does so.
-    Edit(TrainConfig),
-    /// Start afresh with these rivals beside the model.
+    /// The settings of a model, by its number, as edited; what may change live does so.
+    Edit(usize, TrainConfig),
+    /// Start afresh with these models beside the one that leads.
     Race(Vec<TrainConfig>),
-    /// The settings of a rival as edited.
-    EditRival(usize, TrainConfig),
-    /// Take a rival out of the race; the others go on.
-    RemoveRival(usize),
+    /// Take a model away, but not the one that leads; the others go on.
+    RemoveModel(usize),
     /// Put these trained models in place of the run: the first leads.
     OpenModels(Vec<ModelSource>),
     /// Ask for a model's folder with the system's dialog, then open it.
@@ -73,7 +71,7 @@ pub enum Action {
     ShowMoment(Option<u64>),
     /// Put the whole training back to where it was at this step.
     GoOnFrom(u64),
-    /// Decode this latent vector for the pointer, by this model of a race; 0 is the lead.
+    /// Decode this latent vector for the pointer, by the model of this number.
     DecodeHover(usize, Vec<f32>),
     /// Decode these latent vectors, `count × d`.
     DecodeManifold(Vec<f32>),

@@ -274,6 +274,6 @@ impl AppState {
             images = (0..test.min(MAX_SELECTED)).collect();
         }
         let at = (self.status.run, self.status.step);
-        self.slow_motion.question(at, &self.running, images, again)
+        self.slow_motion.question(at, &self.models[0].running, images, again)
     }
 }

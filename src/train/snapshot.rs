@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::compute::radam::RAdam;
 use crate::config::TrainConfig;
-use crate::config::race::MAX_RIVALS;
+use crate::config::race::MAX_MODELS;
 use crate::data::{Dataset, ImageShape};
 use crate::model::{Architecture, Vae, record};
 use crate::train::messages::StepRecord;
@@ -100,26 +100,24 @@ impl ModelState {
     }
 }
 
-/// A rival in training.
+/// A model of a training.
 #[derive(Clone, Debug, PartialEq)]
-pub struct RivalModel {
-    /// 1 or 2.
-    pub racer: usize,
+pub struct KeptModel {
+    /// Its number: 0 leads.
+    pub number: usize,
     /// Whether it stands still since a loss was not finite.
     pub failed: bool,
     /// The model.
     pub model: ModelState,
 }
 
-/// The whole training: the lead and its rivals.
+/// The whole training.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TrainingState {
     /// Which run it was taken of.
     pub run: u64,
-    /// The lead.
-    pub lead: ModelState,
-    /// Its rivals, by their numbers.
-    pub rivals: Vec<RivalModel>,
+    /// Its models by their numbers, ascending; number 0 is always there.
+    pub models: Vec<KeptModel>,
     /// Time spent training, pauses left out.
     pub trained_for: Duration,
     /// Whether the configured number of epochs still ends the run.
@@ -127,24 +125,36 @@ pub struct TrainingState {
 }
 
 impl TrainingState {
+    /// The model that leads.
+    ///
+    /// # Panics
+    /// If there is none: [`Self::check`] finds that in what a file says.
+    pub fn lead(&self) -> &ModelState {
+        &self.models[0].model
+    }
+
     /// Whether every part of it is plausible.
     ///
     /// # Errors
     /// The first part that is not: one sentence.
     pub fn check(&self) -> Result<(), String> {
-        self.lead.check()?;
-        if self.rivals.len() > MAX_RIVALS {
-            return Err(format!("It has {} rivals, {MAX_RIVALS} is the most.", self.rivals.len()));
+        if self.models.len() > MAX_MODELS {
+            return Err(format!("It has {} models, {MAX_MODELS} is the most.", self.models.len()));
         }
-        let mut before = 0;
-        for rival in &self.rivals {
-            if rival.racer <= before || rival.racer > MAX_RIVALS {
-                return Err(format!("It has a rival of number {}.", rival.racer));
+        let Some(lead) = self.models.first().filter(|model| model.number == 0) else {
+            return Err("It has no model that leads.".into());
+        };
+        let mut before = None;
+        for KeptModel { number, model, .. } in &self.models {
+            if before >= Some(*number) || *number >= MAX_MODELS {
+                return Err(format!("It has a model of number {number}."));
             }
-            before = rival.racer;
-            rival.model.check()?;
-            if rival.model.config != rival.model.config.as_rival_of(&self.lead.config) {
-                return Err("A rival has other images, sizes or seeds than its lead.".into());
+            before = Some(*number);
+            model.check()?;
+            if *number > 0 && model.config != model.config.beside(&lead.model.config) {
+                return Err(
+                    "A model has other images, sizes or seeds than the one that leads.".into()
+                );
             }
         }
         Ok(())
@@ -152,7 +162,7 @@ impl TrainingState {
 
     /// Bytes of all arrays.
     pub fn bytes(&self) -> usize {
-        let models = self.rivals.iter().map(|rival| &rival.model).chain([&self.lead]);
+        let models = self.models.iter().map(|kept| &kept.model);
         models.map(|model| model.weights.len() + model.optimizer.len()).sum()
     }
 }
@@ -161,8 +171,9 @@ impl TrainingState {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct ModelHistory {
-    /// 0 is the lead.
-    pub racer: usize,
+    /// Its number: 0 leads.
+    #[serde(rename = "racer")]
+    pub number: usize,
     /// Losses: the newest step by step, older ones thinned.
     pub losses: Vec<StepRecord>,
     /// (step, mean squared error a pixel).

@@ -24,7 +24,7 @@ const SAME_EDIT_SECONDS: f64 = 0.7;
 /// The edit that a next one may continue.
 #[derive(Default)]
 pub(super) struct LastEdit {
-    racer: usize,
+    model: usize,
     touched: Vec<&'static str>,
     time: f64,
 }
@@ -36,25 +36,31 @@ impl RavenApp {
             Action::Run => self.command(Command::Run),
             Action::Pause => self.command(Command::Pause),
             Action::Step(steps) => self.command(Command::Step(steps)),
-            Action::Reset => self.command(Command::Reset(self.state.config.clone())),
+            Action::Reset => self.command(Command::Reset(self.state.lead().config.clone())),
             Action::NewSeed => {
-                self.edit(next_seed(&self.state.config));
-                self.command(Command::Reset(self.state.config.clone()));
+                self.edit(0, next_seed(&self.state.lead().config));
+                self.command(Command::Reset(self.state.lead().config.clone()));
             }
-            Action::Edit(config) => self.edit(config),
-            Action::Race(rivals) => self.command(Command::Race(rivals)),
-            Action::EditRival(racer, config) => self.edit_rival(racer, config),
-            Action::RemoveRival(racer) => self.command(Command::DropRival(racer)),
+            Action::Edit(model, config) => self.edit(model, config),
+            Action::Race(beside) => self.command(Command::Race(beside)),
+            Action::RemoveModel(model) => self.command(Command::DropModel(model)),
             Action::OpenModels(sources) => self.replace_run(Replacement::Models(sources)),
             Action::ChooseModel => self.open_dialog(Purpose::Model),
             Action::ChooseSweep => self.open_dialog(Purpose::Sweep),
             Action::Undo => {
-                let before = self.state.config.clone();
                 self.last_edit = LastEdit::default();
+                let before: Vec<_> = self
+                    .state
+                    .models
+                    .iter()
+                    .map(|view| (view.number, view.config.clone()))
+                    .collect();
                 match self.state.undo() {
-                    Some(Undone::Settings(0)) => self.configure(&before),
-                    Some(Undone::Settings(racer)) => self.configure_rival(racer),
-                    Some(Undone::Race(rivals)) => self.replace_run(Replacement::Race(rivals)),
+                    Some(Undone::Settings(model)) => {
+                        let before = before.into_iter().find(|(number, _)| *number == model);
+                        before.iter().for_each(|(_, before)| self.configure(model, before));
+                    }
+                    Some(Undone::Race(beside)) => self.replace_run(Replacement::Race(beside)),
                     None => {}
                 }
             }
@@ -82,7 +88,7 @@ impl RavenApp {
             }
             Action::ShowMoment(step) => self.state.show_moment(step),
             Action::GoOnFrom(step) => self.go_on_from(step),
-            Action::DecodeHover(racer, latent) => self.ask(Decode::Hover(racer, latent)),
+            Action::DecodeHover(model, latent) => self.ask(Decode::Hover(model, latent)),
             Action::DecodeManifold(latents) => self.ask(Decode::Manifold(latents)),
             Action::ExploreGeometry(images) => self.ask(Decode::Geometry(images)),
             Action::OpenTab(tab) => self.state.tab = tab,
@@ -141,12 +147,15 @@ impl RavenApp {
                     Handed::Refused if !first => return,
                     Handed::Refused | Handed::Nothing => {
                         self.state.use_dataset(dataset.clone());
-                        self.command(Command::UseDataset(dataset, self.state.config.clone()));
+                        self.command(Command::UseDataset(
+                            dataset,
+                            self.state.lead().config.clone(),
+                        ));
                     }
                 }
-                if !self.rivals_when_ready.is_empty() {
-                    let rivals = std::mem::take(&mut self.rivals_when_ready);
-                    self.command(Command::Race(rivals));
+                if !self.beside_when_ready.is_empty() {
+                    let beside = std::mem::take(&mut self.beside_when_ready);
+                    self.command(Command::Race(beside));
                 }
                 if handed != Handed::Over {
                     self.command(Command::Select(self.state.selection.clone()));
@@ -253,44 +262,24 @@ impl RavenApp {
         }
     }
 
-    /// Takes over edited settings, and sends on what may change live.
-    pub(super) fn edit(&mut self, config: TrainConfig) {
+    /// Takes over edited settings of a model, and sends on what may change live.
+    pub(super) fn edit(&mut self, model: usize, config: TrainConfig) {
         if let Err(error) = config.validate() {
             self.state.report(text::value_stays(error));
             return;
         }
-        let continues = self.continues(0, touched(&self.state.config, &config));
-        let before = self.state.config.clone();
-        self.state.edit(config, continues);
-        self.configure(&before);
-    }
-
-    /// The same for a rival: all of its settings may change live.
-    fn edit_rival(&mut self, racer: usize, config: TrainConfig) {
-        if let Err(error) = config.validate() {
-            self.state.report(text::value_stays(error));
-            return;
-        }
-        let Some(before) = self.state.rival_mut(racer).map(|rival| rival.config.clone()) else {
-            return;
-        };
-        let continues = self.continues(racer, touched(&before, &config));
-        if self.state.edit_rival(racer, config, continues) {
-            self.configure_rival(racer);
-        }
-    }
-
-    fn configure_rival(&mut self, racer: usize) {
-        if let Some(config) = self.state.rival_mut(racer).map(|rival| rival.config.clone()) {
-            self.command(Command::ConfigureRival(racer, config));
-        }
+        let view = self.state.models.get_mut(model);
+        let Some(before) = view.map(|view| view.config.clone()) else { return };
+        let continues = self.continues(model, touched(&before, &config));
+        self.state.edit(model, config, continues);
+        self.configure(model, &before);
     }
 
     /// Whether an edit is one undo step with the last one.
-    fn continues(&mut self, racer: usize, touched: Vec<&'static str>) -> bool {
-        let same = (racer, &touched) == (self.last_edit.racer, &self.last_edit.touched);
+    fn continues(&mut self, model: usize, touched: Vec<&'static str>) -> bool {
+        let same = (model, &touched) == (self.last_edit.model, &self.last_edit.touched);
         let soon = self.pointer_down || self.time - self.last_edit.time < SAME_EDIT_SECONDS;
-        self.last_edit = LastEdit { racer, touched, time: self.time };
+        self.last_edit = LastEdit { model, touched, time: self.time };
         same && soon
     }
 
@@ -303,11 +292,12 @@ impl RavenApp {
     }
 
     /// Tells the trainer if anything changed that it can take over while it runs.
-    fn configure(&mut self, before: &TrainConfig) {
-        let running = &self.state.running;
-        let config = &self.state.config;
+    fn configure(&mut self, model: usize, before: &TrainConfig) {
+        let Some(view) = self.state.models.get_mut(model) else { return };
+        let (running, config) = (&view.running, &view.config);
         if running.with_live_settings_of(before) != running.with_live_settings_of(config) {
-            self.command(Command::Configure(config.clone()));
+            let config = config.clone();
+            self.command(Command::Configure(model, config));
         }
     }
 

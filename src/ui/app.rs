@@ -56,7 +56,7 @@ pub struct RavenApp {
     pub(super) question: Option<Question>,
     pub(super) last_edit: LastEdit,
     pub(super) explicit: bool,
-    pub(super) rivals_when_ready: Vec<TrainConfig>,
+    pub(super) beside_when_ready: Vec<TrainConfig>,
     pub(super) run_when_ready: bool,
     attack_when_ready: bool,
     /// Seconds since the window opened.
@@ -74,7 +74,6 @@ pub struct RavenApp {
     pub(super) theme: ThemePreference,
     pub(super) sizes: Sizes,
     zoom: f32,
-    last_step: u64,
     pub(super) transport: TransportPanel,
     pub(super) controls: ControlPanel,
     pub(super) latent: LatentPanel,
@@ -107,8 +106,9 @@ impl RavenApp {
         }
         let choice = config.dataset.clone();
         let pace = Pace::new(wake.interval().clone());
-        let mut state =
-            AppState { running: config.clone(), config, tab: start.tab, ..AppState::default() };
+        let mut state = AppState { tab: start.tab, ..AppState::default() };
+        state.lead_mut().running = config.clone();
+        state.lead_mut().config = config;
         state.guide.reduced_motion = start.settings.reduced_motion;
         state.guide.help = start.show.contains(&Opened::Help);
         state.guide.palette = start.show.contains(&Opened::Palette);
@@ -130,7 +130,7 @@ impl RavenApp {
             question: None,
             last_edit: LastEdit::default(),
             explicit: start.explicit,
-            rivals_when_ready: start.rivals,
+            beside_when_ready: start.beside,
             run_when_ready: start.run,
             attack_when_ready: start.show.contains(&Opened::Attack),
             time: 0.0,
@@ -139,7 +139,6 @@ impl RavenApp {
             measure_jobs: MeasureJobs::default(),
             theme: start.settings.theme,
             sizes: Sizes::default(),
-            last_step: 0,
             transport: TransportPanel::default(),
             controls: ControlPanel::default(),
             latent: LatentPanel::default(),
@@ -216,7 +215,7 @@ impl RavenApp {
     pub fn take_in(&mut self, ctx: &Context, cpu_seconds: Option<f32>) {
         self.pace.frame(cpu_seconds);
         self.wake.rearm();
-        let arrived = inbox::drain(&self.backend, &mut self.state, &mut self.last_step);
+        let arrived = inbox::drain(&self.backend, &mut self.state);
         if arrived.images {
             self.images.refresh();
         }
@@ -314,7 +313,7 @@ impl eframe::App for RavenApp {
 
     fn save(&mut self, storage: &mut dyn eframe::Storage) {
         let settings = Settings {
-            config: self.state.config.clone(),
+            config: self.state.lead().config.clone(),
             theme: self.theme,
             zoom: Some(self.zoom),
             reduced_motion: self.state.guide.reduced_motion,

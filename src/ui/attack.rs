@@ -95,7 +95,8 @@ impl AttackPanel {
 
     fn digits(&mut self, ui: &mut Ui, state: &AppState, wanted: &[Subject]) {
         let attack = &state.attack;
-        let attacked = attack.busy || attack.outcome.is_some() || attack.smallest_epsilon.is_some();
+        let attacked =
+            attack.busy || attack.outcome().is_some() || attack.smallest_epsilon.is_some();
         let subjects = if attacked { &attack.subjects[..] } else { wanted };
         if subjects.is_empty() {
             let hint = RichText::new(text::EMPTY).text_style(theme::section());
@@ -140,7 +141,7 @@ fn noise_factor(state: &AppState, rows: &[Row]) -> f32 {
 /// height that the text needs.
 fn footer(ui: &mut Ui, state: &AppState, wanted: &[Subject]) -> f32 {
     let attack = &state.attack;
-    let (config, count) = match &attack.outcome {
+    let (config, count) = match attack.outcome() {
         Some(outcome) => (&outcome.config, outcome.digits.len()),
         None => (&attack.settings.config, wanted.len()),
     };
@@ -152,11 +153,11 @@ fn footer(ui: &mut Ui, state: &AppState, wanted: &[Subject]) -> f32 {
         config.restarts,
         count,
     );
-    if let Some(outcome) = &attack.outcome {
+    if let Some(outcome) = attack.outcome() {
         words += &text::footer_model(outcome.step);
     }
     words += text::FOOTER_STRONGER;
-    if let Some(classifier) = &attack.classifier {
+    if let Some(classifier) = &state.lead().classifier {
         words += &text::footer_verdicts(classifier.step, 100.0 * classifier.clean_accuracy);
     }
     Panel::bottom("attack footer")
@@ -171,7 +172,7 @@ fn footer(ui: &mut Ui, state: &AppState, wanted: &[Subject]) -> f32 {
 /// Which weights a result belongs to, in words.
 fn model_words(state: &AppState) -> String {
     let attack = &state.attack;
-    let outcome = attack.outcome.as_ref();
+    let outcome = attack.outcome();
     match attack.settings.mode {
         AttackMode::Frozen => match outcome {
             Some(outcome) => text::frozen_at(outcome.step),

@@ -21,7 +21,7 @@ use crate::text::{banners as text, questions};
 pub fn show(ui: &mut Ui, state: &AppState) -> Vec<Action> {
     let mut actions = Vec::new();
     let dark = theme::is_dark(ui);
-    if let Some(divergence) = &state.divergence {
+    if let Some(divergence) = &state.lead().divergence {
         banner(ui, theme::error_fill(dark), |ui| {
             ui.label(text::diverged(divergence.step, divergence.term));
             let back = text::back_to_good(divergence.good_step);

@@ -7,11 +7,11 @@ use eframe::egui::{
     TextEdit, Ui,
 };
 
+use super::beside;
 use super::choices;
 use super::knob::{self, Size};
 use super::loading::title;
 use super::noise_preview::NoisePreview;
-use super::rivals;
 use super::theme;
 use crate::config::{DatasetChoice, KNOBS, Knob, TrainConfig};
 use crate::state::{Action, AppState};
@@ -32,7 +32,7 @@ impl ControlPanel {
     /// Draws the panel.
     pub fn show(&mut self, ui: &mut Ui, state: &AppState) -> Vec<Action> {
         let mut actions = Vec::new();
-        let mut config = state.config.clone();
+        let mut config = state.lead().config.clone();
         restart_notice(ui, state, &mut actions);
         ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
             // The scroll bar floats: room beside the sliders, so that it never covers one.
@@ -51,7 +51,7 @@ impl ControlPanel {
             }
             ui.separator();
             choices::method(ui, &mut config);
-            actions.extend(rivals::show(ui, state));
+            actions.extend(beside::show(ui, state));
             ui.separator();
             self.images(ui, state, &mut actions);
             ui.separator();
@@ -67,8 +67,8 @@ impl ControlPanel {
                 seed(ui, &mut config, state);
             });
         });
-        if config != state.config {
-            actions.push(Action::Edit(config));
+        if config != state.lead().config {
+            actions.push(Action::Edit(0, config));
         }
         actions
     }
@@ -153,7 +153,7 @@ fn seed(ui: &mut Ui, config: &mut TrainConfig, state: &AppState) {
         ui.add(DragValue::new(&mut config.seed).speed(0.05).update_while_editing(false))
             .labelled_by(label.id)
             .on_hover_text(text::SEED_VALUE_HINT);
-        if state.dataset.is_some() && config.seed != state.running.seed {
+        if state.dataset.is_some() && config.seed != state.lead().running.seed {
             knob::badge(ui, text::RESTART_BADGE);
         }
     });

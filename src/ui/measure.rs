@@ -87,12 +87,12 @@ fn marker(objective: AttackObjective) -> (MarkerShape, &'static str) {
 fn line_color(
     visuals: &Visuals,
     state: &AppState,
-    racer: usize,
+    model: usize,
     attack: Option<AttackObjective>,
 ) -> Color32 {
     let dark = visuals.dark_mode;
     match attack {
-        _ if state.races() => race::color(racer, dark),
+        _ if state.races() => race::color(model, dark),
         Some(objective) => theme::attack_color(objective, dark),
         None => visuals.text_color(),
     }
@@ -116,10 +116,10 @@ fn figure(point: &CurvePoint) -> String {
 }
 
 /// What a chart calls a model; nothing where there is but one.
-fn model_words(state: &AppState, racer: usize) -> String {
-    let racers = state.racers();
-    match racers.iter().find(|one| one.racer == racer).filter(|_| state.races()) {
-        Some(racer) => format!("{}: ", racer.name),
+fn model_words(state: &AppState, model: usize) -> String {
+    let models = &state.models;
+    match models.iter().find(|one| one.number == model).filter(|_| state.races()) {
+        Some(model) => format!("{}: ", model.name),
         None => String::new(),
     }
 }

@@ -35,7 +35,7 @@ impl Arrival {
     fn images(&self) -> Option<&DatasetChoice> {
         match self {
             Self::Models(packages) => packages.first().map(|one| &one.description.config.dataset),
-            Self::Session(session) => Some(&session.training.lead.config.dataset),
+            Self::Session(session) => Some(&session.training.lead().config.dataset),
         }
     }
 }
@@ -147,7 +147,7 @@ impl RavenApp {
             Arrival::Session(session) => self.hand_over_session(*session, dataset),
             Arrival::Models(packages) => {
                 self.expect(dataset, None, None);
-                let (dataset, device) = (dataset.clone(), self.state.config.device.clone());
+                let (dataset, device) = (dataset.clone(), self.state.lead().config.device.clone());
                 self.command(Command::Open(Box::new(Opening { dataset, device, packages })));
                 Handed::Over
             }

@@ -21,7 +21,7 @@ pub enum Replacement {
     LeftBehind,
     /// The run of a share code.
     ShareCode(String),
-    /// The same race with a rival that had been removed.
+    /// The same models with one that had been removed.
     Race(Vec<TrainConfig>),
 }
 
@@ -77,7 +77,7 @@ impl RavenApp {
             Replacement::Session(path) => self.open_session(path),
             Replacement::LeftBehind => self.recover_session(),
             Replacement::ShareCode(code) => self.use_share_code(&code),
-            Replacement::Race(rivals) => self.command(Command::Race(rivals)),
+            Replacement::Race(beside) => self.command(Command::Race(beside)),
         }
     }
 }

@@ -93,9 +93,9 @@ impl RavenApp {
                 self.next_offer();
             }
             SessionAction::CopyShareCode => {
-                let rivals: Vec<_> =
-                    self.state.rivals.iter().map(|rival| rival.config.clone()).collect();
-                match share::encode(&self.state.config, &rivals) {
+                let others = self.state.models.others().iter();
+                let beside: Vec<_> = others.map(|model| model.config.clone()).collect();
+                match share::encode(&self.state.lead().config, &beside) {
                     Ok(code) => {
                         self.state.news = Some(text::copied(&code));
                         self.state.sessions.to_clipboard = Some(code);
@@ -121,21 +121,21 @@ impl RavenApp {
     }
 
     pub(super) fn use_share_code(&mut self, code: &str) {
-        let (config, rivals) = match share::decode(code, &self.state.config) {
+        let (config, beside) = match share::decode(code, &self.state.lead().config) {
             Ok(settings) => settings,
             Err(problem) => return self.state.report(problem),
         };
         let choice = config.dataset.clone();
         let here = self.state.dataset.as_ref().is_some_and(|dataset| dataset.choice == choice);
-        self.perform(Action::Edit(TrainConfig {
-            dataset: self.state.config.dataset.clone(),
-            ..config
-        }));
+        self.perform(Action::Edit(
+            0,
+            TrainConfig { dataset: self.state.lead().config.dataset.clone(), ..config },
+        ));
         if here {
             self.perform(Action::Reset);
-            self.command(Command::Race(rivals));
+            self.command(Command::Race(beside));
         } else {
-            self.rivals_when_ready = rivals;
+            self.beside_when_ready = beside;
             self.perform(Action::LoadDataset(choice));
         }
     }
@@ -185,7 +185,7 @@ impl RavenApp {
             // There was no run to go on with: the images are there, so one begins.
             Some(TakenOver::No) if self.state.status.run == 0 => {
                 if let Some(dataset) = self.state.dataset.clone() {
-                    self.command(Command::UseDataset(dataset, self.state.config.clone()));
+                    self.command(Command::UseDataset(dataset, self.state.lead().config.clone()));
                     self.command(Command::Select(self.state.selection.clone()));
                 }
             }
@@ -232,7 +232,7 @@ impl RavenApp {
         let due = self.sessions.next.is_some_and(|next| now >= next);
         if let (true, Some(place), None) = (due, &self.sessions.place, &self.sessions.by_itself) {
             let status = &self.state.status;
-            let standing = (status.run, status.step, self.state.config.clone());
+            let standing = (status.run, status.step, self.state.lead().config.clone());
             self.sessions.next = Some(now + self.sessions.every);
             let changed = self.sessions.saved.as_ref() != Some(&standing);
             if status.step > 0 && changed {

@@ -71,7 +71,7 @@ fn ready(state: &AppState) -> bool {
 
 /// Whether a result can be looked at with keys.
 fn result(state: &AppState) -> bool {
-    state.tab == Tab::Attack && state.attack.outcome.is_some()
+    state.tab == Tab::Attack && state.attack.outcome().is_some()
 }
 
 /// Everything that can be done. Where two share a key, the first that makes sense gets it.
@@ -107,7 +107,7 @@ pub const COMMANDS: &[Command] = &[
         Action::Session(SessionAction::CopyShareCode)
     )),
     command!("save-attack", text::SAVE_ATTACK, "Ctrl E", [COMMAND E], true,
-        text::SAVE_ATTACK_HINT, |s| when(s.attack.outcome.is_some() && s.attack.saving.is_none(), Action::SaveAttack)),
+        text::SAVE_ATTACK_HINT, |s| when(s.attack.outcome().is_some() && s.attack.saving.is_none(), Action::SaveAttack)),
     command!("run", text::RUN, "Space", [NONE Space], false,
         text::RUN_HINT, |s| when(ready(s), if s.is_running() { Action::Pause } else { Action::Run })),
     // On many keyboards Shift + . arrives as another key: both spellings count.

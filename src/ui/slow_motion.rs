@@ -74,7 +74,7 @@ impl SlowMotionPanel {
         ui.horizontal(|ui| {
             ui.label(RichText::new(text::TITLE).text_style(theme::section()).strong());
             if let Some(report) = &slow.report {
-                ui.label(RichText::new(text::settings(&state.running, report.step)).weak());
+                ui.label(RichText::new(text::settings(&state.lead().running, report.step)).weak());
             }
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 if button(ui, true, text::CLOSE).clicked() {
@@ -95,12 +95,12 @@ impl SlowMotionPanel {
             ui.centered_and_justified(|ui| ui.label(RichText::new(words).heading()));
             return;
         };
-        let stages = Stage::of(state.running.method);
-        let stage = slow.stage(state.running.method);
+        let stages = Stage::of(state.lead().running.method);
+        let stage = slow.stage(state.lead().running.method);
         let glide = self.follow(ui, state, asked);
         words(ui, state, stage, anatomy);
         buttons(ui, state, stages, anatomy, asked);
-        let scene = Scene::of(slow, &state.latent, stage, stages);
+        let scene = Scene::of(slow, &state.lead().latent, stage, stages);
         // What stands below was as high in the frame before; it may only grow, so that the plane
         // does not jump from stage to stage.
         let height = (ui.available_height() - self.footer).max(LEAST_PLANE);
@@ -176,13 +176,14 @@ fn button(ui: &mut Ui, enabled: bool, [name, hint]: [&str; 2]) -> Response {
 /// Title and sentence, large.
 fn words(ui: &mut Ui, state: &AppState, stage: Stage, anatomy: &Anatomy) {
     let slow = &state.slow_motion;
-    let stages = Stage::of(state.running.method);
+    let stages = Stage::of(state.lead().running.method);
     let place = slow.place.min(stages.len() - 1);
     let title = text::progress(place, stages.len(), text::title(stage, anatomy));
     ui.label(RichText::new(title).size(24.0).strong());
     let class = state.test_label(anatomy.index).map(usize::from);
     let class = super::images::class_name(state, class);
-    let mut sentence = text::sentence(stage, &state.running, anatomy, &class, !slow.one_draw);
+    let mut sentence =
+        text::sentence(stage, &state.lead().running, anatomy, &class, !slow.one_draw);
     if slow.shown.is_none() {
         sentence += &text::values_of(&class);
     }

@@ -47,7 +47,7 @@ impl SweepPanel {
         self.poll();
         let mut actions = Vec::new();
         let mut form = self.form.take().unwrap_or_else(|| {
-            let form = Form::new(&state.config);
+            let form = Form::new(&state.lead().config);
             // A sweep of an earlier window is shown at once; its absence is no problem.
             self.open(form.folder(), wake);
             self.asked = false;
@@ -74,11 +74,14 @@ impl SweepPanel {
             let paths = Paths { root: folder.root.clone() };
             match self.charts.show(ui, folder) {
                 Some(Wish::Model(id)) => actions.push(open_cell(&paths, &id)),
-                Some(Wish::Knobs(config)) => actions.push(Action::Edit(TrainConfig {
-                    dataset: state.config.dataset.clone(),
-                    device: state.config.device.clone(),
-                    ..*config
-                })),
+                Some(Wish::Knobs(config)) => actions.push(Action::Edit(
+                    0,
+                    TrainConfig {
+                        dataset: state.lead().config.dataset.clone(),
+                        device: state.lead().config.device.clone(),
+                        ..*config
+                    },
+                )),
                 None => {}
             }
         });
@@ -108,11 +111,11 @@ impl SweepPanel {
                     .on_hover_text(text::START_HINT)
                     .on_disabled_hover_text(problem.unwrap_or_default());
                 if start.clicked() {
-                    self.start(&form.arguments(&state.config), form.folder(), wake);
+                    self.start(&form.arguments(&state.lead().config), form.folder(), wake);
                 }
                 let resume = ui.button(text::RESUME).on_hover_text(text::RESUME_HINT);
                 if resume.clicked() {
-                    let device = format!("--device={}", state.config.device);
+                    let device = format!("--device={}", state.lead().config.device);
                     self.start(&["--resume".into(), device], form.folder(), wake);
                 }
             }

@@ -57,7 +57,7 @@ pub fn show(ui: &mut Ui, state: &AppState) -> Option<Action> {
         if ui.button(text::LIVE).on_hover_text(text::LIVE_HINT).clicked() {
             action = Some(Action::ShowMoment(None));
         }
-        let from = state.timeline.training(step).map(|training| training.lead.step);
+        let from = state.timeline.training(step).map(|training| training.lead().step);
         let text = match from {
             Some(from) => text::go_on_from(&grouped(from)),
             None => text::GO_ON.to_owned(),
@@ -104,7 +104,7 @@ impl RavenApp {
         let Some(dataset) = self.state.dataset.clone() else { return };
         let histories = Arc::new(self.state.histories());
         self.state.arriving = None;
-        self.state.past = Some(self.state.timeline.until(training.lead.step));
+        self.state.past = Some(self.state.timeline.until(training.lead().step));
         self.command(Command::Resume(Box::new(Resume { dataset, training, histories })));
     }
 }

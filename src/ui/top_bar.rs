@@ -13,8 +13,8 @@ use crate::text::top_bar as text;
 impl RavenApp {
     /// Everything as on the first start: settings, layout, theme. Images stay in use.
     fn reset_settings(&mut self, ctx: &Context) {
-        let dataset = self.state.config.dataset.clone();
-        self.edit(TrainConfig { dataset, ..TrainConfig::default() });
+        let dataset = self.state.lead().config.dataset.clone();
+        self.edit(0, TrainConfig { dataset, ..TrainConfig::default() });
         self.theme = ThemePreference::System;
         self.sizes = Sizes::default();
         ctx.memory_mut(|memory| memory.data.clear());

@@ -235,7 +235,7 @@ fn record(steps: u64) -> run::RunRecord {
         kl: 0.125,
     };
     let model = run::ModelRecord {
-        racer: 0,
+        model: 0,
         name: "RAVEN".into(),
         config: TrainConfig::default(),
         losses: (1..=steps).map(loss).collect(),
@@ -298,7 +298,7 @@ fn attack(iterates: usize) -> AttackRecord {
         subjects: vec![subject],
         class_names: vec!["zero".into(), "one".into()],
         outcome: AttackOutcome {
-            racer: 0,
+            model: 0,
             rivals: Vec::new(),
             id: 1,
             run: 1,

@@ -27,7 +27,7 @@ pub fn panel() -> Bench {
 
 pub fn panel_of(size: (f32, f32)) -> Bench {
     let mut bench = Bench::with_config(TrainConfig::default(), size);
-    bench.outbox.probe.put(ProbeSnapshot {
+    bench.outbox.models[0].probe.put(ProbeSnapshot {
         run: 1,
         step: 5,
         latent: 2,
@@ -101,7 +101,7 @@ pub fn outcome(request: &AttackRequest, run: u64) -> AttackOutcome {
         probabilities: (0..count).flat_map(|i| sure_of([3, 4, 5][i % 3])).collect(),
     });
     AttackOutcome {
-        racer: 0,
+        model: 0,
         rivals: Vec::new(),
         id: request.id,
         run,
@@ -201,7 +201,7 @@ fn without_a_classifier_there_is_no_verdict_but_a_reason() {
     }
     bench.harness.run_steps(2);
     assert!(bench.shows("no classifier yet") && !bench.shows("held"));
-    bench.answers.classifier.put(ClassifierReport {
+    bench.answers.classifiers[0].put(ClassifierReport {
         run: 1,
         step: 4,
         clean_accuracy: 0.871,

@@ -28,12 +28,13 @@ pub fn answer(bench: &mut Bench) {
             Command::Pause => bench.status(run, Phase::Paused, step),
             Command::Reset(config) => started(bench, run + 1, config, None),
             Command::Race(rivals) => {
-                let config = bench.harness.state().state().running.clone();
+                let config = bench.harness.state().state().lead().running.clone();
                 started(bench, run + 1, config, Some(rivals));
             }
-            Command::Configure(config) => {
-                let running = bench.harness.state().state().running.with_live_settings_of(&config);
-                bench.notice(Notice::Configured { run, racer: 0, config: running });
+            Command::Configure(_, config) => {
+                let running =
+                    bench.harness.state().state().lead().running.with_live_settings_of(&config);
+                bench.notice(Notice::Configured { run, model: 0, config: running });
             }
             _ => {}
         }
@@ -45,9 +46,9 @@ pub fn answer(bench: &mut Bench) {
             let mut lead = attack::outcome(&request, run);
             let rivals = bench.harness.state().state().rivals.len();
             lead.rivals = (1..=rivals)
-                .map(|racer| {
+                .map(|model| {
                     let mut rival = lead.clone();
-                    rival.racer = racer;
+                    rival.model = model;
                     for digit in &mut rival.digits {
                         digit.probabilities_after = digit.probabilities_before.clone();
                     }

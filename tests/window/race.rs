@@ -50,8 +50,8 @@ fn records(scale: f32) -> Vec<StepRecord> {
 pub fn race(size: (f32, f32)) -> Bench {
     let mut bench = Bench::with_config(TrainConfig::default(), size);
     race_started(&mut bench, 2, &rivals());
-    bench.outbox.records.append(&records(30.0));
-    bench.outbox.probe.put(probe(2, 50, 1.0));
+    bench.outbox.models[0].records.append(&records(30.0));
+    bench.outbox.models[0].probe.put(probe(2, 50, 1.0));
     for (index, lane) in bench.outbox.rivals.iter().enumerate() {
         lane.records.append(&records(10.0 * (index + 1) as f32));
         lane.probe.put(probe(2, 50, 3.0));
@@ -134,21 +134,21 @@ fn a_rival_is_edited_and_removed_while_the_others_go_on() {
     bench.harness.key_press(Key::ArrowRight);
     bench.harness.run_steps(3);
     let sent = bench.sent();
-    let [Command::ConfigureRival(1, first), Command::ConfigureRival(2, second)] = &sent[..] else {
+    let [Command::Configure(1, first), Command::Configure(2, second)] = &sent[..] else {
         panic!("two changes of rivals: {sent:?}")
     };
     assert!(first.method == Method::Avae && second.noise > 0.3);
     assert_eq!(bench.config(), &TrainConfig::default(), "the lead is as it was");
     bench.press(Modifiers::COMMAND, Key::Z);
     let sent = bench.sent();
-    assert!(matches!(&sent[..], [Command::ConfigureRival(2, c)] if c.noise == 0.3), "{sent:?}");
+    assert!(matches!(&sent[..], [Command::Configure(2, c)] if c.noise == 0.3), "{sent:?}");
 
     bench.click("Remove rival B");
-    assert!(matches!(bench.sent()[..], [Command::DropRival(1)]));
-    bench.notice(Notice::RivalDropped { run: 2, racer: 1 });
+    assert!(matches!(bench.sent()[..], [Command::DropModel(1)]));
+    bench.notice(Notice::ModelDropped { run: 2, model: 1 });
     assert_eq!(count(&bench, "Latent plane of C: Noisy VAE"), 1);
     assert!(!bench.shows("B: ") && bench.shows("Add a rival…"));
-    bench.notice(Notice::RivalDropped { run: 2, racer: 2 });
+    bench.notice(Notice::ModelDropped { run: 2, model: 2 });
     assert_eq!(count(&bench, "Latent plane"), 1);
     assert!(!bench.shows("A: "));
 }
@@ -157,7 +157,7 @@ fn a_rival_is_edited_and_removed_while_the_others_go_on() {
 fn undo_brings_a_removed_rival_back_after_it_has_asked() {
     let mut bench = race((1280.0, 800.0));
     bench.click("Remove rival B");
-    bench.notice(Notice::RivalDropped { run: 2, racer: 1 });
+    bench.notice(Notice::ModelDropped { run: 2, model: 1 });
     bench.sent();
     bench.click("Undo");
     assert!(bench.shows("Bring the rival back") && bench.shows("50 steps end here"));
@@ -166,7 +166,7 @@ fn undo_brings_a_removed_rival_back_after_it_has_asked() {
     assert!(bench.sent().is_empty() && !bench.shows("Bring the rival back"));
 
     bench.click("Remove rival C");
-    bench.notice(Notice::RivalDropped { run: 2, racer: 2 });
+    bench.notice(Notice::ModelDropped { run: 2, model: 2 });
     bench.sent();
     bench.press(Modifiers::COMMAND, Key::Z);
     bench.click("Start again");
@@ -179,7 +179,7 @@ fn before_the_first_step_a_removed_rival_comes_back_without_a_question() {
     let mut bench = Bench::new();
     race_started(&mut bench, 2, &rivals());
     bench.click("Remove rival B");
-    bench.notice(Notice::RivalDropped { run: 2, racer: 1 });
+    bench.notice(Notice::ModelDropped { run: 2, model: 1 });
     bench.sent();
     bench.press(Modifiers::COMMAND, Key::Z);
     let sent = bench.sent();
@@ -190,7 +190,7 @@ fn before_the_first_step_a_removed_rival_comes_back_without_a_question() {
 fn a_rival_that_stopped_says_so_and_the_run_goes_on() {
     let mut bench = race((1280.0, 800.0));
     let term = "KL term";
-    bench.notice(Notice::Diverged { run: 2, racer: 1, step: 49, term, good_step: 40 });
+    bench.notice(Notice::Diverged { run: 2, model: 1, step: 49, term, good_step: 40 });
     assert!(bench.shows("stopped at step 49"));
     assert!(!bench.shows("Training stopped"), "no banner: the others go on");
 }
@@ -207,9 +207,9 @@ fn verdicts_stand_side_by_side() {
     for digit in &mut held.digits {
         digit.probabilities_after = digit.probabilities_before.clone();
     }
-    let rivals = [1, 2].map(|racer| {
-        let mut rival = if racer == 1 { held.clone() } else { lead.clone() };
-        rival.racer = racer;
+    let rivals = [1, 2].map(|model| {
+        let mut rival = if model == 1 { held.clone() } else { lead.clone() };
+        rival.model = model;
         rival
     });
     bench

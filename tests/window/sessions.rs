@@ -131,7 +131,7 @@ fn a_session_of_other_images_that_does_not_fit_leaves_those_in_use() {
     bench.until_shown("The session was made with");
     let state = bench.harness.state().state();
     assert_eq!(state.dataset.as_ref().unwrap().choice, DatasetChoice::Digits);
-    assert_eq!(state.config.dataset, DatasetChoice::Digits);
+    assert_eq!(state.lead().config.dataset, DatasetChoice::Digits);
     assert!(bench.sent().is_empty(), "the run in progress goes on");
 }
 
@@ -269,7 +269,7 @@ fn a_broken_file_is_told_and_changes_nothing() {
 /// Where the latent plane is: between the panels whose sizes are brought back.
 fn plane(bench: &mut Bench) -> Rect {
     let run = bench.harness.state().state().status.run;
-    bench.outbox.probe.put(ProbeSnapshot {
+    bench.outbox.models[0].probe.put(ProbeSnapshot {
         run,
         step: 1,
         latent: 2,

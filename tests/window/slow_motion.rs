@@ -21,7 +21,7 @@ fn bench(method: Method, size: (f32, f32)) -> Bench {
     let mut bench = Bench::with_config(config, size);
     bench.status(1, Phase::Paused, 5);
     let wave = |start: f32| (0..40 * LATENT).map(|i| (start + i as f32).sin()).collect();
-    bench.outbox.probe.put(ProbeSnapshot {
+    bench.outbox.models[0].probe.put(ProbeSnapshot {
         run: 1,
         step: 5,
         latent: LATENT,

@@ -26,7 +26,7 @@ pub fn window() -> Bench {
     let mut bench = Bench::new();
     for step in [10, 20, 30] {
         bench.status(1, Phase::Running, step);
-        bench.outbox.probe.put(probe(step));
+        bench.outbox.models[0].probe.put(probe(step));
         bench.harness.run_steps(2);
     }
     bench
@@ -41,12 +41,12 @@ fn the_slider_shows_the_past_and_end_brings_the_present_back() {
     bench.press(Modifiers::NONE, Key::ArrowLeft);
     bench.harness.run_steps(2);
     let state = bench.harness.state().state();
-    assert_eq!((state.timeline.shown(), state.latent.z[0]), (Some(20), [20.0, 20.0]));
+    assert_eq!((state.timeline.shown(), state.lead().latent.z[0]), (Some(20), [20.0, 20.0]));
     let go_on = bench.harness.get_by_label("Go on from here");
     assert!(go_on.accesskit_node().is_disabled(), "no whole training was kept");
     bench.click("Live");
     bench.harness.run_steps(2);
-    assert_eq!(bench.harness.state().state().latent.z[0], [30.0, 30.0]);
+    assert_eq!(bench.harness.state().state().lead().latent.z[0], [30.0, 30.0]);
 }
 
 #[test]

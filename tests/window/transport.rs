@@ -88,7 +88,7 @@ fn the_phase_and_the_device_are_named() {
     bench.harness.get_by_role_and_label(Role::ComboBox, "Device").click();
     bench.harness.run_steps(4);
     bench.click("GPU");
-    let [Command::Configure(config)] = &bench.sent()[..] else { panic!("one change of device") };
+    let [Command::Configure(0, config)] = &bench.sent()[..] else { panic!("one change of device") };
     assert_eq!(config.device.to_string(), "gpu");
 }
 
@@ -105,7 +105,7 @@ fn an_error_stays_until_it_is_dismissed() {
 #[test]
 fn a_diverged_run_offers_the_way_back() {
     let mut bench = Bench::new();
-    bench.notice(Notice::Diverged { run: 1, racer: 0, step: 57, term: "KL term", good_step: 50 });
+    bench.notice(Notice::Diverged { run: 1, model: 0, step: 57, term: "KL term", good_step: 50 });
     bench.status(1, Phase::Failed, 57);
     assert!(bench.shows("Training stopped at step 57: the KL term became infinite or NaN"));
     bench.click("Back to the last good state (step 50)");
@@ -167,7 +167,7 @@ fn a_chosen_folder_is_loaded_and_a_missing_dialog_is_explained() {
     *bench.folder.lock().unwrap() = Some(PathBuf::from("/pictures"));
     bench.click("Choose…");
     bench.until("the folder", |state| {
-        state.config.dataset == DatasetChoice::Folder(PathBuf::from("/pictures"))
+        state.lead().config.dataset == DatasetChoice::Folder(PathBuf::from("/pictures"))
     });
 }
 
@@ -203,7 +203,7 @@ fn a_dropped_folder_is_loaded_and_a_dropped_file_is_refused() {
     assert!(bench.shows("picture.png: expected an intact PNG or JPEG picture"));
     bench.harness.input_mut().dropped_files.push(Arc::new(Dropped(folder.path().to_owned())));
     bench.until("the folder", |state| {
-        state.config.dataset == DatasetChoice::Folder(folder.path().to_owned())
+        state.lead().config.dataset == DatasetChoice::Folder(folder.path().to_owned())
     });
 }
 

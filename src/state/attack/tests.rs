@@ -42,7 +42,7 @@ fn outcome(id: u64) -> AttackOutcome {
         probabilities: vec![0.0, 0.9, 0.1],
     };
     AttackOutcome {
-        racer: 0,
+        model: 0,
         rivals: Vec::new(),
         id,
         run: 0,
@@ -121,7 +121,7 @@ fn only_what_changes_the_attack_makes_a_result_outdated() {
 fn a_result_stays_for_the_same_images_and_goes_with_other_ones() {
     let mut state = attacked();
     let id = state.attack.begin(vec![subject(0.5)]);
-    assert!(state.attack.outcome.is_some());
+    assert!(state.attack.outcome().is_some());
     let search =
         SmallestEpsilon { id, step: 5, epsilons: vec![Some(0.07)], rivals: Vec::new(), done: true };
     state.attack.apply_smallest_epsilon(search);
@@ -132,7 +132,7 @@ fn a_result_stays_for_the_same_images_and_goes_with_other_ones() {
     state.attack.begin(vec![subject(0.5)]);
     assert!(state.attack.smallest_epsilon.is_none());
     state.attack.begin(vec![subject(0.1)]);
-    assert!(state.attack.outcome.is_none());
+    assert!(state.attack.outcome().is_none());
 }
 
 #[test]

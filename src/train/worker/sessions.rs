@@ -5,9 +5,9 @@ use std::sync::Arc;
 use crossbeam_channel::Sender;
 
 use super::Worker;
-use super::race::Rival;
-use crate::train::messages::{Notice, Phase};
-use crate::train::snapshot::{Resume, RivalModel, TrainingState};
+use super::models::Model;
+use crate::train::messages::Notice;
+use crate::train::snapshot::{KeptModel, Resume, TrainingState};
 use crate::train::trainer::Trainer;
 
 impl Worker {
@@ -17,7 +17,7 @@ impl Worker {
         match self.training() {
             Some(Ok(training)) => {
                 let training = Arc::new(training);
-                let dataset = self.trainer.as_ref().map(|trainer| trainer.dataset().clone());
+                let dataset = self.lead().map(|lead| lead.dataset().clone());
                 self.survivors.kept = dataset.map(|dataset| (dataset, training.clone()));
                 // Whoever asked may have given up.
                 drop(reply.try_send(training));
@@ -28,21 +28,20 @@ impl Worker {
     }
 
     fn training(&self) -> Option<Result<TrainingState, String>> {
-        let trainer = self.trainer.as_ref()?;
-        let rival = |rival: &Rival| {
-            let model = rival.trainer.pack(rival.failed)?;
-            Ok(RivalModel { racer: rival.racer, failed: rival.failed, model })
+        self.lead()?;
+        let keep = |model: &Model| {
+            let state = model.trainer.pack(model.failed)?;
+            // What leads is kept as it was when it was good, and goes on from there.
+            let failed = model.failed && model.number != 0;
+            Ok(KeptModel { number: model.number, failed, model: state })
         };
-        let pack = || {
-            Ok(TrainingState {
-                run: self.run,
-                lead: trainer.pack(self.phase == Phase::Failed)?,
-                rivals: self.rivals.iter().map(rival).collect::<Result<_, String>>()?,
-                trained_for: self.trained_for,
-                stops_at_epochs: self.stops_at_epochs,
-            })
-        };
-        Some(pack())
+        let models: Result<_, String> = self.models.iter().map(keep).collect();
+        Some(models.map(|models| TrainingState {
+            run: self.run,
+            models,
+            trained_for: self.trained_for,
+            stops_at_epochs: self.stops_at_epochs,
+        }))
     }
 
     /// The run in progress is given up only after every model of the new one is there.
@@ -52,23 +51,24 @@ impl Worker {
         if let Err(problem) = training.check() {
             return self.refuse(format!("The session cannot go on. {problem} {unchanged}"));
         }
-        let compute = self.device(&training.lead.config.device);
-        let unpack = |model| Trainer::unpack(model, dataset.clone(), compute.clone());
-        let lead = unpack(&training.lead);
-        let rivals: Result<Vec<_>, String> = training
-            .rivals
+        let compute = self.device(&training.lead().config.device);
+        let models: Result<Vec<_>, String> = training
+            .models
             .iter()
-            .map(|rival| Ok(Rival::resumed(rival.racer, unpack(&rival.model)?, rival.failed)))
+            .map(|kept| {
+                let trainer = Trainer::unpack(&kept.model, dataset.clone(), compute.clone())?;
+                Ok(Model::resumed(kept.number, trainer, kept.failed))
+            })
             .collect();
-        let (lead, rivals) = match lead.and_then(|lead| Ok((lead, rivals?))) {
+        let models = match models {
             Ok(models) => models,
             Err(problem) => {
                 return self.refuse(format!("The session cannot go on. {problem} {unchanged}"));
             }
         };
-        let step = lead.step_count();
+        let step = training.lead().step;
         self.trained_for = training.trained_for;
         self.stops_at_epochs = training.stops_at_epochs;
-        self.put_in_place(lead, rivals, |run| Notice::Resumed { run, step, histories });
+        self.put_in_place(models, |run| Notice::Resumed { run, step, histories });
     }
 }

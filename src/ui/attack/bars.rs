@@ -95,7 +95,7 @@ pub fn show(ui: &mut Ui, state: &AppState, row: &Row, width: f32, height: f32) {
 }
 
 fn missing(state: &AppState) -> &'static str {
-    match (&state.attack.outcome, state.attack.busy) {
+    match (state.attack.outcome(), state.attack.busy) {
         (Some(_), _) => text::NO_CLASSIFIER,
         (None, true) => text::ATTACKING,
         (None, false) => "",

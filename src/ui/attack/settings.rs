@@ -41,7 +41,7 @@ pub fn buttons(ui: &mut Ui, state: &AppState, any: bool, actions: &mut Vec<Actio
         if search.on_hover_text(text::SMALLEST_HINT).clicked() {
             actions.push(Action::FindSmallestEpsilon);
         }
-        let ready = attack.outcome.is_some() && attack.saving.is_none();
+        let ready = attack.outcome().is_some() && attack.saving.is_none();
         let save = ui.add_enabled(ready, Button::new(effort::SAVE).min_size(size.into()));
         let save = save.on_disabled_hover_text(text::SAVE_DISABLED);
         if save.accessible_name(text::SAVE_NAME).on_hover_text(text::SAVE_HINT).clicked() {
@@ -61,7 +61,7 @@ fn guess(ui: &mut Ui, state: &AppState, actions: &mut Vec<Action>) {
     if guess.on_hover_text(text::GUESS_FIRST_HINT).changed() {
         actions.push(Action::EditAttack(settings));
     }
-    if state.attack.is_hidden() && state.attack.outcome.is_some() {
+    if state.attack.is_hidden() && state.attack.outcome().is_some() {
         let dark = theme::is_dark(ui);
         let label = RichText::new(text::REVEAL).strong().color(theme::on_accent());
         let button = Button::new(label).fill(theme::accent(dark)).min_size([0.0, 30.0].into());

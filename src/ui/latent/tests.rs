@@ -79,9 +79,9 @@ fn place_of(harness: &Harness<'_, Scene>, index: usize, plot: egui::Rect) -> egu
     let mut view = None;
     let _ = context.run_ui(egui::RawInput::default(), |ui| {
         let response = ui.allocate_rect(plot, Sense::hover());
-        view = Some(camera.update(ui.ctx(), &response, state.latent.bounds(), false));
+        view = Some(camera.update(ui.ctx(), &response, state.lead().latent.bounds(), false));
     });
-    Screen { rect: plot, view: view.unwrap() }.place(state.latent.z[index])
+    Screen { rect: plot, view: view.unwrap() }.place(state.lead().latent.z[index])
 }
 
 /// The plot without its axes.
@@ -195,7 +195,7 @@ fn hovering_asks_for_the_point_once_and_again_when_the_weights_change() {
     assert_eq!(asked(&harness), 2);
     let latents = vec![0.0; 16];
     harness.state_mut().1.hover =
-        Some(Decoded { racer: 0, run: 0, step: 2, latents, images: vec![0.5; SHAPE.values()] });
+        Some(Decoded { model: 0, run: 0, step: 2, latents, images: vec![0.5; SHAPE.values()] });
     harness.run_steps(2);
     harness.get_by_label("decoded here");
 }
@@ -221,7 +221,7 @@ fn the_grid_is_asked_for_once_and_drawn_when_it_comes() {
     // From the top left, x runs first.
     assert!(latents[2] > latents[0] && latents[1] > latents[latents.len() - 1]);
     let images = vec![0.5; latents.len() / 2 * SHAPE.values()];
-    harness.state_mut().1.manifold = Some(Decoded { racer: 0, run: 0, step: 1, latents, images });
+    harness.state_mut().1.manifold = Some(Decoded { model: 0, run: 0, step: 1, latents, images });
     harness.run_steps(2);
 }
 
@@ -282,14 +282,15 @@ fn a_thousand_marks_cost_well_under_a_millisecond() {
     let (panel, state, _) = harness.state_mut();
     let context = egui::Context::default();
     let rect = egui::Rect::from_min_size(pos2(0.0, 0.0), vec2(900.0, 700.0));
-    let screen = Screen { rect, view: camera::View::fitting(state.latent.bounds(), rect.size()) };
+    let screen =
+        Screen { rect, view: camera::View::fitting(state.lead().latent.bounds(), rect.size()) };
     let mut spent = std::time::Duration::ZERO;
     let _ = context.run_ui(egui::RawInput::default(), |ui| {
         // The fastest of many: other work on the machine must not fail the test.
         spent = (0..100)
             .map(|_| {
                 let start = Instant::now();
-                panel.draw_points(ui.painter(), &screen, state, &state.latent, true);
+                panel.draw_points(ui.painter(), &screen, state, &state.lead().latent, true);
                 start.elapsed()
             })
             .min()

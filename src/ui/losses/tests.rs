@@ -31,7 +31,7 @@ fn state(steps: u64) -> AppState {
         })
         .collect();
     state.apply_records(&records);
-    state.test_errors = vec![(steps / 4, 0.02), (steps, 0.015)];
+    state.lead_mut().test_errors = vec![(steps / 4, 0.02), (steps, 0.015)];
     state.markers = vec![Marker { step: steps / 3, text: "Σaug 0.1 → 1".into() }];
     state
 }
@@ -60,7 +60,7 @@ fn an_empty_panel_says_what_to_do() {
 fn the_start_and_a_spike_do_not_flatten_the_rest() {
     let state = state(20_000);
     let mut panel = LossPanel::default();
-    let range = panel.view.steps(&state.losses);
+    let range = panel.view.steps(&state.lead().losses);
     let curves = panel.curves(&state, range, 800.0);
     let [low, high] = panel.view.values(&curves, &[], range, view::SETTLING);
     assert!(low <= 12.0 && high < 120.0, "{low} to {high}");
@@ -170,7 +170,7 @@ fn broken_losses_and_tiny_panels_never_panic() {
     state.apply_records(&[nan(1), nan(2)]);
     for size in [vec2(80.0, 60.0), vec2(300.0, 200.0), vec2(900.0, 700.0)] {
         let mut scene = harness(AppState::default(), size);
-        scene.state_mut().1.losses = state.losses.clone();
+        scene.state_mut().1.losses = state.lead().losses.clone();
         scene.state_mut().0.logarithmic = size.x > 200.0;
         scene.run_steps(2);
         scene.hover_at(middle(&scene));

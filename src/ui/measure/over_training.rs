@@ -46,7 +46,7 @@ impl MeasurePanel {
 
         let attacks = settings.objectives.iter().map(|&objective| Some(objective));
         let kinds: Vec<Option<AttackObjective>> = std::iter::once(None).chain(attacks).collect();
-        let models: Vec<usize> = measure.current.iter().map(|report| report.racer).collect();
+        let models: Vec<usize> = measure.current.iter().map(|report| report.model).collect();
         let last = measure.complete.iter().chain(&measure.current).map(|report| report.step).max();
         let [_, end] = self.steps.around(0.0, last.unwrap_or_default().max(1) as f64);
         let plot = plain_plot(ui, "accuracy over training")
@@ -55,7 +55,7 @@ impl MeasurePanel {
             .y_axis_label(text::RIGHT_AXIS)
             .x_axis_formatter(step_label);
         let visuals = ui.visuals().clone();
-        let color = |racer, kind| line_color(&visuals, state, racer, kind);
+        let color = |model, kind| line_color(&visuals, state, model, kind);
         let weak = ui.visuals().weak_text_color();
         let shown = plot.show(ui, |plot| {
             let (from, to) = (-MARGIN * end, (1.0 + MARGIN) * end);

@@ -54,7 +54,7 @@ fn the_summary_is_raw_and_relative() {
 #[test]
 fn methods_without_pairs_show_no_theory() {
     let mut state = state(3);
-    state.running.method = Method::Vae;
+    state.lead().running.method = Method::Vae;
     let harness = harness(state, vec2(500.0, 400.0));
     harness.get_by_label("the VAE's prior knows no pairs");
 }

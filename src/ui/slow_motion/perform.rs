@@ -29,7 +29,7 @@ impl RavenApp {
                 self.state.slow_motion.take_step(self.state.status.step);
                 self.command(Command::Step(1));
             }
-            other => self.state.slow_motion.apply(other, self.state.running.method),
+            other => self.state.slow_motion.apply(other, self.state.lead().running.method),
         }
     }
 
