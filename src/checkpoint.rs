@@ -13,8 +13,9 @@ use burn::tensor::Device;
 use serde::{Deserialize, Serialize};
 
 use crate::config::TrainConfig;
-use crate::data::ImageShape;
+use crate::data::{ImageShape, ImagesUsed};
 use crate::disk;
+use crate::encoding;
 use crate::hash::sha256;
 use crate::model::{Architecture, Vae, record};
 use crate::train::trainer::Trainer;
@@ -49,6 +50,9 @@ pub struct Description {
     /// Their shape.
     #[serde(default = "ImageShape::of_earlier_versions")]
     pub image: ImageShape,
+    /// Which images these are; older versions kept only the name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub images: Option<ImagesUsed>,
     /// Training steps.
     pub step: u64,
     /// Full passes over the training images.
@@ -111,6 +115,7 @@ pub fn describe(trainer: &Trainer) -> Description {
         config: trainer.config().clone(),
         dataset: trainer.dataset().name.clone(),
         image: trainer.dataset().shape(),
+        images: Some(ImagesUsed::from(&**trainer.dataset()).after(trainer.earlier_images())),
         step: trainer.step_count(),
         epoch: trainer.epoch(),
         model: String::new(),
@@ -204,7 +209,7 @@ impl Package {
         if sha256(&weights) != description.model_sha256 {
             return Err(invalid(
                 &path,
-                "its SHA-256 differs from the one in config.json: cut or altered.",
+                "its SHA-256 differs from the one in config.json: it was truncated or altered.",
             ));
         }
         Ok(Self { description, weights, path })
@@ -240,23 +245,32 @@ impl Description {
         Architecture::new(self.image, &self.config)
     }
 
+    /// The images, as far as they were kept.
+    pub fn images_used(&self) -> ImagesUsed {
+        let named = || ImagesUsed { name: self.dataset.clone(), ..ImagesUsed::default() };
+        self.images.clone().unwrap_or_else(named)
+    }
+
     /// Reads and checks `config.json`.
     fn parse(text: &[u8]) -> Result<Self, String> {
-        let description: Self = serde_json::from_slice(text)
+        let text = encoding::decode(text)
+            .map_err(|problem| format!("expected the settings of a model, but {problem}."))?;
+        let description: Self = serde_json::from_str(&text)
             .map_err(|error| format!("expected the settings of a model, found {error}."))?;
         if description.format != FORMAT {
             return Err(format!("expected format '{FORMAT}', found '{}'.", description.format));
         }
         if description.version > VERSION {
             return Err(format!(
-                "it has version {}, this program reads up to {VERSION}. A newer program wrote it.",
+                "it is version {}, but this program reads up to version {VERSION}: a newer program \
+                 wrote it.",
                 description.version
             ));
         }
         description.config.validate().map_err(|error| format!("{error}."))?;
         let name = Path::new(&description.model);
         if name.file_name() != Some(name.as_os_str()) {
-            return Err(format!("'{}' is not the plain name of a file.", description.model));
+            return Err(format!("'{}' is not a plain file name.", description.model));
         }
         Ok(description)
     }

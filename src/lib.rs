@@ -1,4 +1,4 @@
-//! RAVEN Explorer: train robust variational autoencoders in front of your eyes, and attack them.
+//! RAVEN Explorer: watch robust variational autoencoders train, and attack them.
 //!
 //! The way of the data, one way round:
 //!
@@ -23,8 +23,10 @@
 //! * [`shelf`]: trained models that come with the program
 //! * [`session`]: a whole run in one file, autosave, and settings as a line to share
 //! * [`palette`]: colours that mean the same in the window and on paper
-//! * [`disk`], [`hash`], [`memory`], [`startup`]: what several need of files, hashes, of the process
-//!   and its start
+//! * [`console`], [`disk`], [`encoding`], [`table`], [`hash`], [`memory`], [`signals`], [`startup`]: what
+//!   several need of the terminal, of files, of text and tables in them, of hashes, of the process,
+//!   its signals and its start
+//! * [`fonts`]: the system's fonts, for characters that the own ones lack
 //! * [`state`]: what the panels show
 //! * [`presets`]: settings worth seeing, as data
 //! * [`lessons`]: guided lessons, as data
@@ -33,6 +35,9 @@
 //! * [`ui`]: the window; draws, never computes
 //! * [`cli`]: the same trainer without a window
 
+// They panic where standard output or standard error cannot be written to; `console` does not.
+#![cfg_attr(not(test), deny(clippy::print_stdout, clippy::print_stderr, clippy::dbg_macro))]
+
 pub mod analyst;
 pub mod attack;
 pub mod bench;
@@ -40,10 +45,13 @@ pub mod checkpoint;
 pub mod cli;
 pub mod compute;
 pub mod config;
+pub mod console;
 pub mod data;
 pub mod disk;
+pub mod encoding;
 pub mod evaluate;
 pub mod export;
+pub mod fonts;
 pub mod hash;
 pub mod lessons;
 pub mod memory;
@@ -53,9 +61,11 @@ pub mod presets;
 pub mod random;
 pub mod session;
 pub mod shelf;
+pub mod signals;
 pub mod startup;
 pub mod state;
 pub mod sweep;
+pub mod table;
 pub mod text;
 pub mod train;
 pub mod ui;

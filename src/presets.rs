@@ -92,7 +92,7 @@ pub fn patched(base: &TrainConfig, patch: &Patch) -> Result<TrainConfig, String>
         *field = serde_json::to_value(value).map_err(|error| error.to_string())?;
     }
     let config: TrainConfig =
-        serde_json::from_value(fields).map_err(|error| format!("the settings: {error}"))?;
+        serde_json::from_value(fields).map_err(|error| format!("invalid settings: {error}"))?;
     config.validate().map_err(|error| error.to_string())?;
     Ok(config)
 }

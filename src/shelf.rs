@@ -15,6 +15,7 @@ use crate::checkpoint::{CONFIG_FILE, CheckpointError, Description, Package};
 use crate::config::DatasetChoice;
 use crate::evaluate::Report;
 use crate::state::ModelSource;
+use crate::text::effort;
 
 /// Beside a bundled model: what was measured of it, in half precision as it lies there.
 pub const MEASURED_FILE: &str = "measured.json";
@@ -52,7 +53,7 @@ impl Bundled {
         let Report { clean_accuracy, attacks, .. } = &self.measured;
         let config = &self.description.config;
         let mut text = format!(
-            "{}: {} hidden units, {} epochs. Right on clean test images: {:.1} %",
+            "{}: {} hidden units, {} epochs. Clean accuracy {:.1} %",
             self.description.dataset,
             config.hidden,
             self.description.epoch,
@@ -61,11 +62,11 @@ impl Bundled {
         for score in attacks.iter().filter(|score| (score.attack.epsilon - 0.1).abs() < 1e-6) {
             let attack = &score.attack;
             text += &format!(
-                "; under {} (ε = 0.1, {} steps, {} restarts, {} images): {:.1} %",
+                "; under {} (ε = 0.1, {}, {}, {}): {:.1} %",
                 attack.objective.label(),
-                attack.steps,
-                attack.restarts,
-                score.images,
+                effort::steps(attack.steps),
+                effort::restarts(attack.restarts),
+                effort::images(score.images),
                 100.0 * score.accuracy
             );
         }
@@ -80,7 +81,7 @@ fn package(id: &str) -> Result<Package, CheckpointError> {
         let found = FOLDER.get_file(folder.join(name)).map(|file| file.contents().to_vec());
         found.ok_or_else(|| CheckpointError::Invalid {
             path: path.to_owned(),
-            problem: "it is missing in this program.".into(),
+            problem: "it is missing from this program.".into(),
         })
     };
     Package::from_parts(folder, &file(&folder.join(CONFIG_FILE))?, file)

@@ -16,7 +16,8 @@ const PIXELS: usize = ImageShape::MNIST.values();
 fn outcome_of(session: &mut Session, id: u64) -> AttackOutcome {
     let mut outcome = None;
     session.wait("an attack", |s| {
-        outcome = s.answers.attack.take().filter(|outcome| outcome.id == id);
+        let outcomes = s.answers.attack.take();
+        outcome = outcomes.and_then(|mut all| all.pop()).filter(|outcome| outcome.id == id);
         outcome.is_some()
     });
     outcome.unwrap()
@@ -91,7 +92,9 @@ fn a_chase_follows_the_newest_weights_until_it_is_stopped() {
         .collect();
     assert!(steps[0] < steps[1] && steps[1] < steps[2], "{steps:?}");
     session.ask(Question::StopAttack);
-    std::thread::sleep(std::time::Duration::from_millis(400));
+    // Questions are answered in their order: what comes after this answer comes after the stop.
+    session.ask(Question::Hover(0, vec![0.0; 4]));
+    session.wait("the answer after it", |s| s.answers.hover.take().is_some());
     session.answers.attack.take();
     std::thread::sleep(std::time::Duration::from_millis(800));
     assert!(session.answers.attack.take().is_none());
@@ -107,7 +110,7 @@ fn the_smallest_epsilon_fools_and_half_of_it_does_not() {
         found = s.answers.smallest_epsilon.take().filter(|search| search.done).or(found.take());
         found.is_some()
     });
-    let epsilons = found.unwrap().epsilons;
+    let epsilons = found.unwrap().of(0).unwrap().to_vec();
     let largest = epsilons.iter().flatten().copied().fold(0.0, f32::max);
     assert!(largest > 0.0 && largest <= 1.0, "{epsilons:?}");
 

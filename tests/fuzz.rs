@@ -17,7 +17,7 @@ use raven_explorer::data::folder::read_image;
 use raven_explorer::data::idx;
 use raven_explorer::lessons::Lesson;
 use raven_explorer::session::{ImagesUsed, Session, file, share, shown::Shown};
-use raven_explorer::train::snapshot::{Histories, TrainingState};
+use raven_explorer::train::snapshot::{Histories, KeptModel, TrainingState};
 use raven_explorer::train::trainer::Trainer;
 
 /// Tells the child what it is.
@@ -71,6 +71,26 @@ fn attack(name: &str, whole: &[u8], count: usize, mut read: impl FnMut(&[u8]) ->
     println!("{name}: {count} inputs, {taken} of them readable");
 }
 
+/// Pictures in the other formats.
+fn pictures() -> Vec<(&'static str, Vec<u8>)> {
+    let drawing = image::GrayImage::from_fn(40, 40, |x, y| image::Luma([(x * y) as u8]));
+    let drawing = image::DynamicImage::from(drawing).into_rgb8();
+    let written = |format| {
+        let mut bytes = Cursor::new(Vec::new());
+        drawing.write_to(&mut bytes, format).unwrap();
+        bytes.into_inner()
+    };
+    vec![
+        ("sequential JPEG", include_bytes!("data_folder/files/restarts.jpg").to_vec()),
+        ("progressive JPEG", include_bytes!("data_folder/files/progressive.jpg").to_vec()),
+        ("WebP", include_bytes!("data_folder/files/lossy.webp").to_vec()),
+        ("animated WebP", include_bytes!("data_folder/files/animated.webp").to_vec()),
+        ("TIFF", include_bytes!("data_folder/files/pages.tif").to_vec()),
+        ("BMP", written(image::ImageFormat::Bmp)),
+        ("GIF", written(image::ImageFormat::Gif)),
+    ]
+}
+
 /// The reading itself, in a child process.
 #[test]
 fn child() {
@@ -83,12 +103,13 @@ fn child() {
     let compute = device::choose(&DeviceChoice::Cpu).unwrap();
     let mut trainer = Trainer::new(tiny.clone(), dataset.clone(), compute.clone());
     trainer.step();
+    let model = trainer.pack(false).unwrap();
     let training = TrainingState {
         run: 1,
-        lead: trainer.pack(false).unwrap(),
-        rivals: Vec::new(),
+        models: vec![KeptModel { number: 0, failed: false, model }],
         trained_for: std::time::Duration::ZERO,
         stops_at_epochs: true,
+        earlier: Vec::new(),
     };
     let session = Session {
         images: ImagesUsed::from(&*dataset),
@@ -102,7 +123,7 @@ fn child() {
     });
     // Behind the sums: what a file says whose author knew how to make them.
     for (name, optimizer) in [("weights", false), ("optimiser", true)] {
-        let lead = &training.lead;
+        let lead = training.lead();
         let whole = if optimizer { &lead.optimizer } else { &lead.weights };
         attack(name, whole, 5_000, |bytes| {
             let mut state = lead.clone();
@@ -154,6 +175,12 @@ fn child() {
         std::fs::write(&path, bytes).unwrap();
         read_image(&path).is_ok()
     });
+    for (name, whole) in pictures() {
+        attack(name, &whole, 2_500, |bytes| {
+            std::fs::write(&path, bytes).unwrap();
+            read_image(&path).is_ok()
+        });
+    }
     println!("all done");
 }
 

@@ -13,7 +13,7 @@ use raven_explorer::checkpoint::{self, CONFIG_FILE, Package, Precision};
 use raven_explorer::compute::device;
 use raven_explorer::config::{DeviceChoice, TrainConfig};
 use raven_explorer::session::{ImagesUsed, Session, file, shown::Shown};
-use raven_explorer::train::snapshot::{Histories, TrainingState};
+use raven_explorer::train::snapshot::{Histories, KeptModel, TrainingState};
 use raven_explorer::train::trainer::Trainer;
 use serde_json::Value;
 use zip::write::SimpleFileOptions;
@@ -68,12 +68,13 @@ fn trainer() -> Trainer {
 
 /// A whole session.
 fn session() -> Vec<u8> {
+    let model = trainer().pack(false).unwrap();
     let training = TrainingState {
         run: 1,
-        lead: trainer().pack(false).unwrap(),
-        rivals: Vec::new(),
+        models: vec![KeptModel { number: 0, failed: false, model }],
         trained_for: Duration::ZERO,
         stops_at_epochs: true,
+        earlier: Vec::new(),
     };
     let session = Session {
         images: ImagesUsed::from(&*common::dataset(32, 16)),
@@ -133,7 +134,7 @@ fn entries_that_name_other_places_are_never_written_anywhere() {
     fs::write(&path, archive.finish().unwrap().into_inner()).unwrap();
     let before = home.contents();
     // What belongs to the session is read, the rest is not even looked at.
-    assert_eq!(file::read(&path).unwrap().training.lead.step, 1);
+    assert_eq!(file::read(&path).unwrap().training.lead().step, 1);
     file::summary(&path).unwrap();
     assert!(home.contents() == before);
     assert!(!Path::new("/etc/raven-test").exists());
@@ -166,8 +167,8 @@ fn arrays_that_are_links_or_of_another_name_are_refused() {
     assert!(refused(repacked(elsewhere).finish().unwrap().into_inner()).contains("missing"));
 
     // A model's number makes the names of its arrays: it is a number, whatever the file says.
-    let named = with_document(|document| document["models"][0]["model"] = "../../secret".into());
-    assert!(refused(named).contains("unexpected"));
+    let named = with_document(|document| document["models"][0]["racer"] = "../../secret".into());
+    assert!(refused(named).contains("is not valid"));
     let large = with_document(|document| document["models"][0]["config"]["hidden"] = 1e9.into());
     refused(large);
 }
@@ -181,7 +182,7 @@ fn what_swells_when_it_is_unpacked_is_refused_before_it_does() {
     let options = SimpleFileOptions::default();
     let bytes = bomb.finish().unwrap().into_inner();
     let told = file::from_archive(Cursor::new(bytes)).unwrap_err().to_string();
-    assert!(told.contains("session.json has 67108864 bytes"), "{told}");
+    assert!(told.contains("session.json is 67108864 bytes"), "{told}");
 
     let mut crowd = repacked(|name, bytes| vec![(name.to_owned(), bytes)]);
     for index in 0..1000 {
@@ -234,7 +235,7 @@ fn a_checkpoint_reads_only_a_file_beside_its_settings() {
         config["model"] = name.into();
         fs::write(folder.join(CONFIG_FILE), serde_json::to_vec(&config).unwrap()).unwrap();
         let told = Package::read(&folder).unwrap_err().to_string();
-        assert!(told.contains("is not the plain name of a file"), "{name:?}: {told}");
+        assert!(told.contains("is not a plain file name"), "{name:?}: {told}");
     }
 }
 

@@ -33,7 +33,7 @@ fn complete_curve(session: &mut Session, id: u64) -> CurveReport {
 }
 
 fn wait_for_attack(session: &mut Session, id: u64) {
-    session.wait("an attack", |s| s.answers.attack.take().is_some_and(|found| found.id == id));
+    session.wait("an attack", |s| s.answers.attack.take().is_some_and(|found| found[0].id == id));
 }
 
 #[test]
@@ -103,7 +103,9 @@ fn a_cancelled_measurement_ends_and_a_complete_one_is_not_repeated() {
     again.request = 2;
     assert_eq!(again.curve, first.curve);
     session.ask(Question::StopMeasuring);
-    std::thread::sleep(std::time::Duration::from_millis(300));
+    // Questions are answered in their order: what comes after this answer comes after the stop.
+    session.ask(Question::Hover(0, vec![0.0; 4]));
+    session.wait("the answer after it", |s| s.answers.hover.take().is_some());
     session.answers.curves.take();
     std::thread::sleep(std::time::Duration::from_millis(1500));
     assert!(session.answers.curves.take().is_none());

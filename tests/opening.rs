@@ -50,13 +50,49 @@ fn models_open_side_by_side_and_train_on_from_their_step() {
     let opened = |notice: &Notice| matches!(notice, Notice::Opened { step: 5, .. });
     session.wait("the models to open", |session| session.notices.iter().any(opened));
     let started = session.notices.iter().rev().find_map(|notice| match notice {
-        Notice::RunStarted { config, rivals, .. } => Some((config.method, rivals.clone())),
+        Notice::RunStarted { models, .. } => Some(models.clone()),
         _ => None,
     });
-    let (lead, rivals) = started.expect("a run begins");
-    assert_eq!((lead, rivals[0].1.method), (Method::Vae, Method::Raven));
+    let methods: Vec<_> =
+        started.expect("a run begins").into_iter().map(|(_, config)| config.method).collect();
+    assert_eq!(methods, [Method::Vae, Method::Raven]);
     session.send(Command::Step(2));
     session.wait("step 7", |session| session.records.iter().any(|record| record.step == 7));
+}
+
+#[test]
+fn a_model_whose_images_have_changed_opens_and_says_so() {
+    let (dataset, fewer) = (common::dataset(64, 32), common::dataset(48, 32));
+    let open = |package: &Package, dataset: &Arc<Dataset>| {
+        let (dataset, device) = (dataset.clone(), DeviceChoice::Cpu);
+        Opening { dataset, device, packages: vec![package.clone()] }
+    };
+    let here = TrainConfig { dataset: dataset.choice.clone(), ..config(Method::Vae, 0) };
+    let before = package(&dataset, here, Precision::Full);
+    assert_eq!(open(&before, &dataset).differences(), [""; 0]);
+    let told = open(&before, &fewer).differences();
+    assert!(
+        told[0].contains("have changed since this model was trained: 48 training pictures instead")
+            && told[0].contains("the test pictures are the same"),
+        "{told:?}"
+    );
+    // The window says it, and the model is there.
+    let mut session = Session::start(fewer.clone(), config(Method::Raven, 3));
+    session.send(Command::Open(Box::new(open(&before, &fewer))));
+    let said = |notice: &Notice| matches!(notice, Notice::Problem(text) if *text == told[0]);
+    session.wait("the sentence", |session| session.notices.iter().any(said));
+    session.send(Command::Step(1));
+    session.wait("step 6", |session| session.records.iter().any(|record| record.step == 6));
+
+    // Trained on there and saved, it knows those and has not forgotten the others.
+    let folder = tempfile::tempdir().unwrap();
+    session.send(Command::Save(folder.path().to_owned()));
+    let saved = |notice: &Notice| matches!(notice, Notice::Saved(_));
+    session.wait("the model", |session| session.notices.iter().any(saved));
+    let after = Package::read(folder.path()).unwrap();
+    let told = open(&after, &fewer).differences();
+    assert!(told[0].contains("this model was trained on other pictures"), "{told:?}");
+    assert!(told[0].contains("its results look too good"), "{told:?}");
 }
 
 #[test]

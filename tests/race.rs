@@ -1,4 +1,4 @@
-//! A race, by running it: lockstep, the same numbers as alone, and rivals that stop alone.
+//! A race, by running it: lockstep, the same numbers as alone, and models that stop alone.
 
 mod common;
 
@@ -16,18 +16,18 @@ fn noisy() -> TrainConfig {
     TrainConfig { method: Method::NoisyVae, noise: 0.5, ..config() }
 }
 
-/// A race of these rivals against the model of [`config`], paused before its first step.
-fn race(rivals: Vec<TrainConfig>) -> Session {
+/// A race of these models beside that of [`config`], paused before its first step.
+fn race(beside: Vec<TrainConfig>) -> Session {
     let mut session = Session::start(dataset(320, 40), config());
-    session.send(Command::Race(rivals.clone()));
-    session.wait("a race", |s| runs(s).last().is_some_and(|n| *n == rivals.len()));
+    session.send(Command::Race(beside.clone()));
+    session.wait("a race", |s| runs(s).last().is_some_and(|n| *n == 1 + beside.len()));
     session
 }
 
-/// The number of rivals of each run.
+/// The number of models of each run.
 fn runs(session: &Session) -> Vec<usize> {
     let of = |notice: &Notice| match notice {
-        Notice::RunStarted { rivals, .. } => Some(rivals.len()),
+        Notice::RunStarted { models, .. } => Some(models.len()),
         _ => None,
     };
     session.notices.iter().filter_map(of).collect()
@@ -46,9 +46,9 @@ fn alone(config: TrainConfig, steps: u64) -> Vec<[u32; 4]> {
     bits(&session.records)
 }
 
-/// The losses of a rival that wait.
+/// The losses of a model that wait.
 fn losses_of(session: &Session, model: usize) -> Vec<StepRecord> {
-    session.inbox.rivals[model - 1].records.take()
+    session.inbox.models[model].records.take()
 }
 
 #[test]
@@ -79,9 +79,9 @@ fn latents_and_test_errors_of_all_models_belong_to_the_same_step() {
         steps.last() == Some(&20)
     });
     let lead = session.inbox.models[0].probe.take().unwrap();
-    let rival = session.inbox.models[1].probe.take().unwrap();
-    assert_eq!((lead.step, rival.step, lead.run), (20, 20, rival.run));
-    assert_ne!(lead.mean, rival.mean);
+    let other = session.inbox.models[1].probe.take().unwrap();
+    assert_eq!((lead.step, other.step, lead.run), (20, 20, other.run));
+    assert_ne!(lead.mean, other.mean);
 }
 
 #[test]
@@ -113,7 +113,7 @@ fn what_the_lead_decides_for_all_changes_for_all_at_the_same_step() {
 }
 
 #[test]
-fn a_rival_that_diverges_stops_alone() {
+fn a_model_beside_the_lead_that_diverges_stops_alone() {
     let mut session = race(vec![TrainConfig { learning_rate: 10.0, ..vae() }, noisy()]);
     session.send(Command::Run);
     session.wait("the divergence", |s| {
@@ -136,7 +136,7 @@ fn a_rival_that_diverges_stops_alone() {
 }
 
 #[test]
-fn a_rival_that_is_dropped_leaves_the_others_as_they_are() {
+fn a_model_that_is_dropped_leaves_the_others_as_they_are() {
     let mut session = race(vec![vae(), noisy()]);
     session.train(10);
     session.send(Command::DropModel(1));
@@ -147,12 +147,13 @@ fn a_rival_that_is_dropped_leaves_the_others_as_they_are() {
     assert_eq!(losses_of(&session, 1).len(), 10);
     assert_eq!(bits(&losses_of(&session, 2)), alone(noisy(), 20));
 
-    // Reset keeps the race, and the rival its number; other images do too.
+    // Reset keeps the race, and the other model its number; other images do too.
     session.send(Command::Reset(TrainConfig { seed: 1, ..config() }));
     session.wait("a new run", |s| {
         s.notices.iter().any(|n| {
-            matches!(n, Notice::RunStarted { rivals, config, .. }
-                if config.seed == 1 && rivals.len() == 1 && rivals[0].0 == 2 && rivals[0].1.seed == 1)
+            let Notice::RunStarted { models, .. } = n else { return false };
+            let numbers = models.iter().map(|(number, _)| *number);
+            numbers.eq([0, 2]) && models.iter().all(|(_, config)| config.seed == 1)
         })
     });
     session.records.clear();
@@ -163,7 +164,7 @@ fn a_rival_that_is_dropped_leaves_the_others_as_they_are() {
     session.send(Command::Race(Vec::new()));
     session.train(5);
     assert!(losses_of(&session, 2).is_empty());
-    assert_eq!(runs(&session), [0, 2, 1], "the last one goes on without a restart");
+    assert_eq!(runs(&session), [1, 3, 2], "the last one goes on without a restart");
 }
 
 #[test]
@@ -197,7 +198,7 @@ fn going_back_keeps_the_models_together() {
 }
 
 #[test]
-fn too_many_rivals_and_bad_settings_are_refused_and_the_run_goes_on() {
+fn too_many_models_and_bad_settings_are_refused_and_the_run_goes_on() {
     let mut session = race(vec![vae()]);
     session.train(5);
     session.send(Command::Race(vec![vae(); 3]));
@@ -226,27 +227,26 @@ fn one_attack_is_carried_out_on_every_model_from_the_same_start() {
         outcome.unwrap()
     };
     // Classifiers of step 340 would still do for an attack at step 400; then they are renewed.
-    assert_eq!(attacked(&mut session).classifier_step, Some(340));
+    assert_eq!(attacked(&mut session)[0].classifier_step, Some(340));
     session.train(60);
     session.wait("a classifier of step 400", |s| {
         s.answers.classifiers[0].take().is_some_and(|report| report.step == 400)
     });
-    let outcome = attacked(&mut session);
-    assert_eq!(outcome.rivals.len(), 2);
-    let (other, twin) = (outcome.of(1).unwrap(), outcome.of(2).unwrap());
-    assert_eq!(outcome.of(0).unwrap().model, 0);
+    let outcomes = attacked(&mut session);
+    let [outcome, other, twin] = &outcomes[..] else { panic!("one outcome a model") };
+    assert_eq!([outcome, other, twin].map(|outcome| outcome.model), [0, 1, 2]);
     let start = |o: &raven_explorer::analyst::messages::AttackOutcome| o.iterates[0].images.clone();
-    assert_eq!(start(&outcome), start(other));
+    assert_eq!(start(outcome), start(other));
     assert_ne!(outcome.digits[0].result.image, other.digits[0].result.image);
     // Nobody's classifier is newer than another's, wherever in the training they were last fitted.
-    assert!([&outcome, other, twin].iter().all(|o| o.step == 400 && o.classifier_step.is_some()));
+    assert!([outcome, other, twin].iter().all(|o| o.step == 400 && o.classifier_step.is_some()));
     assert!([other, twin].iter().all(|o| o.classifier_step == outcome.classifier_step));
     // A copy of the lead is the lead: whatever is computed for it comes out the same.
     assert_eq!(outcome.digits[0].result.image, twin.digits[0].result.image);
     assert_eq!(outcome.digits[2].probabilities_after, twin.digits[2].probabilities_after);
     let mut reports = [None, None];
-    session.wait("the rivals' classifiers", |s| {
-        for (report, slot) in reports.iter_mut().zip(&s.answers.rival_classifiers) {
+    session.wait("the other classifiers", |s| {
+        for (report, slot) in reports.iter_mut().zip(&s.answers.classifiers[1..]) {
             *report = slot.take().or(report.take());
         }
         reports.iter().all(Option::is_some)
@@ -265,7 +265,7 @@ fn one_attack_is_carried_out_on_every_model_from_the_same_start() {
         found.is_some()
     });
     let found = found.unwrap();
-    let models: Vec<usize> = found.rivals.iter().map(|(model, _)| *model).collect();
-    assert_eq!(models, [1, 2]);
-    assert_eq!(found.rivals[1].1, found.epsilons);
+    let models: Vec<usize> = found.epsilons.iter().map(|(model, _)| *model).collect();
+    assert_eq!(models, [0, 1, 2]);
+    assert_eq!(found.of(2), found.of(0));
 }

@@ -1,13 +1,20 @@
 //! Sweeps, run as a user runs them: killed, shared, cut, adopted.
 
 use std::collections::BTreeMap;
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Lines};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Output, Stdio};
+use std::process::{Child, ChildStdout, Command, Output, Stdio};
 use std::time::SystemTime;
 
 use raven_explorer::sweep::Folder;
 use serde_json::Value;
+
+#[path = "sweep/broken.rs"]
+mod broken;
+#[path = "sweep/images.rs"]
+mod images;
+#[path = "common/program.rs"]
+mod started;
 
 /// A grid of four cells that take a second each.
 const GRID: &[&str] = &[
@@ -34,7 +41,7 @@ const MEASUREMENT: &[&str] =
     &["--images", "8", "--steps", "2", "--epsilon", "0.1", "--no-frechet", "--json"];
 
 fn command(arguments: &[&[&str]], out: &Path) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_raven-explorer"));
+    let mut command = started::raven_explorer();
     command.arg("sweep").args(arguments.concat()).arg("--out").arg(out);
     command.env_remove("DISPLAY").env_remove("WAYLAND_DISPLAY").stdin(Stdio::null());
     command
@@ -125,14 +132,15 @@ fn a_sweep_does_every_cell_once_and_the_same_command_does_nothing_more() {
     assert!(String::from_utf8_lossy(&other.stderr).contains("--resume"));
 }
 
-/// Reads lines until this many cells have ended and another has begun.
-fn wait_for_cells(child: &mut Child, cells: usize) {
+/// Reads lines until this many cells have ended and another has begun; the lines after that.
+fn wait_for_cells(child: &mut Child, cells: usize) -> Lines<BufReader<ChildStdout>> {
     let mut ended = 0;
-    for line in BufReader::new(child.stdout.take().unwrap()).lines() {
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    while let Some(line) = lines.next() {
         let event = serde_json::from_str::<Value>(&line.unwrap()).unwrap()["event"].clone();
         ended += usize::from(event == "cell");
         if ended == cells && event == "began" {
-            return;
+            return lines;
         }
     }
     panic!("the sweep ended before it could be killed");
@@ -146,7 +154,7 @@ fn killed_in_the_middle_nothing_is_lost_redone_or_half_written() {
         .stderr(Stdio::null())
         .spawn()
         .unwrap();
-    wait_for_cells(&mut child, 2);
+    let _lines = wait_for_cells(&mut child, 2);
     child.kill().unwrap();
     child.wait().unwrap();
     let before = results(folder.path());
@@ -173,9 +181,10 @@ fn ctrl_c_stops_cleanly_and_resume_goes_on_without_options() {
         .stderr(Stdio::null())
         .spawn()
         .unwrap();
-    wait_for_cells(&mut child, 1);
+    let lines = wait_for_cells(&mut child, 1);
     let id = child.id().to_string();
     assert!(Command::new("kill").args(["-INT", &id]).status().unwrap().success());
+    assert!(lines.last().unwrap().unwrap().contains("interrupted"));
     assert!(child.wait().unwrap().success());
     let before = results(folder.path()).len();
     assert!((1..4).contains(&before));
@@ -184,6 +193,21 @@ fn ctrl_c_stops_cleanly_and_resume_goes_on_without_options() {
     let output = command(&[&resume], folder.path()).output().unwrap();
     assert_eq!(last(&output)["done_before"], before);
     assert_eq!(results(folder.path()).len(), 4);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_sweep_under_nohup_outlives_its_terminal() {
+    let folder = tempfile::tempdir().unwrap();
+    let sweep = command(&[GRID, MEASUREMENT], folder.path());
+    let mut ignoring = started::prepared("trap '' HUP", &sweep);
+    let mut child = ignoring.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+    let lines = wait_for_cells(&mut child, 1);
+    let id = child.id().to_string();
+    assert!(Command::new("kill").args(["-HUP", &id]).status().unwrap().success());
+    assert!(lines.last().unwrap().unwrap().contains("finished"));
+    assert!(child.wait().unwrap().success());
+    assert_eq!((results(folder.path()).len(), rows(folder.path())), (4, 4));
 }
 
 #[test]
@@ -292,40 +316,6 @@ fn files_that_are_cut_or_foreign_are_passed_over_with_a_message() {
 }
 
 #[test]
-fn a_cell_that_breaks_is_recorded_and_retried_only_on_request() {
-    let folder = tempfile::tempdir().unwrap();
-    // Steps this large end in no number.
-    let broken = ["--learning-rate", "10", "--method", "vae"];
-    let base = [
-        "--dataset",
-        "digits",
-        "--latent",
-        "2",
-        "--hidden",
-        "16",
-        "--epochs",
-        "1",
-        "--device",
-        "cpu",
-    ];
-    let run = |more: &[&str]| {
-        command(&[&base, MEASUREMENT, &broken, more], folder.path()).output().unwrap()
-    };
-    let output = run(&[]);
-    let failed = &last(&output)["failed"];
-    if failed == 0 {
-        panic!(
-            "the settings of this test do not break: {}",
-            String::from_utf8_lossy(&output.stderr)
-        );
-    }
-    let open = Folder::open(folder.path()).unwrap();
-    assert!(open.results[0].figures().is_none());
-    assert!(events(&run(&[]), "began").is_empty());
-    assert_eq!(events(&run(&["--retry-failed"]), "began").len(), 1);
-}
-
-#[test]
 fn what_cannot_be_swept_is_refused_in_one_sentence() {
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().join("sweep");
@@ -342,6 +332,52 @@ fn what_cannot_be_swept_is_refused_in_one_sentence() {
         assert!(message.contains(expected), "{arguments:?}: {message}");
         assert!(!out.exists(), "nothing was written");
     }
+}
+
+/// Names come from people: a folder may be called like a formula. And a plan may have been edited.
+#[test]
+fn a_folder_called_like_a_formula_is_text_in_the_table() {
+    let place = tempfile::tempdir().unwrap();
+    let pictures = place.path().join("=1+1, \"x\"");
+    for class in ["=SUM(A1)", "@b"] {
+        let folder = pictures.join(class);
+        std::fs::create_dir_all(&folder).unwrap();
+        for number in 0..12_u8 {
+            let grey = image::Luma([20 * number + class.len() as u8]);
+            let picture = image::GrayImage::from_pixel(28, 28, grey);
+            picture.save(folder.join(format!("{number}.png"))).unwrap();
+        }
+    }
+    let out = place.path().join("sweep");
+    let small = ["--method", "vae", "--latent", "2", "--hidden", "8", "--epochs", "1"];
+    let images = ["--dataset", pictures.to_str().unwrap(), "--device", "cpu", "--json"];
+    let measured = ["--images", "2", "--steps", "1", "--epsilon", "0.1"];
+    last(&command(&[&small, &images, &measured], &out).output().unwrap());
+    let mut reader = csv::Reader::from_path(out.join("results.csv")).unwrap();
+    let titles = reader.headers().unwrap().clone();
+    let row = reader.records().next().unwrap().unwrap();
+    let cell = |title: &str| &row[titles.iter().position(|other| other == title).unwrap()];
+    assert!(cell("dataset").starts_with("'=1+1, \"x\""), "{}", cell("dataset"));
+    assert!(row.iter().all(|cell| !cell.starts_with(['=', '@', '+'])), "{row:?}");
+    // Fewer test images than features: no figure, and the reason beside it.
+    assert_eq!((cell("frechet_samples"), cell("frechet_reconstructions")), ("", ""));
+    assert!(cell("cautions").contains("No Fréchet distance"), "{}", cell("cautions"));
+    let report = Command::new(env!("CARGO_BIN_EXE_raven-explorer"))
+        .args(["report", "--from"])
+        .arg(&out)
+        .output()
+        .unwrap();
+    assert!(report.status.success());
+    let text = std::fs::read_to_string(out.join("report/report.md")).unwrap();
+    assert!(
+        text.contains("No Fréchet distance") && text.contains("Spearman's ρ needs 4"),
+        "{text}"
+    );
+
+    let plan = out.join("sweep.json");
+    let text = std::fs::read_to_string(&plan).unwrap();
+    std::fs::write(&plan, ["\u{feff}", &text.replace('\n', "\r\n")].concat()).unwrap();
+    assert_eq!(Folder::open(&out).unwrap().results.len(), 1);
 }
 
 #[test]

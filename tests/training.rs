@@ -2,11 +2,19 @@
 
 mod common;
 
+use std::sync::Arc;
+
 use common::{Session, config, dataset};
 use raven_explorer::analyst::messages::Question;
 use raven_explorer::checkpoint;
-use raven_explorer::config::{DeviceChoice, Likelihood, Method, Pairing, TrainConfig};
+use raven_explorer::compute::device;
+use raven_explorer::config::{DeviceChoice, Likelihood, Method, Pairing, TrainConfig, knob};
+use raven_explorer::data::{Dataset, ImageSet, ImageShape, digits};
+use raven_explorer::train::learning::Verdict;
 use raven_explorer::train::messages::{Command, Notice};
+use raven_explorer::train::trainer::Trainer;
+
+const PIXELS: usize = ImageShape::MNIST.values();
 
 fn losses(session: &Session) -> Vec<u32> {
     session.records.iter().map(|record| record.total.to_bits()).collect()
@@ -237,7 +245,7 @@ fn a_cut_or_altered_or_newer_checkpoint_is_refused_in_words() {
     let weights = folder.path().join(&description.model);
     let bytes = std::fs::read(&weights).unwrap();
     std::fs::write(&weights, &bytes[..bytes.len() / 2]).unwrap();
-    refused("cut or altered");
+    refused("truncated or altered");
     std::fs::write(&weights, &bytes).unwrap();
 
     let path = folder.path().join(checkpoint::CONFIG_FILE);
@@ -245,9 +253,9 @@ fn a_cut_or_altered_or_newer_checkpoint_is_refused_in_words() {
     std::fs::write(&path, &text[..text.len() / 2]).unwrap();
     refused("expected the settings of a model");
     std::fs::write(&path, text.replace("\"version\": 1", "\"version\": 99")).unwrap();
-    refused("A newer program wrote it");
+    refused("a newer program wrote it");
     std::fs::write(&path, text.replace(&description.model, "../escape.bpk")).unwrap();
-    refused("not the plain name of a file");
+    refused("not a plain file name");
     std::fs::write(&path, text.replace("\"latent\": 4", "\"latent\": 8")).unwrap();
     refused("not a checkpoint");
     std::fs::remove_file(&path).unwrap();
@@ -268,4 +276,126 @@ fn saving_where_one_may_not_write_is_a_message() {
             .any(|n| matches!(n, Notice::Problem(text) if text.contains("Could not write")))
     });
     session.train(1);
+}
+
+/// A model that trained so many steps with these settings, without a thread of its own, and all that
+/// was said of its learning.
+fn trained(images: &Arc<Dataset>, config: TrainConfig, steps: u64) -> (Trainer, Vec<Verdict>) {
+    let cpu = device::choose(&DeviceChoice::Cpu).unwrap();
+    let mut trainer = Trainer::new(config, images.clone(), cpu);
+    let mut verdicts = Vec::new();
+    for _ in 0..steps {
+        trainer.step();
+        verdicts.extend(trainer.look());
+    }
+    trainer.read_losses().1.unwrap();
+    (trainer, verdicts)
+}
+
+/// Some of the built-in digits.
+fn some_digits() -> Arc<Dataset> {
+    let mut images = digits::dataset();
+    for (set, count) in [(&mut images.train, 2000), (&mut images.test, 200)] {
+        set.pixels.truncate(count * PIXELS);
+        set.labels.truncate(count);
+    }
+    Arc::new(images)
+}
+
+/// Trains and compares with the mean image: the error is below `share` of its.
+#[track_caller]
+fn assert_learns(images: &Arc<Dataset>, config: TrainConfig, steps: u64, share: f64) {
+    let name = format!("{config:?}");
+    let (mut trainer, verdicts) = trained(images, config, steps);
+    let errors = trainer.test_errors();
+    assert!(errors.model < share * errors.mean_image, "{errors:?}: {name}");
+    assert!(verdicts.is_empty(), "{verdicts:?}: {name}");
+}
+
+/// A model that learns in a second.
+fn quick() -> TrainConfig {
+    TrainConfig { hidden: 128, batch_size: 32, device: DeviceChoice::Cpu, ..Default::default() }
+}
+
+#[test]
+fn every_method_learns_over_the_whole_range_of_the_likelihood_variance() {
+    let (images, range) = (some_digits(), knob("likelihood-variance").range);
+    for &method in Method::ALL {
+        for likelihood_variance in [range.0, 0.003] {
+            let config = TrainConfig { method, likelihood_variance, ..quick() };
+            assert_learns(&images, config, 500, 0.97);
+        }
+        // At the other end the prior outweighs most of what there is to learn: alive is enough. What
+        // drives every sigmoid into its end lies above 1.5.
+        let config = TrainConfig { method, likelihood_variance: range.1, ..quick() };
+        assert_learns(&images, config, 300, 1.3);
+    }
+}
+
+#[test]
+fn the_smallest_likelihood_variance_learns_at_the_ends_of_the_other_settings() {
+    let images = some_digits();
+    let small = TrainConfig { likelihood_variance: knob("likelihood-variance").range.0, ..quick() };
+    for id in ["sigma-aug", "noise", "beta", "latent"] {
+        let (low, high) = knob(id).range;
+        for value in [low, high] {
+            let mut config = small.clone();
+            (knob(id).set)(&mut config, value);
+            assert_learns(&images, config, 500, 0.97);
+        }
+    }
+    // Slow with any variance.
+    let (narrow, wide) = knob("hidden").range;
+    let config = TrainConfig { hidden: narrow as usize, ..small.clone() };
+    assert_learns(&images, config, 800, 1.1);
+    assert_learns(&images, TrainConfig { batch_size: 1, ..small.clone() }, 800, 1.1);
+    assert_learns(&images, TrainConfig { hidden: wide as usize, ..small }, 80, 1.3);
+}
+
+#[test]
+fn a_model_that_learns_nothing_is_called_dead_until_it_learns() {
+    // The KL term outweighs everything: posterior collapse.
+    let collapsed = TrainConfig { beta: 20.0, likelihood_variance: 1.0, ..config() };
+    let mut session = Session::start(dataset(320, 40), collapsed);
+    session.send(Command::Run);
+    session.wait("the verdict", |s| s.notices.iter().any(|n| matches!(n, Notice::Dead { .. })));
+    let dead = session.notices.iter().find_map(|notice| match notice {
+        Notice::Dead { model, step, errors, .. } => Some((*model, *step, *errors)),
+        _ => None,
+    });
+    let (model, step, errors) = dead.unwrap();
+    assert!(model == 0 && step > 1000, "time to learn: {step}");
+    assert!(errors.model > 0.99 * errors.mean_image && errors.mean_image > 0.0, "{errors:?}");
+    let told = session.notices.iter().any(|notice| match notice {
+        Notice::Epoch { mean_image_mse, .. } => *mean_image_mse == errors.mean_image,
+        _ => false,
+    });
+    assert!(told, "every epoch says what the mean image achieves");
+
+    session.send(Command::Configure(config()));
+    session.wait("the good news", |s| s.notices.iter().any(|n| matches!(n, Notice::Learns { .. })));
+    let verdicts = session.notices.iter();
+    assert_eq!(verdicts.filter(|n| matches!(n, Notice::Dead { .. })).count(), 1, "said once");
+}
+
+#[test]
+fn models_that_learn_or_cannot_are_not_called_dead() {
+    let alive = |images: &Arc<Dataset>, config: TrainConfig| {
+        let (_, verdicts) = trained(images, config.clone(), 2500);
+        assert!(verdicts.is_empty(), "{verdicts:?}: {config:?}");
+    };
+    // Few images, which it soon knows by heart, one alone, and a plane.
+    alive(&dataset(10, 40), config());
+    alive(&dataset(1, 40), config());
+    alive(&dataset(320, 40), TrainConfig { latent: 2, ..config() });
+    alive(&dataset(320, 40), TrainConfig { learning_rate: 1e-6, ..config() });
+    // Black images, of which the mean is a perfect prediction.
+    let mut black = (*dataset(100, 40)).clone();
+    black.train.pixels.fill(0);
+    black.test.pixels.fill(0);
+    alive(&Arc::new(black), config());
+    // Test images that have nothing in common with those of the training.
+    let mut strange = (*dataset(100, 40)).clone();
+    strange.test = ImageSet { pixels: vec![255; 40 * PIXELS], ..strange.test };
+    alive(&Arc::new(strange), config());
 }

@@ -28,9 +28,10 @@ impl Analyst {
         self.freeze(request.same_weights && !request.chase);
         let started = Instant::now();
         let Some(mut outcomes) = self.carry_out(&request) else { return };
-        let pause = started.elapsed().mul_f64(1.0 / CHASE_BUDGET - 1.0).max(CHASE_EVERY);
+        let taken = started.elapsed();
+        let pause = taken.mul_f64(1.0 / CHASE_BUDGET - 1.0).max(CHASE_EVERY);
         if request.chase {
-            let taken = started.elapsed().as_secs_f64();
+            let taken = taken.as_secs_f64();
             outcomes[0].chase_share = taken / (taken + pause.as_secs_f64());
             self.chase = Some(Chase { request, next: Instant::now() + pause });
         }
@@ -77,52 +78,19 @@ impl Analyst {
     /// The random start is a function of seed, restart and image: the same for all models.
     fn carry_out_on(&mut self, index: usize, request: &AttackRequest) -> Option<AttackOutcome> {
         let Frozen { weights, readout } = self.frozen.get(index)?;
-        let started = Instant::now();
-        let classifier = readout.as_ref().map(|readout| &readout.classifier);
-
-        let mut iterates = Vec::new();
-        let stride = (request.config.steps + 1).div_ceil(MAX_ITERATES);
+        let classifier = readout.as_ref().map(|readout| (&readout.classifier, readout.step));
+        let labels = labels(request, classifier.map(|(classifier, _)| classifier), weights);
         let (questions, waiting) = (&self.questions, &mut self.waiting);
         let (answers, wake) = (&self.answers, &self.outbox.wake);
-        let mut ended = false;
-        let labels = labels(request, classifier, weights);
-        let scenario = scenario(request, weights, classifier, &labels);
-        let results = attack(&scenario, &request.config, &mut |iterate| {
+        carry_out(weights, classifier, &labels, request, MAX_ITERATES, &mut |frame| {
             waiting.extend(questions.try_iter());
-            ended = waiting.iter().any(ends_attack);
-            let frame = frame(request.id, iterate);
-            if iterate.step == 0 {
-                iterates.clear();
-            }
-            if iterate.step.is_multiple_of(stride) || iterate.step == request.config.steps {
-                iterates.push(frame.clone());
-            }
             // The panel follows the attack on the model that leads; of the others it shows the result.
             if !request.chase && index == 0 {
-                answers.attack_frame.put(frame);
+                answers.attack_frame.put(frame.clone());
                 wake();
             }
+            let ended = waiting.iter().any(ends_attack);
             if ended { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-        });
-        if ended {
-            return None;
-        }
-        // A chase is not scrubbed through: its time belongs to training.
-        if !request.chase {
-            look_at(weights, classifier, &mut iterates);
-        }
-        Some(AttackOutcome {
-            model: weights.number,
-            id: request.id,
-            run: weights.run,
-            step: weights.step,
-            classifier_step: readout.as_ref().map(|readout| readout.step),
-            latent: weights.latent,
-            config: request.config.clone(),
-            digits: digits(weights, classifier, results),
-            iterates,
-            seconds: started.elapsed().as_secs_f64(),
-            chase_share: 0.0,
         })
     }
 
@@ -202,6 +170,58 @@ impl Analyst {
         }
         ControlFlow::Continue(())
     }
+}
+
+/// An attack on one model with all that is told of it; `observe` sees every iterate and may break it
+/// off, which leaves nothing. The classifier comes with the step it was fitted at, `labels` with one
+/// class an image; at most `kept` iterates of the last restart are kept.
+pub(crate) fn carry_out(
+    weights: &Weights,
+    classifier: Option<(&LatentClassifier, u64)>,
+    labels: &[u8],
+    request: &AttackRequest,
+    kept: usize,
+    observe: &mut dyn FnMut(&AttackFrame) -> ControlFlow<()>,
+) -> Option<AttackOutcome> {
+    let started = Instant::now();
+    let (classifier, classifier_step) = classifier.unzip();
+    let mut iterates = Vec::new();
+    let stride = (request.config.steps + 1).div_ceil(kept.max(1));
+    let mut ended = false;
+    let scenario = scenario(request, weights, classifier, labels);
+    let results = attack(&scenario, &request.config, &mut |iterate| {
+        let frame = frame(request.id, iterate);
+        let flow = observe(&frame);
+        ended = flow.is_break();
+        if iterate.step == 0 {
+            iterates.clear();
+        }
+        let is_kept = iterate.step.is_multiple_of(stride) || iterate.step == request.config.steps;
+        if kept > 0 && is_kept {
+            iterates.push(frame);
+        }
+        flow
+    });
+    if ended {
+        return None;
+    }
+    // A chase is not scrubbed through: its time belongs to training.
+    if !request.chase {
+        look_at(weights, classifier, &mut iterates);
+    }
+    Some(AttackOutcome {
+        model: weights.number,
+        id: request.id,
+        run: weights.run,
+        step: weights.step,
+        classifier_step,
+        latent: weights.latent,
+        config: request.config.clone(),
+        digits: digits(weights, classifier, results),
+        iterates,
+        seconds: started.elapsed().as_secs_f64(),
+        chase_share: 0.0,
+    })
 }
 
 fn scenario<'a>(

@@ -22,6 +22,7 @@ use crate::model::values::rows_on;
 use crate::train::lanes::Outbox;
 use crate::train::messages::{Command, Notice};
 use crate::train::weights::{self, Weights};
+pub(crate) use attack::carry_out;
 use classifier::Readout;
 use curve::Measurement;
 use messages::{

@@ -273,4 +273,8 @@ pub struct Attacked {
     pub mean_before: Vec<f32>,
     /// μ(x + δ), d values.
     pub mean_after: Vec<f32>,
+    /// log v(x), d values.
+    pub log_variance_before: Vec<f32>,
+    /// log v(x + δ), d values.
+    pub log_variance_after: Vec<f32>,
 }

@@ -10,7 +10,7 @@
 
 use std::ops::ControlFlow;
 
-use crate::attack::problem::{Iterate, Problem, distance};
+use crate::attack::problem::{Iterate, Problem, distance, into_ball};
 use crate::attack::{AttackConfig, Attacked, Norm, Scenario};
 
 /// Decay of Adam's mean and of its squares.
@@ -118,12 +118,7 @@ impl<'a> Space<'a> {
         let mut images = self.in_box(places);
         let rows = images.chunks_exact_mut(self.values).zip(self.clean.chunks_exact(self.values));
         for (row, clean) in rows {
-            let shrink = self.shrink(row, clean);
-            for (pixel, &clean) in row.iter_mut().zip(clean) {
-                // Rounding alone can leave the ball or [0, 1], by less than 1e-7.
-                let delta = ((*pixel - clean) * shrink).clamp(-self.epsilon, self.epsilon);
-                *pixel = (clean + delta).clamp(0.0, 1.0);
-            }
+            into_ball(row, clean, self.norm, self.epsilon);
         }
         images
     }

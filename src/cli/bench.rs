@@ -2,9 +2,10 @@
 
 use crate::bench::{self, Timing};
 use crate::cli::arguments::infallible;
-use crate::cli::progress::{print, print_json};
+use crate::cli::progress::print_json;
 use crate::compute::device;
 use crate::config::DeviceChoice;
+use crate::console::{print, say};
 use crate::ui;
 
 /// Measure how fast training, attacks, evaluation and the window are on this machine.
@@ -13,7 +14,7 @@ pub struct BenchCommand {
     /// Where to compute: auto, cpu, gpu, or part of an adapter's name
     #[arg(long, value_parser = infallible::<DeviceChoice>, default_value = "auto")]
     device: DeviceChoice,
-    /// Rounds; each does everything once
+    /// Rounds; each measures everything once
     #[arg(long, default_value_t = 7, value_parser = clap::value_parser!(u8).range(1..=100))]
     rounds: u8,
     /// Measure only the frames of the window
@@ -30,14 +31,14 @@ impl BenchCommand {
     /// # Errors
     /// If the device cannot be had: one sentence.
     pub fn run(self) -> Result<(), String> {
-        let tell = &mut |text: &str| eprintln!("{text}");
+        let tell = &mut |text: &str| say(text);
         let compute = if self.frames { None } else { Some(device::choose(&self.device)?) };
         // First: a process that has not computed yet has its memory to itself.
         let window = ui::bench::measure(tell);
         let computed = match &compute {
             None => None,
             Some(compute) => {
-                eprintln!("Device: {}. {}", compute.report.name, compute.report.reason);
+                say(format!("Device: {}. {}", compute.report.name, compute.report.reason));
                 Some(bench::measure(compute, self.rounds.into(), tell)?)
             }
         };
@@ -46,29 +47,32 @@ impl BenchCommand {
             return print_json(&value);
         }
         if let Some(report) = &computed {
-            print(&format!("Matrices: {:.0} GFLOP/s. Times in ms.", report.gigaflops));
-            table(&report.timings);
+            print(&format!("Matrices: {:.0} GFLOP/s. Times in ms.", report.gigaflops))?;
+            table(&report.timings)?;
             for (what, mebibytes) in
                 [("Memory after all rounds", report.resident_mib), ("At most", report.peak_mib)]
             {
                 if let Some(mebibytes) = mebibytes {
-                    print(&format!("{what}: {mebibytes:.0} MiB"));
+                    print(&format!("{what}: {mebibytes:.0} MiB"))?;
                 }
             }
-            print("");
+            print("")?;
         }
-        print(&format!("A window full to the brim ({}). CPU time of a frame in ms.", window.shown));
-        table(&window.timings);
+        print(&format!(
+            "A window full to the brim ({}). CPU time of a frame in ms.",
+            window.shown
+        ))?;
+        table(&window.timings)?;
         if let Some(mebibytes) = window.mebibytes {
-            print(&format!("Memory that the full window takes: {mebibytes:.0} MiB"));
+            print(&format!("Memory that the full window takes: {mebibytes:.0} MiB"))?;
         }
         Ok(())
     }
 }
 
-fn table(timings: &[Timing]) {
-    print("| | quarter | median | three quarters | 99 % | floor | × floor |");
-    print("| --- | --- | --- | --- | --- | --- | --- |");
+fn table(timings: &[Timing]) -> Result<(), String> {
+    print("| | quarter | median | three quarters | 99 % | floor | × floor |")?;
+    print("| --- | --- | --- | --- | --- | --- | --- |")?;
     let or_dash =
         |value: Option<f64>| value.map_or("–".to_owned(), |value| format!("{value:.1}"));
     for timing in timings {
@@ -79,6 +83,7 @@ fn table(timings: &[Timing]) {
             or_dash(timing.percentile_99),
             or_dash(timing.floor),
             or_dash(timing.floor.map(|floor| median / floor)),
-        ));
+        ))?;
     }
+    Ok(())
 }

@@ -8,41 +8,45 @@ use std::time::Instant;
 use serde::Serialize;
 
 use crate::attack::AttackObjective;
+use crate::cli::arguments::spelled;
 use crate::cli::interrupt;
-use crate::cli::progress::{ProgressLine, print, print_json};
+use crate::cli::progress::{ProgressLine, print_json};
 use crate::cli::trained::{EffortArguments, Trained, TrainedArguments};
+use crate::config::number::{Numbers, list, singles};
 use crate::config::short;
-use crate::data::LoadOptions;
+use crate::console::{print, say};
+use crate::data::{LoadOptions, MeasuredImages};
 use crate::evaluate::neighbours::DEFAULT_NEIGHBOURS;
 use crate::evaluate::robustness::{AttackScore, Plan, Report, Update, check, check_on, measure};
 use crate::evaluate::statistics::Summary;
+use crate::text::learning;
 
-/// Measure a trained model: images, latents, robustness.
+/// Measure a trained model: reconstruction, latent classifier, robustness.
 #[derive(clap::Args, Debug)]
 pub struct EvaluateCommand {
     #[command(flatten)]
     trained: TrainedArguments,
     #[command(flatten)]
     effort: EffortArguments,
-    /// What the attacks maximise; several, separated by commas
-    #[arg(long, value_delimiter = ',', default_value = "wasserstein,kl")]
+    /// Objectives that the attacks maximise, separated by commas
+    #[arg(long, value_parser = spelled::<AttackObjective>(), value_delimiter = ',', default_value = "wasserstein,kl")]
     objective: Vec<AttackObjective>,
-    /// Radii of the ball in pixel units (pixels in 0–1), separated by commas
+    /// Radii of the ball in pixel units (pixels run from 0 to 1), separated by commas
     #[arg(
         long,
-        value_delimiter = ',',
+        value_parser = list,
         allow_negative_numbers = true,
         default_value = "0.05,0.1,0.2"
     )]
-    epsilon: Vec<f32>,
-    /// The first so many test images are attacked
+    epsilon: Vec<Numbers>,
+    /// How many test images to attack, always the first ones
     #[arg(long, value_name = "N", default_value_t = 500)]
     images: usize,
-    /// Leave out the Fréchet distances: their feature network takes some 10 s to train, the first
-    /// time on a data set
+    /// Skip the Fréchet distances; training their feature network takes about 10 s the first time
+    /// a data set is used
     #[arg(long)]
     no_frechet: bool,
-    /// Print one JSON object a line to standard output
+    /// Print one JSON object per line to standard output
     #[arg(long)]
     json: bool,
 }
@@ -54,6 +58,8 @@ struct Finished<'a> {
     #[serde(flatten)]
     report: &'a Report,
     dataset: &'a str,
+    #[serde(flatten)]
+    images: &'a MeasuredImages,
     method: &'static str,
     step: u64,
     seconds: f64,
@@ -80,32 +86,32 @@ impl EvaluateCommand {
         let shape = trained.dataset.shape();
         plan.attacks.iter().try_for_each(|attack| check_on(attack, shape))?;
         if self.images > trained.dataset.test.len() {
-            eprintln!(
+            say(format!(
                 "There are only {} test images: all are attacked.",
                 trained.dataset.test.len()
-            );
+            ));
         }
         let began = Instant::now();
         let report = self.measure(&trained, &plan, &stop)?;
         if !report.classifier_converged {
-            eprintln!("The latent classifier did not converge: its accuracy is a lower bound.");
+            say("The latent classifier did not converge: its accuracy is a lower bound.");
         }
         if let Some(notice) = &report.feature_notice {
-            eprintln!("{notice}");
+            say(notice);
         }
         if self.json {
             return print_json(&Finished {
                 event: "finished",
                 report: &report,
                 dataset: &trained.dataset.name,
+                images: &trained.images,
                 method: trained.description.config.method.id(),
                 step: trained.description.step,
                 seconds: began.elapsed().as_secs_f64(),
                 device: &trained.compute.report.name,
             });
         }
-        print(&describe_clean(&report));
-        Ok(())
+        print(&describe_clean(&report))
     }
 
     /// What is to be measured, if it can be.
@@ -116,7 +122,12 @@ impl EvaluateCommand {
         let plan = Plan {
             frechet: !self.no_frechet,
             cache_dir: LoadOptions::default().cache_dir,
-            ..Plan::grid(&self.objective, &self.epsilon, &self.effort.config(), self.images)
+            ..Plan::grid(
+                &self.objective,
+                &singles(&self.epsilon),
+                &self.effort.config(),
+                self.images,
+            )
         };
         plan.attacks.iter().try_for_each(check)?;
         Ok(plan)
@@ -134,13 +145,13 @@ impl EvaluateCommand {
                 }
                 Update::Scored(score) => {
                     line.clear();
-                    print(&describe(score));
+                    problem = print(&describe(score)).err();
                 }
             }
             let end = stop.load(Ordering::SeqCst) || problem.is_some();
             if end { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         };
-        let Trained { description, model, dataset, compute } = trained;
+        let Trained { description, model, dataset, compute, .. } = trained;
         let config = &description.config;
         let report = measure(model, &compute.device, dataset, config, plan, &mut observe);
         line.clear();
@@ -169,13 +180,23 @@ fn describe(score: &AttackScore) -> String {
     )
 }
 
+/// A word about a test error that is no better than the mean training image's; nothing else.
+pub(super) fn beside_test_error(report: &Report) -> String {
+    let worse = report.no_better_than_mean_image() == Some(true);
+    report.mean_image_mse.filter(|_| worse).map_or_else(String::new, learning::no_better)
+}
+
 fn describe_clean(report: &Report) -> String {
     let [low, high] = report.clean_interval;
     let [neighbours_low, neighbours_high] = report.neighbours_interval;
     let mut text = format!(
         "clean: accuracy {:.4} [{low:.4}, {high:.4}], {DEFAULT_NEIGHBOURS} nearest neighbours {:.4} \
-         [{neighbours_low:.4}, {neighbours_high:.4}], test error {:.5} a pixel (images {})",
-        report.clean_accuracy, report.neighbours_accuracy, report.test_mse, report.test_images
+         [{neighbours_low:.4}, {neighbours_high:.4}], test error {:.5} per pixel{} (images {})",
+        report.clean_accuracy,
+        report.neighbours_accuracy,
+        report.test_mse,
+        beside_test_error(report),
+        report.test_images
     );
     let pairs = &report.pairs;
     if let (Some(distances), Some(relative)) = (&pairs.distances, &pairs.relative) {
@@ -213,14 +234,20 @@ fn describe_clean(report: &Report) -> String {
             );
         }
     }
+    for caution in &report.cautions {
+        let _ = write!(text, "\n{caution}");
+    }
     text
 }
 
 fn describe_summary(summary: &Summary) -> String {
+    let Some(deviation) = summary.standard_deviation else {
+        return format!("{} (a single value, which has no spread)", short(summary.mean));
+    };
     format!(
         "mean {}, standard deviation {}, median {}, 5–95 % {}–{}",
         short(summary.mean),
-        short(summary.standard_deviation),
+        short(deviation),
         short(summary.median),
         short(summary.percentile_5),
         short(summary.percentile_95)

@@ -1,13 +1,19 @@
 //! `raven-explorer export`: weights for other programs.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use burn::tensor::Device;
 use safetensors::tensor::{Dtype, TensorView};
+use serde_json::Value;
 
-use crate::checkpoint::{self, write_atomically};
+use crate::checkpoint::{self, Description, write_atomically};
+use crate::console::say;
 use crate::model::values::floats;
 use crate::model::{Layer, Network};
+
+/// Bytes before the header of a safetensors file: its length. The header's own length is a multiple of it.
+const LENGTH_BYTES: usize = 8;
 
 /// Write the weights of a trained model in PyTorch's layout.
 #[derive(clap::Args, Debug)]
@@ -15,8 +21,7 @@ pub struct ExportCommand {
     /// Folder written by `train`
     #[arg(long, value_name = "DIR")]
     checkpoint: PathBuf,
-    /// File to write: encoder.{0,2,4}.{weight,bias}, encoder.{1,3}.weight (PReLU), the same for
-    /// decoder; the encoder's output is [μ | log variance]
+    /// File to write
     #[arg(long, value_name = "FILE")]
     safetensors: PathBuf,
 }
@@ -38,18 +43,78 @@ impl ExportCommand {
                     .map(|view| (array.name.clone(), view))
             })
             .collect();
+        let metadata = metadata(&description).into_iter().map(|(k, v)| (k.to_owned(), v)).collect();
         let bytes = views
-            .and_then(|views| safetensors::serialize(views, None))
+            .and_then(|views| safetensors::serialize(views, Some(metadata)))
             .map_err(|error| format!("The weights could not be packed: {error}."))?;
+        let bytes = in_order(&bytes).ok_or("The weights could not be packed: no header.")?;
         write_atomically(&self.safetensors, &bytes).map_err(|error| error.to_string())?;
-        eprintln!(
+        say(format!(
             "Wrote {} arrays of step {} to {}.",
             arrays.len(),
             description.step,
             self.safetensors.display()
-        );
+        ));
         Ok(())
     }
+}
+
+/// What one must know to use the arrays, and how they came about.
+fn metadata(description: &Description) -> BTreeMap<&'static str, String> {
+    let config = &description.config;
+    let text = |text: &str| text.to_owned();
+    BTreeMap::from([
+        ("format", text("raven-explorer weights")),
+        ("format_version", text("1")),
+        ("program", text(concat!("raven-explorer ", env!("CARGO_PKG_VERSION")))),
+        ("input_shape", format!("{}x{}", description.image.height, description.image.width)),
+        ("input_range", text("0 to 1, black to white")),
+        ("input_order", text("row by row from the top left, as one vector")),
+        (
+            "layers",
+            text(
+                "Linear, PReLU, Linear, PReLU, Linear; weights are [outputs, inputs], y = W x + b",
+            ),
+        ),
+        ("prelu", text("max(x, 0) + slope * min(x, 0), one slope a layer")),
+        ("encoder_output", text("[mu | log variance]")),
+        ("log_variance", text("natural logarithm; z = mu + exp(log variance / 2) * N(0, 1)")),
+        ("decoder_input", text("z; mu for a reconstruction")),
+        ("decoder_output", text("sigmoid(logits)")),
+        ("output_range", text("0 to 1, in the order of the input")),
+        (
+            "noise",
+            text(
+                "no part of the model: training adds it to the input, which is otherwise as it is",
+            ),
+        ),
+        ("noise_standard_deviation", config.noise.to_string()),
+        ("method", text(config.method.id())),
+        ("sigma_aug", config.sigma_aug.to_string()),
+        ("prior", text(config.prior.id())),
+        ("beta", config.beta.to_string()),
+        ("likelihood", text(config.likelihood.id())),
+        ("likelihood_variance", config.likelihood_variance.to_string()),
+        ("latent", config.latent.to_string()),
+        ("hidden", config.hidden.to_string()),
+        ("seed", config.seed.to_string()),
+        ("dataset", description.dataset.clone()),
+        ("step", description.step.to_string()),
+        ("epoch", description.epoch.to_string()),
+        ("model_sha256", description.model_sha256.clone()),
+    ])
+}
+
+/// The same file with the names of its header in order: the library writes the metadata in another
+/// order every time, and one model is to give one file.
+fn in_order(bytes: &[u8]) -> Option<Vec<u8>> {
+    let (length, rest) = bytes.split_first_chunk::<LENGTH_BYTES>()?;
+    let (header, arrays) = rest.split_at_checked(u64::from_le_bytes(*length) as usize)?;
+    let header: BTreeMap<String, BTreeMap<String, Value>> = serde_json::from_slice(header).ok()?;
+    let mut header = serde_json::to_vec(&header).ok()?;
+    header.resize(header.len().next_multiple_of(LENGTH_BYTES), b' ');
+    let length = (header.len() as u64).to_le_bytes();
+    Some([&length[..], &header, arrays].concat())
 }
 
 /// One array as it is written.

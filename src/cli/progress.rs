@@ -1,10 +1,10 @@
 //! What headless commands print: progress on standard error, results on standard output.
 
-use std::io::{IsTerminal, Write};
 use std::time::{Duration, Instant};
 
 use serde::Serialize;
 
+use crate::console::{clear, on_terminal, print, renew};
 use crate::evaluate::robustness::Task;
 
 /// On a terminal, the line is renewed in place this often.
@@ -25,7 +25,7 @@ pub struct ProgressLine {
 impl Default for ProgressLine {
     fn default() -> Self {
         let now = Instant::now();
-        Self { task: None, began: now, shown: now, terminal: std::io::stderr().is_terminal() }
+        Self { task: None, began: now, shown: now, terminal: on_terminal() }
     }
 }
 
@@ -41,19 +41,12 @@ impl ProgressLine {
             return;
         }
         self.shown = now;
-        let line = line(task, done, total, now - self.began);
-        if self.terminal {
-            eprint!("\r{line:<WIDTH$}");
-        } else {
-            eprintln!("{line}");
-        }
+        renew(&line(task, done, total, now - self.began), WIDTH);
     }
 
     /// Makes room for another line.
     pub fn clear(&self) {
-        if self.terminal {
-            eprint!("\r{:<WIDTH$}\r", "");
-        }
+        clear(WIDTH);
     }
 }
 
@@ -64,18 +57,12 @@ fn line(task: Task, done: usize, total: usize, elapsed: Duration) -> String {
     format!("{}: {share:.0} % · {rate:.0} {}/s · {left:.0} s left", task.text(), task.unit())
 }
 
-/// One line on standard output. A reader that has gone away ends nothing.
-pub fn print(text: &str) {
-    let _ = writeln!(std::io::stdout().lock(), "{text}");
-}
-
 /// A value as one line of JSON on standard output.
 ///
 /// # Errors
-/// If it cannot be written as JSON.
+/// If it cannot be written, or not as JSON.
 pub fn print_json(value: &impl Serialize) -> Result<(), String> {
-    print(&json(value)?);
-    Ok(())
+    print(&json(value)?)
 }
 
 /// A value as JSON; f32 in the fewest digits that keep it.
@@ -83,7 +70,8 @@ pub fn print_json(value: &impl Serialize) -> Result<(), String> {
 /// # Errors
 /// If it cannot be written as JSON.
 pub fn json(value: &impl Serialize) -> Result<String, String> {
-    serde_json::to_string(value).map_err(|error| format!("The result is no JSON: {error}."))
+    serde_json::to_string(value)
+        .map_err(|error| format!("The result could not be written as JSON: {error}."))
 }
 
 #[cfg(test)]

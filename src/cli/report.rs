@@ -2,10 +2,10 @@
 
 use std::path::PathBuf;
 
-use crate::cli::progress::print;
+use crate::console::{print, say};
 use crate::sweep::{Folder, report};
 
-/// Write a report of a sweep: Markdown and PNG charts.
+/// Write a report on a sweep: Markdown and PNG charts.
 #[derive(clap::Args, Debug)]
 pub struct ReportCommand {
     /// Folder of the sweep
@@ -23,10 +23,9 @@ impl ReportCommand {
     /// One sentence: what happened, why, what to do.
     pub fn run(self) -> Result<(), String> {
         let folder = Folder::open(&self.from)?;
-        folder.notices.iter().for_each(|notice| eprintln!("{notice}"));
+        folder.notices.iter().for_each(say);
         let out = self.out.unwrap_or_else(|| self.from.join("report"));
         report::write(&folder, &out)?;
-        print(&format!("Written: {}", out.join("report.md").display()));
-        Ok(())
+        print(&format!("Written: {}", out.join("report.md").display()))
     }
 }

@@ -14,13 +14,18 @@ use serde::Serialize;
 use crate::attack::gradient_ascent::{self, Iterate};
 use crate::attack::{AttackConfig, AttackObjective, Goal, Norm, Scenario, Schedule, tanh_adam};
 use crate::checkpoint::write_atomically;
+use crate::cli::arguments::spelled;
 use crate::cli::interrupt;
-use crate::cli::progress::{print, print_json};
+use crate::cli::progress::print_json;
 use crate::cli::trained::{Trained, TrainedArguments};
+use crate::config::number::single;
 use crate::config::short;
+use crate::console::{print, say};
 use crate::data::batch::gather;
+use crate::disk;
 use crate::evaluate::robustness::{check, fit};
 use crate::evaluate::{LatentClassifier, accuracy};
+use crate::table::{self, Cell};
 
 const STEPS: [usize; 6] = [10, 20, 40, 100, 200, 1000];
 const RESTARTS: [usize; 5] = [1, 2, 5, 10, 20];
@@ -32,21 +37,26 @@ const LEARNING_RATES: [f32; 3] = [0.03, 0.1, 0.3];
 /// Steps after which the independent solver is looked at.
 const ADAM_STEPS: [usize; 4] = [40, 100, 300, 1000];
 
-/// Measure how strong the attacks are: against more effort and an independent solver.
+/// Check how strong the attacks are, against more steps and restarts and another optimiser.
 #[derive(clap::Args, Debug)]
 pub struct StrengthCommand {
     #[command(flatten)]
     trained: TrainedArguments,
-    /// What the attacks maximise; several, separated by commas
-    #[arg(long, value_delimiter = ',', default_value = "wasserstein,kl,classifier")]
+    /// Objectives that the attacks maximise, separated by commas
+    #[arg(
+        long,
+        value_parser = spelled::<AttackObjective>(),
+        value_delimiter = ',',
+        default_value = "wasserstein,kl,classifier"
+    )]
     objective: Vec<AttackObjective>,
-    /// The ball that the change stays in
-    #[arg(long, default_value = "linf")]
+    /// Norm of the ball that the perturbation stays in
+    #[arg(long, value_parser = spelled::<Norm>(), default_value = "linf")]
     norm: Norm,
-    /// Radius of the ball in pixel units (pixels in 0–1)
-    #[arg(long, allow_negative_numbers = true, default_value_t = AttackConfig::default().epsilon)]
+    /// Radius of the ball in pixel units (pixels run from 0 to 1)
+    #[arg(long, allow_negative_numbers = true, value_parser = single, default_value_t = AttackConfig::default().epsilon)]
     epsilon: f32,
-    /// The first so many test images are attacked
+    /// How many test images to attack, always the first ones
     #[arg(long, value_name = "N", default_value_t = 64)]
     images: usize,
     /// Seed of the random starts
@@ -55,7 +65,7 @@ pub struct StrengthCommand {
     /// Also write the rows to this CSV file
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
-    /// Print one JSON object a line to standard output
+    /// Print one JSON object per line to standard output
     #[arg(long)]
     json: bool,
 }
@@ -112,6 +122,10 @@ impl StrengthCommand {
             ..AttackConfig::default()
         };
         check(&base)?;
+        if let Some(path) = &self.out {
+            disk::check_file(path)
+                .map_err(|error| disk::not_written(path, &error, "Nothing was measured"))?;
+        }
         let stop = interrupt::flag()?;
         let trained = self.trained.load(&stop)?;
         let interrupted = || "Interrupted; what was measured so far is above.".to_owned();
@@ -130,23 +144,35 @@ impl StrengthCommand {
             stop: &stop,
         };
         let mut all = Vec::new();
+        let mut outcome = Ok(());
         for &objective in &self.objective {
             let mut rows = Vec::new();
             let done = bench.measure(&AttackConfig { objective, ..base.clone() }, &mut rows);
             compare(&mut rows);
-            for row in &rows {
-                if self.json { print_json(row)? } else { print(&describe(row)) }
-            }
+            outcome = outcome.and(self.print(&rows));
             all.extend(rows);
-            done.ok_or_else(interrupted)?;
+            if done.is_none() {
+                outcome = Err(interrupted());
+            }
+            // Rows that are written to a file are worth the time even if nobody hears of them.
+            if done.is_none() || (outcome.is_err() && self.out.is_none()) {
+                break;
+            }
         }
         if let Some(path) = &self.out {
             let head = format!("{} images, seed {}", count, self.seed);
             write_atomically(path, table(&all, &base, count).as_bytes())
                 .map_err(|error| error.to_string())?;
-            eprintln!("Wrote {} rows ({head}) to {}.", all.len(), path.display());
+            say(format!("Wrote {} rows ({head}) to {}.", all.len(), path.display()));
         }
-        Ok(())
+        outcome
+    }
+
+    fn print(&self, rows: &[Row]) -> Result<(), String> {
+        rows.iter().try_for_each(|row| match self.json {
+            true => print_json(row),
+            false => print(&describe(row)),
+        })
     }
 }
 
@@ -316,31 +342,48 @@ fn describe(row: &Row) -> String {
     )
 }
 
+/// The titles of the table.
+const TITLES: [&str; 16] = [
+    "objective",
+    "series",
+    "norm",
+    "epsilon",
+    "images",
+    "seed",
+    "steps",
+    "restarts",
+    "first_step",
+    "schedule",
+    "momentum",
+    "gradients",
+    "seconds",
+    "mean_objective",
+    "share_of_best",
+    "accuracy",
+];
+
 /// One line a row.
 fn table(rows: &[Row], base: &AttackConfig, images: usize) -> String {
-    let mut text = String::from(
-        "objective,series,norm,epsilon,images,seed,steps,restarts,first_step,schedule,momentum,\
-         gradients,seconds,mean_objective,share_of_best,accuracy\n",
-    );
-    for row in rows {
-        text.push_str(&format!(
-            "{},{},{},{},{images},{},{},{},{},{},{},{},{:.3},{:.5},{:.5},{:.4}\n",
-            row.objective,
-            row.series,
-            base.norm.id(),
-            base.epsilon,
-            base.seed,
-            row.steps,
-            row.restarts,
-            row.first_step,
-            row.schedule,
-            row.momentum,
-            row.gradients,
-            row.seconds,
-            row.mean_objective,
-            row.share_of_best,
-            row.accuracy
-        ));
-    }
-    text
+    let rows = rows.iter().map(|row| {
+        let cells: [Cell; TITLES.len()] = [
+            row.objective.into(),
+            row.series.into(),
+            base.norm.id().into(),
+            base.epsilon.into(),
+            images.into(),
+            base.seed.into(),
+            row.steps.into(),
+            row.restarts.into(),
+            row.first_step.into(),
+            row.schedule.into(),
+            row.momentum.into(),
+            row.gradients.into(),
+            Cell::fixed(row.seconds, 3),
+            Cell::fixed(row.mean_objective, 5),
+            Cell::fixed(row.share_of_best, 5),
+            Cell::fixed(row.accuracy, 4),
+        ];
+        cells.to_vec()
+    });
+    table::table(TITLES, rows)
 }

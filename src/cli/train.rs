@@ -1,31 +1,33 @@
-//! `raven-explorer train`: trains, reports, saves.
+//! `raven-explorer train`: trains, reports, saves. `run` follows the training, `salvage` saves what
+//! comes of it, `reporter` tells of it, `metrics` is the table of losses.
 
-use std::fmt::Write as _;
-use std::io::{IsTerminal, Write as _};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use crossbeam_channel::RecvTimeoutError;
-use serde_json::json;
-
-use crate::checkpoint::{METRICS_FILE, write_atomically};
-use crate::cli::{TrainArguments, interrupt};
+use crate::cli::{TrainArguments, images, interrupt};
 use crate::compute::device;
-use crate::compute::device::DeviceReport;
 use crate::config::{DeviceChoice, TrainConfig};
-use crate::data;
-use crate::train::lanes::{Inbox, lanes};
-use crate::train::messages::{Command, Notice, Phase, Status, StepRecord};
-use crate::train::worker::{self, TrainerHandle};
+use crate::data::ImageShape;
+use crate::disk;
+use crate::model::Architecture;
+use crate::train::snapshot::ModelState;
 
-/// Progress on standard error is renewed this often.
-const PROGRESS_EVERY: Duration = Duration::from_millis(500);
-/// How long a stopped trainer may take to save.
-const SAVE_LIMIT: Duration = Duration::from_secs(60);
+mod metrics;
+mod reporter;
+mod run;
+mod salvage;
+#[cfg(test)]
+mod tests;
+
+use run::{Keeping, Run};
+
 /// Epochs when none are asked for: a command line should come to an end.
 const DEFAULT_EPOCHS: usize = 5;
+/// Minutes between two savings when nothing else is asked for.
+const SAVE_EVERY: &str = "5";
+/// A week: whoever wants more wants none.
+const MOST_MINUTES: f64 = 7.0 * 24.0 * 60.0;
 
 /// Train a model and save it.
 #[derive(clap::Args, Debug)]
@@ -35,7 +37,10 @@ pub struct TrainCommand {
     /// Folder for the model, config.json and metrics.csv
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
-    /// Print one JSON object a line to standard output
+    /// Save into DIR every so many minutes while training, not only at its end; 0 is after each epoch
+    #[arg(long, value_name = "MINUTES", value_parser = minutes, default_value = SAVE_EVERY)]
+    save_every: Duration,
+    /// Print one JSON object per line to standard output
     #[arg(long)]
     json: bool,
 }
@@ -53,256 +58,27 @@ impl TrainCommand {
         if !matches!(config.device, DeviceChoice::Auto | DeviceChoice::Cpu) {
             device::choose(&config.device)?;
         }
+        if let Some(folder) = &self.out {
+            // The images are not read yet: most are of this shape.
+            let networks = Architecture::new(ImageShape::MNIST, &config);
+            disk::check_folder(folder, ModelState::weight_bytes(&networks))
+                .map_err(|error| disk::not_written(folder, &error, "Nothing was trained"))?;
+        }
 
         let stop = interrupt::flag()?;
-        let mut report = |progress: data::Progress| eprintln!("{}", progress.text);
-        let options = self.settings.load_options();
-        let dataset = data::load(&config.dataset, &options, &mut report, &stop)
+        let dataset = images::load(&config.dataset, &self.settings.load_options(), &stop)
             .map_err(|error| error.to_string())?;
-        eprintln!(
-            "{}: {} training and {} test images ({})",
-            dataset.name,
-            dataset.train.len(),
-            dataset.test.len(),
-            dataset.origin
-        );
-
-        let (outbox, inbox) = lanes(Arc::new(|| {}));
-        let trainer = worker::spawn(outbox, false).map_err(|error| error.to_string())?;
-        let mut run = Run {
-            command: &self,
-            epochs: config.epochs as u64,
-            trainer,
-            inbox,
-            device: DeviceReport::default(),
-            status: Status::default(),
-            records: Vec::new(),
-            test_errors: Vec::new(),
-            last_progress: Instant::now(),
-        };
-        run.send(Command::UseDataset(Arc::new(dataset), config));
-        run.send(Command::Run);
-        run.follow(&stop)
+        // Files under MNIST's names that are others are not MNIST in what is saved either.
+        config.dataset = dataset.choice.clone();
+        let keeping = self.out.map(|folder| Keeping::new(folder, self.save_every));
+        Run::begin(Arc::new(dataset), config, keeping, self.json)?.follow(&stop)
     }
 }
 
-/// A training run as the command line sees it.
-struct Run<'a> {
-    command: &'a TrainCommand,
-    epochs: u64,
-    trainer: TrainerHandle,
-    inbox: Inbox,
-    device: DeviceReport,
-    status: Status,
-    records: Vec<StepRecord>,
-    test_errors: Vec<(u64, f64)>,
-    last_progress: Instant,
-}
-
-impl Run<'_> {
-    fn send(&self, command: Command) {
-        // The worker outlives this run: it ends when the handle is dropped.
-        let _ = self.trainer.commands().send(command);
-    }
-
-    fn follow(&mut self, stop: &AtomicBool) -> Result<(), String> {
-        loop {
-            let notice = match self.inbox.notices.recv_timeout(Duration::from_millis(100)) {
-                Ok(notice) => Some(notice),
-                Err(RecvTimeoutError::Timeout) => None,
-                Err(RecvTimeoutError::Disconnected) => return Err("The trainer ended.".into()),
-            };
-            self.drain();
-            if stop.load(Ordering::SeqCst) {
-                eprintln!("\nStopping; the model is saved.");
-                self.send(Command::Pause);
-                return self.finish("interrupted");
-            }
-            match notice {
-                Some(Notice::Finished) => return self.finish("finished"),
-                Some(notice) => self.apply(notice)?,
-                None => self.progress(),
-            }
-        }
-    }
-
-    fn drain(&mut self) {
-        let records = self.inbox.models[0].records.take();
-        if self.command.json {
-            for record in &records {
-                self.emit(&json!({
-                    "event": "step", "step": record.step, "loss": record.total,
-                    "reconstruction": record.reconstruction,
-                    "reconstruction_aug": record.reconstruction_aug, "kl": record.kl,
-                }));
-            }
-        }
-        self.records.extend(records);
-        if let Some(status) = self.inbox.status.take() {
-            self.status = status;
-        }
-    }
-
-    fn apply(&mut self, notice: Notice) -> Result<(), String> {
-        match notice {
-            Notice::Device(device) => {
-                eprintln!("Device: {}. {}", device.name, device.reason);
-                self.device = device;
-            }
-            Notice::Epoch { epoch, step, test_mse, .. } => {
-                self.test_errors.push((step, test_mse));
-                let loss = self.records.last().map_or(f32::NAN, |record| record.total);
-                self.clear_line();
-                eprintln!(
-                    "epoch {epoch}: loss {loss:.3} nats a pair, test error {test_mse:.5} a pixel"
-                );
-                if self.command.json {
-                    self.emit(&json!({
-                        "event": "epoch", "epoch": epoch, "step": step, "test_mse": test_mse,
-                    }));
-                }
-            }
-            Notice::Diverged { step, term, .. } => {
-                return Err(format!(
-                    "Training stopped at step {step}: the {term} is no longer a finite number. \
-                     Try a lower learning rate."
-                ));
-            }
-            Notice::Problem(problem) => {
-                self.clear_line();
-                eprintln!("{problem}");
-                if self.status.phase == Phase::Failed {
-                    return Err("Training ended early.".into());
-                }
-            }
-            _ => {}
-        }
-        Ok(())
-    }
-
-    /// Saves and says how it ended.
-    fn finish(&mut self, event: &str) -> Result<(), String> {
-        let command = self.command;
-        if let Some(folder) = &command.out {
-            if let Err(problem) = self.save(folder) {
-                return Err(match self.rescue() {
-                    Some(kept) => format!("{problem} The model is in {} now.", kept.display()),
-                    None => problem,
-                });
-            }
-            eprintln!("Saved to {}.", folder.display());
-        }
-        self.drain();
-        let seconds = self.status.elapsed.as_secs_f64();
-        let images = self.status.step as f64 * self.images_per_step();
-        self.emit(&json!({
-            "event": event,
-            "loss": self.records.last().map(|record| record.total),
-            "test_mse": self.test_errors.last().map(|&(_, error)| error),
-            "steps": self.status.step,
-            "seconds": seconds,
-            "images_per_second": if seconds > 0.0 { images / seconds } else { 0.0 },
-            "device": self.device.name,
-        }));
-        Ok(())
-    }
-
-    /// Writes the model and its losses into this folder.
-    fn save(&mut self, folder: &Path) -> Result<(), String> {
-        self.send(Command::Save(folder.to_owned()));
-        let deadline = Instant::now() + SAVE_LIMIT;
-        loop {
-            match self.inbox.notices.recv_deadline(deadline) {
-                Ok(Notice::Saved(_)) => break,
-                Ok(Notice::Problem(problem)) => return Err(problem),
-                Ok(Notice::Epoch { step, test_mse, .. }) => self.test_errors.push((step, test_mse)),
-                Ok(_) => {}
-                Err(_) => return Err("The model could not be saved in time.".into()),
-            }
-        }
-        self.drain();
-        let path = folder.join(METRICS_FILE);
-        write_atomically(&path, metrics_csv(&self.records, &self.test_errors).as_bytes())
-            .map_err(|error| error.to_string())
-    }
-
-    /// What was trained for hours must not be lost to a full disk: another one may have room.
-    fn rescue(&mut self) -> Option<PathBuf> {
-        let folder = tempfile::Builder::new().prefix("raven-explorer-").tempdir().ok()?;
-        self.save(folder.path()).ok()?;
-        Some(folder.keep())
-    }
-
-    fn images_per_step(&self) -> f64 {
-        let batch = self.command.settings.batch.unwrap_or(TrainConfig::default().batch_size);
-        batch as f64
-    }
-
-    /// One JSON object on standard output, or the last one in words.
-    fn emit(&self, object: &serde_json::Value) {
-        if self.command.json {
-            let mut output = std::io::stdout().lock();
-            // A reader that has gone away ends nothing: the model is still saved.
-            let _ = writeln!(output, "{object}");
-        } else {
-            eprintln!(
-                "{}: {} steps in {:.1} s, {:.0} images a second",
-                object["event"].as_str().unwrap_or_default(),
-                object["steps"],
-                object["seconds"].as_f64().unwrap_or_default(),
-                object["images_per_second"].as_f64().unwrap_or_default(),
-            );
-        }
-    }
-
-    /// Rate and time left, renewed in place on a terminal.
-    fn progress(&mut self) {
-        if self.last_progress.elapsed() < PROGRESS_EVERY || self.status.step == 0 {
-            return;
-        }
-        self.last_progress = Instant::now();
-        let status = &self.status;
-        let rate = status.step as f64 / status.elapsed.as_secs_f64().max(1e-9);
-        let mut line = format!(
-            "step {} · {:.1} steps/s · {:.0} images/s",
-            status.step, rate, status.images_per_second
-        );
-        let total = self.epochs * status.steps_per_epoch;
-        if total > 0 {
-            let left = total.saturating_sub(status.step) as f64 / rate;
-            let _ = write!(line, " · {left:.0} s left");
-        }
-        if let Some(record) = self.records.last() {
-            let _ = write!(line, " · loss {:.3}", record.total);
-        }
-        if std::io::stderr().is_terminal() {
-            eprint!("\r{line:<78}");
-        } else {
-            eprintln!("{line}");
-        }
-    }
-
-    fn clear_line(&self) {
-        if std::io::stderr().is_terminal() {
-            eprint!("\r{:<78}\r", "");
-        }
-    }
-}
-
-/// Losses of every step in nats a pair, with the test error after each epoch.
-fn metrics_csv(records: &[StepRecord], test_errors: &[(u64, f64)]) -> String {
-    let mut text = String::from("step,total,reconstruction,reconstruction_aug,kl,test_mse\n");
-    let mut errors = test_errors.iter().peekable();
-    for record in records {
-        let _ = write!(
-            text,
-            "{},{},{},{},{},",
-            record.step, record.total, record.reconstruction, record.reconstruction_aug, record.kl
-        );
-        if let Some((_, error)) = errors.next_if(|(step, _)| *step == record.step) {
-            let _ = write!(text, "{error}");
-        }
-        text.push('\n');
-    }
-    text
+fn minutes(text: &str) -> Result<Duration, String> {
+    let minutes: Option<f64> = text.parse().ok().filter(|m| (0.0..=MOST_MINUTES).contains(m));
+    let minutes = minutes.ok_or_else(|| {
+        format!("expected minutes from 0 (after each epoch) to {MOST_MINUTES}, found '{text}'")
+    })?;
+    Ok(Duration::from_secs_f64(60.0 * minutes))
 }

@@ -9,20 +9,22 @@ use eframe::egui::ThemePreference;
 use crate::analyst;
 use crate::analyst::messages::Answers;
 use crate::cli::TrainArguments;
-use crate::cli::arguments::infallible;
+use crate::cli::arguments::{infallible, spelled};
 use crate::config::TrainConfig;
+use crate::config::number::single;
 use crate::config::race::{MAX_MODELS, ModelText};
 use crate::data::{self, DataError, Dataset, LoadOptions};
 use crate::lessons::{self, Lesson};
 use crate::shelf;
 use crate::startup::{self, Milestone};
 use crate::state::{ModelSource, Tab};
+use crate::text::banners as text;
 use crate::train::lanes::lanes;
 use crate::train::worker;
 use crate::ui::backend::Backend;
 use crate::ui::dialogs::system_picker;
 use crate::ui::launch::{LaunchOptions, Opened, RendererChoice, launch};
-use crate::ui::loading::{LoadFailure, LoadRequest, Loader};
+use crate::ui::loading::{LoadFailure, LoadRequest, Loader, title};
 use crate::ui::soak::{self, SoakOptions, SoakTime};
 use crate::ui::start::ZOOM;
 
@@ -31,57 +33,57 @@ use crate::ui::start::ZOOM;
 pub struct WindowArguments {
     #[command(flatten)]
     settings: TrainArguments,
-    /// Train another model beside the first one, in lockstep from the same start; twice at most:
+    /// Race another model against the first, in lockstep from the same start; twice at most:
     /// METHOD, METHOD:Σaug or METHOD:Σaug:noise
-    #[arg(long, value_name = "RIVAL")]
+    #[arg(long, alias = "rival", value_name = "METHOD")]
     beside: Vec<ModelText>,
-    /// Begin with a trained model: its folder, or the name of one that comes with the program
-    /// (digits-raven-d2, mnist-vae-d16 …); up to three stand side by side
+    /// Start with a trained model: its folder, or the name of one that comes with the program
+    /// (digits-raven-d2, mnist-vae-d16 …); up to three, side by side
     #[arg(long, value_name = "MODEL", value_parser = infallible::<ModelSource>, conflicts_with = "beside")]
     model: Vec<ModelSource>,
-    /// Go on with a session: a .raven file
+    /// Continue a session: a .raven file
     #[arg(long, value_name = "FILE", conflicts_with_all = ["beside", "model", "share_code"])]
     open: Option<PathBuf>,
     /// Start the run of a share code: raven1:…
     #[arg(long, value_name = "CODE", conflicts_with_all = ["beside", "model"])]
     share_code: Option<String>,
-    /// Save the session by itself this often
+    /// Autosave the session this often
     #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..))]
     autosave_seconds: Option<u64>,
-    /// Start training at once
+    /// Start training immediately
     #[arg(long)]
     run: bool,
-    /// Train, save a picture of the window as PNG, and quit
+    /// Train, save a screenshot of the window as PNG, and quit
     #[arg(long, value_name = "FILE")]
     screenshot: Option<PathBuf>,
     /// Width and height of the window in points
     #[arg(long, value_name = "WxH", value_parser = window_size)]
     window_size: Option<(f32, f32)>,
-    /// Steps to train before the picture is taken
+    /// Steps to train before the screenshot is taken
     #[arg(long, value_name = "N", requires = "screenshot")]
     after_steps: Option<u64>,
-    /// Colours; remembered, and the system's by default
-    #[arg(long)]
+    /// Colours; remembered; by default those of the system
+    #[arg(long, value_parser = spelled::<Theme>())]
     theme: Option<Theme>,
     /// What the right column shows
-    #[arg(long, default_value = "look")]
+    #[arg(long, value_parser = spelled::<Tab>(), default_value = "look")]
     tab: Tab,
-    /// Size of everything, 0.5 to 4; remembered, and 1 by default
+    /// Zoom factor, 0.5 to 4; remembered; 1 by default
     #[arg(long, value_name = "FACTOR", value_parser = zoom)]
     zoom: Option<f32>,
-    /// Begin with a lesson of the menu, by its number from 1
+    /// Start with a lesson, by its number in the menu, from 1
     #[arg(long, value_name = "NUMBER")]
     lesson: Option<usize>,
-    /// Begin with something open, or done: help, palette, present mode, an attack as set in its
-    /// panel; a picture waits for that
-    #[arg(long, value_name = "WHAT", value_delimiter = ',')]
+    /// Start with something open, or done: help, palette, present mode, an attack as set in its
+    /// panel; a screenshot waits for it
+    #[arg(long, value_parser = spelled::<Opened>(), value_name = "WHAT", value_delimiter = ',')]
     show: Vec<Opened>,
-    /// Measure robustness from the start on, with this share of the time, percent; a picture waits
-    /// for a complete curve
+    /// Measure robustness from the start, with this share of the time in percent; a screenshot
+    /// waits for a complete curve
     #[arg(long, value_name = "SHARE", value_parser = clap::value_parser!(u8).range(1..=50))]
     measure: Option<u8>,
     /// What draws the window
-    #[arg(long, default_value = "auto")]
+    #[arg(long, value_parser = spelled::<RendererChoice>(), default_value = "auto")]
     renderer: RendererChoice,
     /// Write when the first frame, the images and (with --run) the first training step were there,
     /// in milliseconds, and quit
@@ -99,11 +101,11 @@ pub struct WindowArguments {
 /// Which colours the window begins with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 enum Theme {
-    /// Dark text on light ground.
+    /// Dark text on a light background.
     Light,
-    /// Light text on dark ground.
+    /// Light text on a dark background.
     Dark,
-    /// As the system has it.
+    /// As the system.
     System,
 }
 
@@ -133,14 +135,16 @@ impl WindowArguments {
         config.validate().map_err(|error| error.to_string())?;
         if self.beside.len() >= MAX_MODELS {
             let (given, most) = (self.beside.len(), MAX_MODELS - 1);
-            return Err(format!("--beside was given {given} times, but {most} is the most"));
+            return Err(format!(
+                "--beside was given {given} times, but at most {most} are allowed"
+            ));
         }
         let beside: Vec<_> = self.beside.iter().map(|model| model.config(&config)).collect();
         for model in &beside {
             model.validate().map_err(|error| format!("--beside: {error}"))?;
         }
         if self.model.len() > MAX_MODELS {
-            return Err(format!("--model may be given {MAX_MODELS} times at most"));
+            return Err(format!("--model can be given at most {MAX_MODELS} times"));
         }
         if let Some(choice) = self.model.first().and_then(shelf::images_of) {
             config.dataset = choice;
@@ -196,7 +200,7 @@ fn connect(wake: Arc<dyn Fn() + Send + Sync>, load_options: LoadOptions) -> Back
 }
 
 /// Reads data sets for the window; downloads only what the user agreed to.
-fn loader(options: LoadOptions) -> Loader {
+pub fn loader(options: LoadOptions) -> Loader {
     Arc::new(move |request, progress, cancel| load(&options, request, progress, cancel))
 }
 
@@ -206,22 +210,56 @@ fn load(
     progress: &mut dyn FnMut(String, Option<f32>),
     cancel: &AtomicBool,
 ) -> Result<Dataset, LoadFailure> {
-    let options = LoadOptions {
-        allow_download: request.allow_download || options.allow_download,
-        ..options.clone()
+    let options = match &request.from {
+        // Somebody means this place and no other.
+        Some(place) => LoadOptions {
+            data_dir: Some(place.clone()),
+            environment_dir: None,
+            cache_dir: None,
+            allow_download: false,
+            ..options.clone()
+        },
+        None => LoadOptions {
+            allow_download: request.allow_download || options.allow_download,
+            remembered: request.remembered.clone(),
+            ..options.clone()
+        },
     };
     let mut report = |p: data::Progress| progress(p.text, p.fraction);
-    data::load(&request.choice, &options, &mut report, cancel).map_err(|error| match error {
-        DataError::Cancelled => LoadFailure::Cancelled,
-        DataError::Missing { .. } => match data::download_offer(&request.choice) {
-            Some((megabytes, host)) => LoadFailure::NeedsDownload {
-                size: format!("{megabytes} MB"),
-                host: host.to_owned(),
-            },
-            None => LoadFailure::Failed(error.to_string()),
+    let loaded = data::load(&request.choice, &options, &mut report, cancel);
+    let mut dataset = loaded.map_err(|error| failure(error, request))?;
+    if request.from.is_some()
+        && let Some(published) = data::published_as(&dataset)
+    {
+        dataset.choice = published;
+    }
+    Ok(dataset)
+}
+
+/// What the window makes of an error: files that are missing can be chosen or downloaded.
+fn failure(error: DataError, request: &LoadRequest) -> LoadFailure {
+    let offer = data::download_offer(&request.choice);
+    let name = title(&request.choice);
+    let chosen = request.from.is_some();
+    let problem = match &error {
+        DataError::Cancelled => return LoadFailure::Cancelled,
+        DataError::Missing { looked_in, .. } => chosen.then(|| text::not_there(&name, looked_in)),
+        DataError::Incomplete { folder, found, missing } => {
+            Some(text::incomplete(folder.display(), found, missing))
+        }
+        DataError::NoNetwork { .. } => Some(text::no_network(&name)),
+        DataError::Download { .. } => Some(error.to_string()),
+        _ if chosen => Some(error.to_string()),
+        _ => return LoadFailure::Failed(error.to_string()),
+    };
+    match offer {
+        Some((megabytes, host)) => LoadFailure::NeedsDownload {
+            size: format!("{megabytes} MB"),
+            host: host.to_owned(),
+            problem,
         },
-        other => LoadFailure::Failed(other.to_string()),
-    })
+        None => LoadFailure::Failed(error.to_string()),
+    }
 }
 
 /// The lesson of this number in the menu.
@@ -232,7 +270,7 @@ fn lesson(number: usize) -> Result<Arc<Lesson>, String> {
 }
 
 fn zoom(text: &str) -> Result<f32, String> {
-    let factor = text.parse().ok().filter(|factor| ZOOM.contains(factor));
+    let factor = single(text).ok().filter(|factor| ZOOM.contains(factor));
     factor.ok_or_else(|| {
         format!("expected a factor from {} to {}, found '{text}'", ZOOM.start(), ZOOM.end())
     })

@@ -1,6 +1,9 @@
 //! RAdam: Adam with a rectified start (Liu et al. 2020, "On the Variance of the Adaptive Learning
 //! Rate and Beyond"), equal to PyTorch's `torch.optim.RAdam` without weight decay.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+
 use burn::optim::{LearningRate, Optimizer, RecordState, StateSink, StateSource};
 use burn::tensor::{Device, Tensor, TensorData};
 use pulp::{Arch, NullaryFnOnce};
@@ -18,11 +21,40 @@ pub struct RAdam {
     pub beta_2: f64,
     /// Added to the root of the second moment.
     pub epsilon: f64,
+    /// What [`Optimizer`](crate::train::optimizer::Optimizer) says of the first steps.
+    pub start: Arc<Start>,
+}
+
+/// What whoever sees all gradients of a model says to RAdam, which sees one parameter at a time.
+#[derive(Debug)]
+pub struct Start {
+    /// What gradients are multiplied with before a step that is not adaptive; bits of a float.
+    scale: AtomicU32,
+    /// Whether the last step was adaptive.
+    adaptive: AtomicBool,
+}
+
+impl Default for Start {
+    fn default() -> Self {
+        Self { scale: AtomicU32::new(1_f32.to_bits()), adaptive: AtomicBool::new(false) }
+    }
+}
+
+impl Start {
+    /// Gradients are multiplied with this before steps that are not adaptive.
+    pub fn set_scale(&self, scale: f32) {
+        self.scale.store(scale.to_bits(), Ordering::Relaxed);
+    }
+
+    /// Whether the last step was adaptive; all after it are.
+    pub fn is_over(&self) -> bool {
+        self.adaptive.load(Ordering::Relaxed)
+    }
 }
 
 impl Default for RAdam {
     fn default() -> Self {
-        Self { beta_1: 0.9, beta_2: 0.999, epsilon: 1e-8 }
+        Self { beta_1: 0.9, beta_2: 0.999, epsilon: 1e-8, start: Arc::default() }
     }
 }
 
@@ -43,6 +75,8 @@ pub struct RAdamState<const D: usize> {
 struct StepSize {
     size: f64,
     adaptive: bool,
+    /// Multiplies the gradient.
+    scale: f32,
 }
 
 impl RAdam {
@@ -58,9 +92,14 @@ impl RAdam {
             let rectification = ((length - 4.0) * (length - 2.0) * limit
                 / ((limit - 4.0) * (limit - 2.0) * length))
                 .sqrt();
-            StepSize { size: size * rectification * correction_2.sqrt(), adaptive: true }
+            StepSize {
+                size: size * rectification * correction_2.sqrt(),
+                adaptive: true,
+                scale: 1.0,
+            }
         } else {
-            StepSize { size, adaptive: false }
+            let scale = f32::from_bits(self.start.scale.load(Ordering::Relaxed));
+            StepSize { size, adaptive: false, scale }
         }
     }
 
@@ -72,6 +111,7 @@ impl RAdam {
         gradient: Tensor<D>,
         state: RAdamState<D>,
     ) -> (Tensor<D>, RAdamState<D>) {
+        let gradient = if step.scale == 1.0 { gradient } else { gradient.mul_scalar(step.scale) };
         let moment_1 =
             state.moment_1.mul_scalar(self.beta_1) + gradient.clone().mul_scalar(1.0 - self.beta_1);
         let moment_2 = state.moment_2.mul_scalar(self.beta_2)
@@ -104,6 +144,7 @@ impl RAdam {
             rest_1: (1.0 - self.beta_1) as f32,
             rest_2: (1.0 - self.beta_2) as f32,
             size: step.size as f32,
+            scale: step.scale,
             epsilon: self.epsilon as f32,
             adaptive: step.adaptive,
         };
@@ -133,6 +174,7 @@ struct Numbers {
     rest_1: f32,
     rest_2: f32,
     size: f32,
+    scale: f32,
     epsilon: f32,
     adaptive: bool,
 }
@@ -169,15 +211,17 @@ impl NullaryFnOnce for Update<'_> {
 
     #[inline(always)]
     fn call(self) {
-        let Numbers { beta_1, beta_2, rest_1, rest_2, size, epsilon, adaptive } = self.numbers;
+        let Numbers { beta_1, beta_2, rest_1, rest_2, size, scale, epsilon, adaptive } =
+            self.numbers;
         let moments = self.first.iter_mut().zip(self.second);
         for ((parameter, &gradient), (first, second)) in
             self.parameter.iter_mut().zip(self.gradient).zip(moments)
         {
+            let gradient = scale * gradient;
             *first = beta_1 * *first + rest_1 * gradient;
             *second = beta_2 * *second + rest_2 * gradient * gradient;
-            let scale = if adaptive { second.sqrt() + epsilon } else { 1.0 };
-            *parameter -= size * *first / scale;
+            let spread = if adaptive { second.sqrt() + epsilon } else { 1.0 };
+            *parameter -= size * *first / spread;
         }
     }
 }
@@ -207,6 +251,7 @@ impl Optimizer for RAdam {
         });
         state.time += 1;
         let step = self.step_size(learning_rate, state.time);
+        self.start.adaptive.store(step.adaptive, Ordering::Relaxed);
         let in_memory = parameter.device() == Device::flex();
         let (parameter, state) = if in_memory {
             self.step_in_memory(step, parameter, gradient, state)
@@ -250,5 +295,40 @@ impl<const D: usize> RecordState for RAdamState<D> {
             moment_1: Tensor::from_data(moment_1, &device),
             moment_2: Tensor::from_data(moment_2, &device),
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_update_in_memory_is_that_of_the_tensor_operations() {
+        let device = Device::flex();
+        let radam = RAdam::default();
+        radam.start.set_scale(0.25);
+        let row = |values: [f32; 3]| Tensor::<1>::from_data(values, &device);
+        let gradient = row([4.0, -8.0, 0.5]);
+        let state = |time| RAdamState {
+            time,
+            moment_1: row([0.5, 1.0, -2.0]),
+            moment_2: row([0.25, 1.0, 4.0]),
+        };
+        // The gradient is scaled before the first adaptive step, and not in it.
+        for (time, scale) in [(5, 0.25), (6, 1.0)] {
+            let step = radam.step_size(0.1, time);
+            assert_eq!((step.adaptive, step.scale), (time == 6, scale));
+            let start = row([1.0, 2.0, 3.0]);
+            let here = radam.step_in_memory(step, start.clone(), gradient.clone(), state(time));
+            let there = radam.step_tensors(step, start, gradient.clone(), state(time));
+            for (here, there) in [
+                (here.0, there.0),
+                (here.1.moment_1, there.1.moment_1),
+                (here.1.moment_2, there.1.moment_2),
+            ] {
+                let difference: f32 = (here - there).abs().max().into_scalar();
+                assert!(difference < 1e-6, "time {time}: {difference}");
+            }
+        }
     }
 }

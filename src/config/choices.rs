@@ -1,11 +1,14 @@
 //! The settings that are a choice from a list: method, prior, pairing, likelihood, device, images.
 
+use std::ffi::OsStr;
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+use super::{address, spelling};
+use crate::disk;
 use crate::text::settings as text;
 
 /// A closed choice with a stable name for files and the command line, and a label for people.
@@ -131,8 +134,9 @@ pub enum DeviceChoice {
 }
 
 impl From<String> for DeviceChoice {
+    /// The three words in any spelling; everything else is part of an adapter's name.
     fn from(text: String) -> Self {
-        match text.as_str() {
+        match spelling::squeezed(&text).as_str() {
             "auto" => Self::Auto,
             "cpu" => Self::Cpu,
             "gpu" => Self::Gpu,
@@ -176,24 +180,98 @@ pub enum DatasetChoice {
     Mnist,
     /// Fashion-MNIST, from IDX files.
     FashionMnist,
-    /// A folder of PNG/JPEG images, one subfolder a class.
+    /// A folder of pictures, one subfolder per class, or of a data set's files; or one such file.
     Folder(PathBuf),
 }
 
+impl DatasetChoice {
+    /// The names of the data sets that need no folder, as help and errors tell them.
+    pub const NAMES: [&'static str; 3] = ["digits", "mnist", "fashion-mnist"];
+
+    /// The data set that is called so, in any spelling: `FashionMNIST`, `fashion_mnist`, `fmnist`.
+    pub fn named(text: &str) -> Option<Self> {
+        match spelling::squeezed(text).as_str() {
+            "digits" | "builtin" | "builtindigits" => Some(Self::Digits),
+            "mnist" => Some(Self::Mnist),
+            "fashionmnist" | "fmnist" | "mnistfashion" => Some(Self::FashionMnist),
+            _ => None,
+        }
+    }
+
+    /// The name that somebody who wrote this may have meant.
+    pub fn nearest_name(text: &str) -> Option<&'static str> {
+        const MEANT: [(&str, &str); 7] = [
+            ("digits", "digits"),
+            ("digit", "digits"),
+            ("builtin", "digits"),
+            ("mnist", "mnist"),
+            ("fashionmnist", "fashion-mnist"),
+            ("fashion", "fashion-mnist"),
+            ("fmnist", "fashion-mnist"),
+        ];
+        spelling::nearest(text, MEANT.iter().map(|&(spelt, _)| spelt))
+            .and_then(|nearest| MEANT.iter().find(|(spelt, _)| *spelt == nearest))
+            .map(|&(_, name)| name)
+    }
+}
+
 impl From<String> for DatasetChoice {
+    /// A known name wins over a folder that is called so: that one is `./mnist`.
     fn from(text: String) -> Self {
-        match text.as_str() {
-            "digits" => Self::Digits,
-            "mnist" => Self::Mnist,
-            "fashion-mnist" => Self::FashionMnist,
-            _ => Self::Folder(text.into()),
+        let named = Self::named(&text).filter(|_| !is_path(&text));
+        let folder = || Self::Folder(address::path(&text).unwrap_or_else(|| text.clone().into()));
+        named.unwrap_or_else(folder)
+    }
+}
+
+/// Whether a text can only be the way to a folder.
+fn is_path(text: &str) -> bool {
+    text.contains(['/', '\\'])
+}
+
+impl From<DatasetChoice> for String {
+    /// What files keep: a path that is no Unicode is escaped, where a person reads `�`.
+    fn from(choice: DatasetChoice) -> Self {
+        match &choice {
+            DatasetChoice::Folder(path) => match path.to_str() {
+                Some(text) => text.to_owned(),
+                None => address::of(path),
+            },
+            _ => choice.to_string(),
         }
     }
 }
 
-impl From<DatasetChoice> for String {
-    fn from(choice: DatasetChoice) -> Self {
-        choice.to_string()
+impl DatasetChoice {
+    /// What a person asks for, in the current folder.
+    ///
+    /// # Errors
+    /// If nothing is asked for.
+    pub fn given(text: &OsStr) -> Result<Self, String> {
+        if text.is_empty() {
+            return Err("expected mnist, fashion-mnist, digits or a folder, found nothing".into());
+        }
+        Ok(match text.to_str() {
+            Some(text) => Self::from(text.to_owned()),
+            None => Self::Folder(text.into()),
+        }
+        .absolute())
+    }
+
+    /// The same with a path that means the same from every folder.
+    pub fn absolute(self) -> Self {
+        match self {
+            Self::Folder(path) => Self::Folder(disk::absolute(&path)),
+            other => other,
+        }
+    }
+
+    /// The path, if it depends on the current folder: older versions kept what was typed.
+    pub fn relative(&self) -> Option<&Path> {
+        match self {
+            Self::Folder(path) if !path.is_absolute() => Some(path),
+            _ => None,
+        }
     }
 }
 
@@ -210,7 +288,78 @@ impl fmt::Display for DatasetChoice {
             Self::Digits => f.write_str("digits"),
             Self::Mnist => f.write_str("mnist"),
             Self::FashionMnist => f.write_str("fashion-mnist"),
-            Self::Folder(path) => write!(f, "{}", path.display()),
+            Self::Folder(path) => {
+                let path = path.display().to_string();
+                let named = Self::named(&path).is_some() && !is_path(&path);
+                write!(f, "{}{path}", if named { "./" } else { "" })
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_data_set_is_known_in_every_spelling_and_a_path_is_a_folder() {
+        let choice = |text: &str| DatasetChoice::from(text.to_owned());
+        for text in ["mnist", "MNIST", "Mnist", " mnist "] {
+            assert_eq!(choice(text), DatasetChoice::Mnist, "{text:?}");
+        }
+        for text in [
+            "fashion-mnist",
+            "FashionMNIST",
+            "fashion_mnist",
+            "Fashion-MNIST",
+            "fmnist",
+            "Fashion MNIST",
+        ] {
+            assert_eq!(choice(text), DatasetChoice::FashionMnist, "{text:?}");
+        }
+        for text in ["digits", "Digits", "built-in", "builtin", "built_in digits"] {
+            assert_eq!(choice(text), DatasetChoice::Digits, "{text:?}");
+        }
+        for text in ["./mnist", "/data/MNIST", "mnist/", "kmnist", "my pictures", ".."] {
+            assert_eq!(choice(text), DatasetChoice::Folder(text.into()), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_folder_called_like_a_data_set_stays_a_folder_when_it_is_written_and_read() {
+        for name in ["mnist", "Digits", "./mnist", "pictures", "/data/mnist"] {
+            let written = DatasetChoice::Folder(name.into()).to_string();
+            let DatasetChoice::Folder(read) = written.clone().into() else { panic!("{written}") };
+            assert!(read.ends_with(name.trim_start_matches("./")), "{written}");
+        }
+    }
+
+    #[test]
+    fn a_mistyped_name_has_a_nearest_one_and_another_word_has_none() {
+        for (text, name) in [
+            ("minst", "mnist"),
+            ("mnits", "mnist"),
+            ("NIST", "mnist"),
+            ("fashon-mnist", "fashion-mnist"),
+            ("fashion", "fashion-mnist"),
+            ("digit", "digits"),
+        ] {
+            assert_eq!(DatasetChoice::nearest_name(text), Some(name), "{text}");
+        }
+        for text in ["pictures", "cats", "x", ""] {
+            assert_eq!(DatasetChoice::nearest_name(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_device_is_known_in_every_spelling() {
+        for (text, choice) in [
+            ("CPU", DeviceChoice::Cpu),
+            ("Gpu", DeviceChoice::Gpu),
+            ("AUTO", DeviceChoice::Auto),
+            ("RTX 4090", DeviceChoice::Named("RTX 4090".into())),
+        ] {
+            assert_eq!(DeviceChoice::from(text.to_owned()), choice, "{text}");
         }
     }
 }

@@ -1,13 +1,18 @@
 //! Every setting of a training run, once: name, range, default, meaning, unit.
 //!
 //! [`TrainConfig`] is what the command line, the window, `config.json` and the trainer
-//! share. `choices` holds the settings that are a choice from a list, `knobs` describes the
-//! numeric ones, `paired_prior` is what prior and Σaug amount to, `race` compares models.
+//! share. `choices` holds the settings that are a choice from a list, `address` writes down paths
+//! that are no Unicode, `knobs` describes the numeric ones, `number` reads numbers as people write
+//! them, `spelling` forgives capitals and dashes, `paired_prior` is what prior and Σaug amount to,
+//! `race` compares models.
 
+mod address;
 mod choices;
 mod knobs;
+pub mod number;
 mod paired_prior;
 pub mod race;
+pub mod spelling;
 
 use serde::{Deserialize, Serialize};
 

@@ -5,6 +5,8 @@
 
 use std::str::FromStr;
 
+use super::number::real;
+use super::spelling::squeezed;
 use super::{KNOBS, Method, TrainConfig, short};
 
 /// Most models of a run: three are as many as an eye compares.
@@ -92,11 +94,11 @@ impl FromStr for ModelText {
     fn from_str(text: &str) -> Result<Self, String> {
         let mut parts = text.split(':');
         let name = parts.next().unwrap_or_default();
-        let method = Method::ALL.iter().copied().find(|method| method.id() == name);
+        let name = squeezed(name);
+        let method = Method::ALL.iter().copied().find(|method| squeezed(method.id()) == name);
         let mut number = |what: &str| {
             let part = parts.next().filter(|part| !part.is_empty());
-            part.map(|part| part.parse().map_err(|_| format!("{what} '{part}' is not a number")))
-                .transpose()
+            part.map(|part| real(part).map_err(|problem| format!("{what}: {problem}"))).transpose()
         };
         let (sigma_aug, noise) = (number("Σaug")?, number("the noise level")?);
         match (method, parts.next()) {
@@ -169,6 +171,7 @@ mod tests {
         let lead = TrainConfig { noise: 0.2, ..TrainConfig::default() };
         let parse = |text: &str| text.parse::<ModelText>().map(|model| model.config(&lead));
         assert_eq!(parse("vae").unwrap(), TrainConfig { method: Method::Vae, ..lead.clone() });
+        assert_eq!(parse("Noisy_VAE").unwrap().method, Method::NoisyVae);
         let model = parse("raven:1.5:0.4").unwrap();
         assert_eq!((model.sigma_aug, model.noise), (1.5, 0.4));
         assert_eq!(parse("raven::0.4").unwrap().sigma_aug, lead.sigma_aug);

@@ -11,7 +11,7 @@ use rayon::prelude::*;
 
 use super::raster::{self, Pen};
 use super::strokes::{DIGITS, Point, Style};
-use super::{Dataset, ImageSet, ImageShape, PIXELS, SIDE};
+use super::{Dataset, Identity, ImageSet, ImageShape, PIXELS, SIDE};
 use crate::config::DatasetChoice;
 
 /// Images to train on.
@@ -34,6 +34,8 @@ pub fn dataset() -> Dataset {
         class_names: (0..DIGITS.len()).map(|digit| digit.to_string()).collect(),
         train: images(0, TRAIN_IMAGES),
         test: images(TRAIN_IMAGES as u64, TEST_IMAGES),
+        identity: Identity::default(),
+        notes: Vec::new(),
     }
 }
 

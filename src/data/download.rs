@@ -13,7 +13,8 @@ use std::time::Duration;
 use sha2::{Digest, Sha256};
 use ureq::Agent;
 
-use super::{DataError, check, idx};
+use super::source::decompressed;
+use super::{DataError, check};
 use crate::hash::hexadecimal;
 
 /// Largest download, and largest decompressed file, in bytes; MNIST's largest has 47 MB.
@@ -28,6 +29,8 @@ const STALE_AFTER: Duration = Duration::from_secs(24 * 60 * 60);
 enum Failure {
     /// The connection broke: the same mirror may succeed next time.
     Broken(String),
+    /// There is no way to this mirror.
+    Unreachable(String),
     /// This mirror does not have the file: another one may.
     Wrong(String),
     /// No mirror can help: cancelled, or the disk refuses.
@@ -71,22 +74,27 @@ impl Downloader<'_> {
         fs::create_dir_all(folder).map_err(|error| unwritable(folder, error))?;
         remove_stale_parts(folder);
 
-        let mut failures = Vec::new();
+        let (mut failures, mut offline) = (Vec::new(), true);
         for mirror in self.mirrors {
             let address = format!("{mirror}{file_name}");
             for attempt in 1..=ATTEMPTS {
                 match self.try_mirror(&address, destination, sha256, report) {
                     Ok(()) => return Ok(()),
                     Err(Failure::Fatal(error)) => return Err(error),
-                    Err(Failure::Broken(_)) if attempt < ATTEMPTS => {}
+                    Err(Failure::Broken(_) | Failure::Unreachable(_)) if attempt < ATTEMPTS => {}
+                    Err(Failure::Unreachable(text)) => {
+                        failures.push(format!("{address}: {text}"));
+                    }
                     Err(Failure::Broken(text) | Failure::Wrong(text)) => {
+                        offline = false;
                         failures.push(format!("{address}: {text}"));
                         break;
                     }
                 }
             }
         }
-        Err(DataError::Download { file: file_name, failures })
+        offline &= !failures.is_empty();
+        Err(DataError::Download { file: file_name, failures, offline })
     }
 
     /// One attempt: receive, verify, rename. The temporary file vanishes with any failure.
@@ -129,6 +137,7 @@ impl Downloader<'_> {
         let mut response =
             self.agent(address).get(address).call().map_err(|error| match error {
                 ureq::Error::StatusCode(status) => Failure::Wrong(format!("HTTP status {status}")),
+                error if is_unreachable(&error) => Failure::Unreachable(error.to_string()),
                 error => Failure::Broken(not_reached(&error.to_string())),
             })?;
         let total = response.body().content_length();
@@ -176,6 +185,25 @@ impl Downloader<'_> {
     }
 }
 
+/// Whether a request found no way to the server: its name is not known here, or nothing leads there.
+fn is_unreachable(error: &ureq::Error) -> bool {
+    match error {
+        ureq::Error::HostNotFound | ureq::Error::ConnectionFailed => true,
+        ureq::Error::Timeout(kind) => {
+            matches!(kind, ureq::Timeout::Resolve | ureq::Timeout::Connect)
+        }
+        ureq::Error::Io(error) => {
+            use io::ErrorKind::{
+                AddrNotAvailable, HostUnreachable, NetworkDown, NetworkUnreachable,
+            };
+            let kinds = [AddrNotAvailable, HostUnreachable, NetworkDown, NetworkUnreachable];
+            // The system's answer for a name that it does not know has no kind of its own.
+            kinds.contains(&error.kind()) || error.to_string().contains("failed to lookup address")
+        }
+        _ => false,
+    }
+}
+
 /// What is said about a server that did not answer. A certificate is valid for some months: to a
 /// computer whose clock is far off, none is.
 fn not_reached(problem: &str) -> String {
@@ -197,7 +225,7 @@ pub(super) fn has_hash(path: &Path, sha256: &str) -> bool {
 
 /// SHA-256 of a file's bytes after decompression, in hexadecimal.
 fn hash_decompressed(file: &File) -> io::Result<String> {
-    let mut reader = idx::decompressed(BufReader::new(file))?.take(MAX_BYTES);
+    let mut reader = decompressed(BufReader::new(file))?.take(MAX_BYTES);
     let mut hasher = Sha256::new();
     let mut buffer = vec![0; 1 << 16];
     loop {
@@ -240,7 +268,20 @@ fn unwritable(path: &Path, source: io::Error) -> DataError {
 
 #[cfg(test)]
 mod tests {
-    use super::not_reached;
+    use std::io;
+
+    use super::{is_unreachable, not_reached};
+
+    #[test]
+    fn without_a_network_no_server_is_reached_and_a_server_that_refuses_is() {
+        let kind = |kind: io::ErrorKind| ureq::Error::Io(kind.into());
+        assert!(is_unreachable(&ureq::Error::HostNotFound));
+        assert!(is_unreachable(&kind(io::ErrorKind::NetworkUnreachable)));
+        let lookup = "failed to lookup address information: Temporary failure in name resolution";
+        assert!(is_unreachable(&ureq::Error::Io(io::Error::other(lookup))));
+        assert!(!is_unreachable(&kind(io::ErrorKind::ConnectionRefused)));
+        assert!(!is_unreachable(&kind(io::ErrorKind::UnexpectedEof)));
+    }
 
     #[test]
     fn a_certificate_that_does_not_hold_points_to_the_clock() {

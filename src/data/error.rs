@@ -3,7 +3,31 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use crate::config::DatasetChoice;
 use crate::disk;
+
+/// A path for a sentence: it stays on its line, and hides nothing.
+pub(super) fn shown(path: &Path) -> String {
+    printable(&path.display().to_string())
+}
+
+/// A name without what would break a line, or turn the letters after it round: an escape stands
+/// there instead.
+pub(super) fn printable(name: &str) -> String {
+    let mut text = String::with_capacity(name.len());
+    for letter in name.chars() {
+        let turns = matches!(
+            letter,
+            '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}'
+        );
+        if turns || letter.is_control() {
+            text.extend(letter.escape_default());
+        } else {
+            text.push(letter);
+        }
+    }
+    text
+}
 
 /// Why no images could be loaded. Each message names the file, what was expected, what was
 /// found, and what to do.
@@ -11,7 +35,7 @@ use crate::disk;
 #[non_exhaustive]
 pub enum DataError {
     /// A file or folder can be read, but is not what it should be.
-    #[error("{}: expected {expected}, found {found}. {advice}", path.display())]
+    #[error("{}: expected {expected}, found {found}. {advice}", shown(path))]
     Content {
         /// The file or folder.
         path: PathBuf,
@@ -23,7 +47,10 @@ pub enum DataError {
         advice: String,
     },
     /// The operating system refuses to read a file or folder.
-    #[error("{}: expected {expected}, found: {source}. Check the path and its permissions.", path.display())]
+    #[error(
+        "{}: expected {expected}, found: {source}. Check the path and its permissions.",
+        shown(path)
+    )]
     Unreadable {
         /// The file or folder.
         path: PathBuf,
@@ -33,7 +60,7 @@ pub enum DataError {
         source: io::Error,
     },
     /// The operating system refuses to write a downloaded file.
-    #[error("{}: expected room for a downloaded file, found: {}. To go on, {}, or pass the files with --data-dir.", path.display(), disk::reason(source), disk::advice(source))]
+    #[error("{}: expected room for a downloaded file, found: {}. To continue, {}, or pass the files with --data-dir.", path.display(), disk::reason(source), disk::advice(source))]
     Unwritable {
         /// The file or folder.
         path: PathBuf,
@@ -52,6 +79,32 @@ pub enum DataError {
         /// The folders, with why they do not count where that is not plain.
         looked_in: String,
     },
+    /// Some files of a data set are there, and others are not.
+    #[error("{}: found {found}; missing: {missing}. Put what is missing there, plain or with .gz, or allow the download; the built-in digits work without files.", folder.display())]
+    Incomplete {
+        /// Where the files lie.
+        folder: PathBuf,
+        /// What is there, in words.
+        found: String,
+        /// What is not, in words, with the names.
+        missing: String,
+    },
+    /// What was asked for is neither a known data set nor a folder.
+    #[error("expected {}, or a folder; there is no folder \"{name}\".{hint}", DatasetChoice::NAMES.join(", "))]
+    Unknown {
+        /// As it was asked for.
+        name: String,
+        /// What may have been meant: a sentence after a blank, or nothing.
+        hint: String,
+    },
+    /// There is no way to any mirror.
+    #[error(
+        "{dataset}: expected to download it, found no network. Connect to the network, or choose the folder of its files (--data-dir); the built-in digits work without files."
+    )]
+    NoNetwork {
+        /// Name of the data set.
+        dataset: &'static str,
+    },
     /// Every mirror failed for one file.
     #[error("{file}: expected one of {} mirrors to deliver it, found: {}. Check the network, or pass the files with --data-dir; the built-in digits work without files.", failures.len(), failures.join("; "))]
     Download {
@@ -59,6 +112,8 @@ pub enum DataError {
         file: String,
         /// One sentence a mirror: its address and what happened.
         failures: Vec<String>,
+        /// Whether not one of them could be reached.
+        offline: bool,
     },
     /// There is no folder to download into.
     #[error(

@@ -1,22 +1,39 @@
-//! A person's own pictures: a folder of PNG and JPEG files, one subfolder a class.
+//! A person's own pictures: a folder of them, one subfolder per class.
 //!
 //! Pictures become grey, and are shrunk to fit 28 × 28 with black bars where they are not
-//! square. What is transparent counts as white paper. Dark and bright are never swapped.
+//! square. What is transparent counts as white paper. Dark and bright are never swapped. Colour
+//! profiles are ignored, as torchvision ignores them; a camera's note on how it was held is not.
+//!
+//! `listing` finds the pictures, `kinds` tells them from other files, `left_out` counts what is not
+//! read, `picture` reads one, `jpeg` sees whether a JPEG is whole, and `frames` whether a file holds
+//! more than one picture.
 
-use std::fs::{self, File};
-use std::io::BufReader;
+mod frames;
+mod jpeg;
+mod kinds;
+mod left_out;
+mod listing;
+mod picture;
+
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 
-use image::imageops::{self, FilterType};
-use image::{DynamicImage, GrayImage, ImageDecoder, ImageReader};
+use image::GrayImage;
 use rand::SeedableRng;
 use rand::seq::SliceRandom;
 use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
+use rayon::{ThreadPool, ThreadPoolBuilder};
 
-use super::{DataError, Dataset, ImageSet, ImageShape, Progress, SIDE, check};
+use self::left_out::counted;
+use self::listing::{Class, display_name};
+use self::picture::{Picture, Reader};
+use super::error::shown;
+use super::{DataError, Dataset, Identity, ImageSet, ImageShape, PIXELS, Progress, check};
 use crate::config::DatasetChoice;
+
+pub use self::kinds::ENDINGS;
 
 /// Most pictures in a folder.
 pub const MAX_IMAGES: usize = 200_000;
@@ -26,27 +43,29 @@ pub const MAX_CLASSES: usize = 256;
 pub const MAX_SIDE: u32 = 10_000;
 /// Most pixels of a picture.
 pub const MAX_PIXELS: u64 = 50_000_000;
-/// Largest file of a picture, in bytes: a JPEG is read whole before it is decoded.
-const MAX_FILE_BYTES: u64 = 256 << 20;
 
 /// Every so many pictures of a class, one is kept for testing.
 const TEST_EVERY: usize = 7;
 /// Pictures between two looks at the cancel flag.
 const CHUNK: usize = 128;
+/// Most threads that read: more of them only take more memory.
+const MOST_THREADS: usize = 8;
 const SHUFFLE_SEED: u64 = 0x666f_6c64_6572;
 
 /// A picture that is to be read.
-struct Picture {
+struct Wanted {
     path: PathBuf,
     label: u8,
 }
 
 /// Loads all pictures of a folder.
 ///
-/// Subfolders are the classes, by name; a folder without subfolders is one class. Every
-/// seventh picture of a class, and at least one if it has two, is kept for testing. Hidden
-/// files, other file types and links to folders are left out. The order is shuffled, always
-/// in the same way.
+/// Subfolders are the classes, by name, with all that lies in them at any depth; a folder without
+/// subfolders is one class. Links are followed, but no folder is gone through twice for one class.
+/// Every seventh picture of a class, and at least one if it has two, is kept for testing, unless the
+/// subfolders are `train` and `test` with the classes in each. Labels follow the order of the
+/// classes' names, byte by byte, as torchvision's do. What is left out is counted in
+/// [`Dataset::notes`]. The order of the pictures is shuffled, always in the same way.
 ///
 /// # Errors
 /// If the folder or any picture cannot be read, is too large, or there are fewer than two
@@ -56,21 +75,15 @@ pub fn load(
     progress: &mut dyn FnMut(Progress),
     cancel: &AtomicBool,
 ) -> Result<Dataset, DataError> {
-    progress(Progress::new(format!("Listing {}", folder.display()), None));
-    let listing = list(folder, cancel)?;
-    let mut train = Vec::new();
-    let mut test = Vec::new();
-    for (label, paths) in listing.classes.iter().enumerate() {
-        for (index, path) in paths.iter().enumerate() {
-            let picture = Picture { path: path.clone(), label: label as u8 };
-            if is_test(index, paths.len()) { test.push(picture) } else { train.push(picture) }
-        }
-    }
-    if test.is_empty() {
+    progress(Progress::new(format!("Listing {}", shown(folder)), None));
+    let listing = listing::list(folder, progress, cancel)?;
+    let (mut train, mut test) = split(&listing.classes, listing.own_split);
+    if train.is_empty() || test.is_empty() {
+        let classes = counted(listing.classes.len(), "class", "classes");
         return Err(DataError::content(
             folder,
             "at least two pictures of one class, to train on and to test on",
-            format!("{} in {} classes", train.len(), listing.classes.len()),
+            format!("{} in {classes}", train.len() + test.len()),
             "Add pictures.",
         ));
     }
@@ -82,24 +95,50 @@ pub fn load(
     let mut finished = 0;
     let mut report = |chunk: usize| {
         finished += chunk;
-        let text = format!("Reading {}: {finished} of {total} pictures", folder.display());
+        let text = format!("Reading {}: {finished} of {total} pictures", shown(folder));
         progress(Progress::new(text, Some(finished as f32 / total as f32)));
     };
-    let train = read_all(&train, &mut report, cancel)?;
-    let test = read_all(&test, &mut report, cancel)?;
+    let threads = threads().map_err(|error| {
+        DataError::unreadable(folder, "threads to read the pictures on", io::Error::other(error))
+    })?;
+    let mut reading = Reading { reader: Reader::default(), threads, noticed: Noticed::default() };
+    let train = reading.all(&train, &mut report, cancel)?;
+    let test = reading.all(&test, &mut report, cancel)?;
 
-    let mut origin = folder.display().to_string();
-    if listing.left_out > 0 {
-        origin += &format!(" ({} pictures outside its subfolders left out)", listing.left_out);
-    }
+    let mut notes = listing.left_out.sentences(folder);
+    notes.extend(listing.remarks);
+    notes.extend(reading.noticed.sentences(folder));
     Ok(Dataset {
         choice: DatasetChoice::Folder(folder.to_owned()),
         name: display_name(folder),
-        origin,
-        class_names: listing.class_names,
+        origin: folder.display().to_string(),
+        class_names: listing.classes.into_iter().map(|class| class.name).collect(),
         train,
         test,
+        identity: Identity::default(),
+        notes,
     })
+}
+
+/// The pictures to train on and to test on.
+fn split(classes: &[Class], own: bool) -> (Vec<Wanted>, Vec<Wanted>) {
+    let (mut train, mut test) = (Vec::new(), Vec::new());
+    for (label, class) in classes.iter().enumerate() {
+        let wanted = |path: &PathBuf| Wanted { path: path.clone(), label: label as u8 };
+        for (index, path) in class.pictures.iter().enumerate() {
+            let tests = !own && is_test(index, class.pictures.len());
+            if tests { test.push(wanted(path)) } else { train.push(wanted(path)) }
+        }
+        test.extend(class.test.iter().map(wanted));
+    }
+    (train, test)
+}
+
+/// Threads of their own: where a drive hangs, they hang, and nothing else does.
+fn threads() -> Result<ThreadPool, rayon::ThreadPoolBuildError> {
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let name = |index| format!("pictures-{index}");
+    ThreadPoolBuilder::new().num_threads(cores.min(MOST_THREADS)).thread_name(name).build()
 }
 
 /// Whether the picture at `index` of a class with `count` pictures is kept for testing.
@@ -111,198 +150,141 @@ fn is_test(index: usize, count: usize) -> bool {
     }
 }
 
-/// The pictures of a folder by class.
-struct Listing {
-    class_names: Vec<String>,
-    classes: Vec<Vec<PathBuf>>,
-    /// Pictures that lie beside the subfolders.
-    left_out: usize,
-}
-
-fn list(folder: &Path, cancel: &AtomicBool) -> Result<Listing, DataError> {
-    let top = Entries::of(folder)?;
-    let mut listing = Listing { class_names: Vec::new(), classes: Vec::new(), left_out: 0 };
-    for subfolder in &top.folders {
-        check(cancel)?;
-        let pictures = Entries::of(subfolder)?.pictures;
-        if !pictures.is_empty() {
-            listing.class_names.push(display_name(subfolder));
-            listing.classes.push(pictures);
-        }
-    }
-    if listing.classes.is_empty() && !top.pictures.is_empty() {
-        listing.class_names.push(display_name(folder));
-        listing.classes.push(top.pictures);
-    } else {
-        listing.left_out = top.pictures.len();
-    }
-
-    let count: usize = listing.classes.iter().map(Vec::len).sum();
-    let classes = listing.classes.len();
-    let wrong = |expected: String, found: String, advice: &str| {
-        Err(DataError::content(folder, expected, found, advice))
-    };
-    if count == 0 {
-        wrong(
-            "PNG or JPEG pictures, one subfolder a class".into(),
-            format!("no picture in it or in its {} subfolders", top.folders.len()),
-            "Choose the folder that holds the classes.",
-        )
-    } else if classes > MAX_CLASSES {
-        wrong(
-            format!("at most {MAX_CLASSES} subfolders with pictures"),
-            classes.to_string(),
-            "Choose fewer classes.",
-        )
-    } else if count > MAX_IMAGES {
-        wrong(format!("at most {MAX_IMAGES} pictures"), count.to_string(), "Choose fewer pictures.")
-    } else {
-        Ok(listing)
-    }
-}
-
-/// What lies directly in a folder, by name.
+/// How often something was noticed in a picture, and the first by name that it was noticed in.
 #[derive(Default)]
-struct Entries {
-    folders: Vec<PathBuf>,
-    pictures: Vec<PathBuf>,
+struct Noticed {
+    pictures: usize,
+    blank: Finding,
+    /// Of the blank ones, those with transparent parts.
+    transparent: Finding,
+    first_of_many: Finding,
 }
 
-impl Entries {
-    fn of(folder: &Path) -> Result<Self, DataError> {
-        let unreadable =
-            |error| DataError::unreadable(folder, "a readable folder of pictures", error);
-        let mut entries = Self::default();
-        for entry in fs::read_dir(folder).map_err(unreadable)? {
-            let entry = entry.map_err(unreadable)?;
-            let path = entry.path();
-            if entry.file_name().to_string_lossy().starts_with('.') {
-                continue;
-            }
-            // The type of the entry itself: links to folders, and with them loops, are not followed.
-            if entry.file_type().map_err(unreadable)?.is_dir() {
-                entries.folders.push(path);
-            } else if is_picture(&path) && path.is_file() {
-                entries.pictures.push(path);
-            }
-            if entries.folders.len().max(entries.pictures.len()) > MAX_IMAGES {
-                return Err(DataError::content(
-                    folder,
-                    format!("at most {MAX_IMAGES} pictures"),
-                    "more",
-                    "Choose fewer pictures.",
-                ));
+#[derive(Default)]
+struct Finding {
+    count: usize,
+    example: Option<PathBuf>,
+}
+
+impl Finding {
+    fn add(&mut self, found: bool, path: &Path) {
+        if found {
+            self.count += 1;
+            if self.example.as_deref().is_none_or(|example| path < example) {
+                self.example = Some(path.to_owned());
             }
         }
-        entries.folders.sort();
-        entries.pictures.sort();
-        Ok(entries)
+    }
+
+    /// Its example, as counted from `root`; `None` if there is nothing to say.
+    fn example(&self, root: &Path) -> Option<String> {
+        let example = self.example.as_deref()?;
+        Some(shown(example.strip_prefix(root).unwrap_or(example)))
     }
 }
 
-fn is_picture(path: &Path) -> bool {
-    path.extension().and_then(|extension| extension.to_str()).is_some_and(|extension| {
-        ["png", "jpg", "jpeg"].iter().any(|known| extension.eq_ignore_ascii_case(known))
+impl Noticed {
+    fn add(&mut self, picture: &Picture, path: &Path) {
+        self.pictures += 1;
+        self.blank.add(picture.blank, path);
+        self.transparent.add(picture.blank && picture.transparent, path);
+        self.first_of_many.add(picture.first_of_many, path);
+    }
+
+    fn sentences(&self, root: &Path) -> Vec<String> {
+        let mut sentences = Vec::new();
+        if let Some(example) = self.first_of_many.example(root) {
+            let files = counted(self.first_of_many.count, "file holds", "files hold");
+            sentences.push(format!(
+                "{files} several pictures, e.g. {example}: only the first frame or page is used."
+            ));
+        }
+        if let Some(example) = self.blank.example(root) {
+            let (count, all) = (self.blank.count, self.pictures);
+            let are = if count == 1 { "picture is" } else { "pictures are" };
+            let example = self.transparent.example(root).unwrap_or(example);
+            let hint = if self.transparent.count > 0 { BLANK_HINT } else { "" };
+            sentences.push(format!(
+                "{count} {are} a single grey value (of {all}), e.g. {example}.{hint}"
+            ));
+        }
+        sentences
+    }
+}
+
+const BLANK_HINT: &str = " Transparent parts count as white: if the drawing is white on a \
+    transparent background, save it on a dark one.";
+
+/// Reads many pictures.
+struct Reading {
+    reader: Reader,
+    threads: ThreadPool,
+    noticed: Noticed,
+}
+
+impl Reading {
+    fn all(
+        &mut self,
+        wanted: &[Wanted],
+        report: &mut dyn FnMut(usize),
+        cancel: &AtomicBool,
+    ) -> Result<ImageSet, DataError> {
+        let mut set = ImageSet::empty(ImageShape::MNIST);
+        for chunk in wanted.chunks(CHUNK) {
+            check(cancel)?;
+            let reader = &self.reader;
+            let read = || chunk.par_iter().map(|one| read_listed(reader, &one.path)).collect();
+            let pictures: Vec<Picture> = self.threads.install::<_, Result<_, _>>(read)?;
+            for (picture, wanted) in pictures.iter().zip(chunk) {
+                set.pixels.extend_from_slice(picture.image.as_raw());
+                set.labels.push(wanted.label);
+                self.noticed.add(picture, &wanted.path);
+            }
+            report(chunk.len());
+        }
+        debug_assert_eq!(set.pixels.len(), set.len() * PIXELS);
+        Ok(set)
+    }
+}
+
+/// Reads a picture that was there when the folder was listed.
+fn read_listed(reader: &Reader, path: &Path) -> Result<Picture, DataError> {
+    reader.read(path).map_err(|error| match error {
+        DataError::Unreadable { source, .. } if source.kind() == ErrorKind::NotFound => {
+            DataError::content(
+                path,
+                "the picture listed a moment ago",
+                "nothing: the folder is changing while it is read",
+                "Try again when nothing changes it.",
+            )
+        }
+        other => other,
     })
 }
 
-fn display_name(path: &Path) -> String {
-    path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
+/// One picture of a person's own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OwnPicture {
+    /// 28 × 28 grey bytes, row by row.
+    pub pixels: Vec<u8>,
+    /// What is worth knowing of it, in a sentence.
+    pub note: Option<String>,
 }
 
-fn read_all(
-    pictures: &[Picture],
-    report: &mut dyn FnMut(usize),
-    cancel: &AtomicBool,
-) -> Result<ImageSet, DataError> {
-    let mut set = ImageSet::empty(ImageShape::MNIST);
-    for chunk in pictures.chunks(CHUNK) {
-        check(cancel)?;
-        let images: Vec<GrayImage> = chunk
-            .par_iter()
-            .map(|picture| read_picture(&picture.path))
-            .collect::<Result<_, _>>()?;
-        for (image, picture) in images.iter().zip(chunk) {
-            set.push(image.as_raw(), picture.label);
-        }
-        report(chunk.len());
-    }
-    Ok(set)
-}
-
-/// Reads one picture of a person's own as 28 × 28 grey bytes, row by row.
+/// Reads one picture of a person's own.
 ///
 /// # Errors
-/// If the file cannot be read, is no PNG or JPEG picture, or is too large.
-pub fn read_image(path: &Path) -> Result<Vec<u8>, DataError> {
-    read_picture(path).map(GrayImage::into_raw)
-}
-
-/// Reads one picture. Its size is checked before memory is taken for its pixels.
-fn read_picture(path: &Path) -> Result<GrayImage, DataError> {
-    let unreadable = |error| DataError::unreadable(path, "a readable picture", error);
-    let damaged = |error: image::ImageError| {
-        DataError::content(
-            path,
-            "an intact PNG or JPEG picture",
-            error.to_string(),
-            "Repair or remove the file.",
-        )
+/// If the file cannot be read, is no whole picture of a kind that is read, or is too large.
+pub fn read_image(path: &Path) -> Result<OwnPicture, DataError> {
+    let picture = Reader::default().read(path)?;
+    let name = shown(Path::new(path.file_name().unwrap_or(path.as_os_str())));
+    let note = if picture.blank {
+        let hint = if picture.transparent { BLANK_HINT } else { "" };
+        Some(format!("{name} is a single grey value.{hint}"))
+    } else if picture.first_of_many {
+        Some(format!("{name} holds several pictures: only the first is used."))
+    } else {
+        None
     };
-    let file = File::open(path).map_err(unreadable)?;
-    let bytes = file.metadata().map_err(unreadable)?.len();
-    if bytes > MAX_FILE_BYTES {
-        return Err(DataError::content(
-            path,
-            format!("a file of at most {MAX_FILE_BYTES} bytes"),
-            format!("{bytes} bytes"),
-            "Shrink or remove the picture.",
-        ));
-    }
-    let reader =
-        ImageReader::new(BufReader::new(file)).with_guessed_format().map_err(unreadable)?;
-    let mut decoder = reader.into_decoder().map_err(damaged)?;
-    let (width, height) = decoder.dimensions();
-    if width.max(height) > MAX_SIDE || u64::from(width) * u64::from(height) > MAX_PIXELS {
-        return Err(DataError::content(
-            path,
-            format!("at most {MAX_SIDE} pixels a side and {} megapixels", MAX_PIXELS / 1_000_000),
-            format!("{width} × {height} pixels"),
-            "Shrink or remove the picture.",
-        ));
-    }
-    let orientation = decoder.orientation().map_err(damaged)?;
-    let mut picture = DynamicImage::from_decoder(decoder).map_err(damaged)?;
-    picture.apply_orientation(orientation);
-    Ok(fit(&grey_on_white(&picture)))
-}
-
-/// Grey values, transparency blended with white paper.
-fn grey_on_white(picture: &DynamicImage) -> GrayImage {
-    if !picture.color().has_alpha() {
-        return picture.to_luma8();
-    }
-    let with_alpha = picture.to_luma_alpha8();
-    let blended = with_alpha.pixels().map(|pixel| {
-        let [grey, alpha] = pixel.0.map(u32::from);
-        ((grey * alpha + 255 * (255 - alpha) + 127) / 255) as u8
-    });
-    GrayImage::from_raw(picture.width(), picture.height(), blended.collect()).unwrap_or_default()
-}
-
-/// Shrinks or enlarges to 28 × 28, keeping the proportions, on black.
-fn fit(picture: &GrayImage) -> GrayImage {
-    let side = SIDE as u32;
-    let (width, height) = picture.dimensions();
-    let longest = f64::from(width.max(height));
-    let scaled = |length: u32| {
-        ((f64::from(length) / longest * f64::from(side)).round() as u32).clamp(1, side)
-    };
-    let (new_width, new_height) = (scaled(width), scaled(height));
-    // The triangle filter averages over the covered area and does not ring at edges.
-    let small = imageops::resize(picture, new_width, new_height, FilterType::Triangle);
-    let mut canvas = GrayImage::new(side, side);
-    let (left, top) = ((side - new_width) / 2, (side - new_height) / 2);
-    imageops::replace(&mut canvas, &small, left.into(), top.into());
-    canvas
+    Ok(OwnPicture { pixels: GrayImage::into_raw(picture.image), note })
 }

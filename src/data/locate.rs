@@ -1,73 +1,82 @@
-//! Finds the four files of a published data set: in folders first, then on the network.
+//! Finds the files of a published data set: in folders first, then on the network.
 
-use std::fs;
-use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
-use sha2::{Digest, Sha256};
-
+use super::names::is_data_file;
 use super::published::{self, Published};
-use super::{DataError, Dataset, LoadOptions, Progress, check, download, idx};
-use crate::config::DatasetChoice;
+use super::set::{Files, Set, recognise};
+use super::source::Source;
+use super::survey::Survey;
+use super::{DataError, Dataset, Identity, LoadOptions, Progress, check, download, given};
+use crate::config::{DatasetChoice, spelling::squeezed};
 
-/// Where the four files lie.
-struct Files {
-    /// The folder that holds them, for the tooltip.
-    folder: PathBuf,
-    train_images: PathBuf,
-    train_labels: PathBuf,
-    test_images: PathBuf,
-    test_labels: PathBuf,
-}
-
-impl Files {
-    /// Takes the paths in the order of [`Published::files`].
-    fn new(folder: PathBuf, paths: [PathBuf; 4]) -> Self {
-        let [test_labels, train_labels, test_images, train_images] = paths;
-        Self { folder, train_images, train_labels, test_images, test_labels }
-    }
-}
+/// Data sets whose files are called like MNIST's, or whose names end like its name.
+const RELATIVES: [&str; 6] = ["fashion", "kmnist", "emnist", "qmnist", "kuzushiji", "notmnist"];
 
 /// What a folder has of a data set.
 enum Found {
-    All(Files),
-    Nothing,
-    /// The files of another data set, which share their names.
-    Other(&'static str),
+    Set(Box<Set>),
+    /// Nothing; and what else is there, in words.
+    Nothing(Option<String>),
 }
 
 /// Loads a published data set from the first place that has it.
 pub(super) fn load(
     published: &'static Published,
-    choice: &DatasetChoice,
     options: &LoadOptions,
     progress: &mut dyn FnMut(Progress),
     cancel: &AtomicBool,
 ) -> Result<Dataset, DataError> {
     let mut looked_in = Vec::new();
+    let mut note = |folder: &Path, else_there: Option<String>| {
+        let else_there = else_there.map_or(String::new(), |words| format!(" ({words})"));
+        looked_in.push(format!("{}{else_there}", folder.display()));
+    };
     // Folders that the user named: a defect there is an error, not a reason to look elsewhere.
     for folder in [&options.data_dir, &options.environment_dir].into_iter().flatten() {
-        fs::read_dir(folder).map_err(|error| {
-            DataError::unreadable(folder, "a folder with the data files", error)
-        })?;
-        match find(published, folder)? {
-            Found::All(files) => return read(published, choice, &files, progress, cancel),
-            Found::Nothing => looked_in.push(folder.display().to_string()),
-            Found::Other(name) => looked_in.push(format!("{} (holds {name})", folder.display())),
+        match find(published, folder, cancel) {
+            Ok(Found::Set(set)) => return read(published, &set, progress, cancel),
+            Ok(Found::Nothing(else_there)) => note(folder, else_there),
+            // What is missing may be downloaded, what is broken has to be seen to.
+            Err(error @ DataError::Incomplete { .. }) if options.allow_download => {
+                tracing::warn!("{error}");
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    // Folders that were chosen once: a stick may be gone, and what it held be elsewhere.
+    for folder in &options.remembered {
+        match find(published, folder, cancel) {
+            Ok(Found::Set(set)) => match read(published, &set, progress, cancel) {
+                Ok(dataset) if dataset.choice == published.choice() => return Ok(dataset),
+                Ok(_) => note(folder, None),
+                Err(DataError::Cancelled) => return Err(DataError::Cancelled),
+                Err(error) => note(folder, Some(error.to_string())),
+            },
+            Ok(Found::Nothing(else_there)) => note(folder, else_there),
+            Err(DataError::Cancelled) => return Err(DataError::Cancelled),
+            Err(error) => tracing::warn!("{error}"),
         }
     }
 
     // The cache belongs to the program: what is missing or broken there may be fetched again.
     if let Some(cache) = &options.cache_dir {
-        let cached = match find(published, cache) {
-            Ok(Found::All(files)) => read(published, choice, &files, progress, cancel).map(Some),
-            Ok(Found::Nothing | Found::Other(_)) => Ok(None),
+        let cached = match find(published, cache, cancel) {
+            Ok(Found::Set(set)) => read(published, &set, progress, cancel).map(Some),
+            Ok(Found::Nothing(_)) => Ok(None),
+            // There may be no cache yet.
+            Err(DataError::Unreadable { .. }) if !cache.exists() => Ok(None),
             Err(error) => Err(error),
         };
         match cached {
-            Ok(Some(dataset)) => return Ok(dataset),
-            Ok(None) => looked_in.push(cache.display().to_string()),
+            Ok(Some(dataset))
+                if dataset.choice == published.choice() || !options.allow_download =>
+            {
+                return Ok(dataset);
+            }
+            Ok(Some(_)) => tracing::warn!("the cached files are not the published ones"),
+            Ok(None) => note(cache, None),
             Err(DataError::Cancelled) => return Err(DataError::Cancelled),
             Err(error) if !options.allow_download => return Err(error),
             Err(error) => tracing::warn!("the cached files are downloaded again: {error}"),
@@ -86,71 +95,98 @@ pub(super) fn load(
     }
     let cache =
         options.cache_dir.as_ref().ok_or(DataError::NoCacheFolder { dataset: published.name })?;
-    let files = fetch(published, &cache.join(published.id), options, progress, cancel)?;
-    read(published, choice, &files, progress, cancel)
+    let set = fetch(published, &cache.join(published.id), options, progress, cancel)?;
+    read(published, &set, progress, cancel)
 }
 
-/// Looks for the four files in `folder/<id>/` and in `folder` itself.
-fn find(published: &Published, folder: &Path) -> Result<Found, DataError> {
-    for (place, named_after_dataset) in [(folder.join(published.id), true), (folder.into(), false)]
+/// Looks for a published set in a folder: the published files themselves, or else, as near, others
+/// under their names.
+fn find(
+    published: &'static Published,
+    folder: &Path,
+    cancel: &AtomicBool,
+) -> Result<Found, DataError> {
+    // A file stands for its set.
+    if folder.is_file()
+        && is_data_file(folder)
+        && let Some(set) = given::find(folder, cancel)?
     {
-        let (mut paths, mut missing) = (Vec::new(), Vec::new());
-        for file in published.files() {
-            match existing(&place, file.name)? {
-                Some(path) => paths.push(path),
-                None => missing.push(file.name),
+        return Ok(match set.by_labels()? {
+            Some(other) if other.id != published.id => {
+                Found::Nothing(Some(format!("these are {}'s files", other.name)))
             }
-        }
-        if paths.is_empty() {
-            continue;
-        }
-        let Ok(paths) = <[PathBuf; 4]>::try_from(paths) else {
-            return Err(DataError::content(
-                &place,
-                format!("all four files of {}", published.name),
-                format!("no {}", missing.join(" and no ")),
-                "Put the missing files there, plain or with .gz, or allow the download; the built-in digits work without files.",
-            ));
-        };
-        let files = Files::new(place, paths);
-        return Ok(match other_dataset(published, &files.test_labels) {
-            Some(name) if !named_after_dataset => Found::Other(name),
-            _ => Found::All(files),
+            _ => Found::Set(Box::new(set)),
         });
     }
-    Ok(Found::Nothing)
-}
-
-/// The file `name` or `name.gz` in a folder, if there is one.
-fn existing(folder: &Path, name: &str) -> Result<Option<PathBuf>, DataError> {
-    for path in [folder.join(name), folder.join(format!("{name}.gz"))] {
-        match fs::metadata(&path) {
-            Ok(metadata) if metadata.is_file() => return Ok(Some(path)),
-            Ok(_) => {}
-            Err(error)
-                if matches!(
-                    error.kind(),
-                    io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
-                ) => {}
-            Err(error) => return Err(DataError::unreadable(&path, "a readable IDX file", error)),
+    let mut chosen: Option<Set> = None;
+    let mut others: Vec<String> = Vec::new();
+    let survey = Survey::of(folder, cancel, &mut |sets| {
+        for set in sets {
+            match set.by_labels() {
+                Ok(Some(other)) if other.id == published.id => {
+                    chosen = Some(set.clone());
+                    return true;
+                }
+                Ok(Some(other)) => others.push(format!("these are {}'s files", other.name)),
+                // What cannot be read is told when it is.
+                Ok(None) | Err(_) if stands_for(published, folder, &set.home, &set.family) => {
+                    chosen.get_or_insert_with(|| set.clone());
+                }
+                Ok(None) | Err(_) => {
+                    others.push(format!("holds {}, not the published files", set.short_name()));
+                }
+            }
         }
+        // The folder itself was named; further down, the published files are worth looking for.
+        chosen.as_ref().is_some_and(|set| set.home == folder)
+    })?;
+    if let Some(set) = chosen {
+        return Ok(Found::Set(Box::new(set)));
     }
-    Ok(None)
+    let ours = |home: &Path, family: &str| stands_for(published, folder, home, family);
+    let partial = survey.partial().into_iter().find(|part| ours(&part.home, &part.family));
+    let meant = |home: &Path| {
+        let way = home.strip_prefix(folder).unwrap_or(home).to_string_lossy().into_owned();
+        way.is_empty() || squeezed(&way).contains("mnist")
+    };
+    if let Some(part) = partial {
+        if !meant(&part.home) {
+            let home = part.home.display();
+            let words = format!("in {home} there are {}; missing: {}", part.found, part.missing);
+            return Ok(Found::Nothing(Some(words)));
+        }
+        return Err(DataError::Incomplete {
+            folder: part.home,
+            found: part.found,
+            missing: part.missing,
+        });
+    }
+    if others.is_empty() {
+        others.extend(survey.foreign.first().map(|(path, form)| {
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            format!("holds {name}: {form}")
+        }));
+    }
+    others.dedup();
+    Ok(Found::Nothing((!others.is_empty()).then(|| others.join("; "))))
 }
 
-/// The name of the other published data set, if these are its test labels: both use the same
-/// file names, and training on clothes under the name of digits must not happen.
-fn other_dataset(published: &Published, test_labels: &Path) -> Option<&'static str> {
-    let labels = idx::read_labels(test_labels).ok()?;
-    let mut hasher = Sha256::new();
-    hasher.update([0, 0, 8, 1]);
-    hasher.update((labels.len() as u32).to_be_bytes());
-    hasher.update(&labels);
-    let hash = crate::hash::hexadecimal(&hasher.finalize());
-    [&published::MNIST, &published::FASHION_MNIST]
-        .into_iter()
-        .find(|other| other.id != published.id && other.test_labels.sha256 == hash)
-        .map(|other| other.name)
+/// Whether files that nobody published may have been meant by this name: nothing on the way to them
+/// says another one.
+fn stands_for(published: &Published, folder: &Path, home: &Path, family: &str) -> bool {
+    let way = home.strip_prefix(folder).unwrap_or(home).to_string_lossy();
+    let way = format!("{way} {family}").to_lowercase();
+    let words = squeezed(&way);
+    // Word by word: `archive/mnist` is no EMNIST.
+    let begins = |relative: &str| {
+        way.split(|letter: char| !letter.is_alphanumeric()).any(|word| word.starts_with(relative))
+    };
+    let fashion = words.contains("fashion") || words.contains("fmnist");
+    if published.id == published::FASHION_MNIST.id {
+        fashion || (!words.contains("mnist") && family.is_empty())
+    } else {
+        !fashion && !RELATIVES.iter().any(|relative| begins(relative))
+    }
 }
 
 /// Downloads what the cache lacks or holds broken.
@@ -160,7 +196,7 @@ fn fetch(
     options: &LoadOptions,
     progress: &mut dyn FnMut(Progress),
     cancel: &AtomicBool,
-) -> Result<Files, DataError> {
+) -> Result<Set, DataError> {
     let mirrors: Vec<String> = match &options.mirrors {
         Some(mirrors) => mirrors.clone(),
         None => published.mirrors.iter().map(|&mirror| mirror.to_owned()).collect(),
@@ -189,37 +225,65 @@ fn fetch(
                 total.map(|total| (bytes as f64 / total.max(1) as f64).min(1.0) as f32),
             ));
         };
-        downloader.fetch(destination, file.sha256, &mut report)?;
+        downloader.fetch(destination, file.sha256, &mut report).map_err(|error| match error {
+            DataError::Download { offline: true, .. } => {
+                DataError::NoNetwork { dataset: published.name }
+            }
+            other => other,
+        })?;
     }
-    Ok(Files::new(folder.to_owned(), paths))
+    let files = Files::Idx(paths.map(Source::File));
+    Ok(Set { home: folder.to_owned(), family: String::new(), files })
 }
 
 fn megabytes(bytes: u64) -> String {
     format!("{:.1} MB", bytes as f64 / 1e6)
 }
 
-/// Reads the four files at the same time.
+/// Reads a set that stands for a published one.
 fn read(
-    published: &Published,
-    choice: &DatasetChoice,
-    files: &Files,
+    published: &'static Published,
+    set: &Set,
     progress: &mut dyn FnMut(Progress),
     cancel: &AtomicBool,
 ) -> Result<Dataset, DataError> {
     check(cancel)?;
-    let origin = files.folder.display().to_string();
+    let origin = match &set.files {
+        Files::Arrays(path) => path.display().to_string(),
+        _ => set.home.display().to_string(),
+    };
     progress(Progress::new(format!("Reading {} from {origin}", published.name), None));
-    let (train, test) = rayon::join(
-        || idx::read_pair(&files.train_images, &files.train_labels),
-        || idx::read_pair(&files.test_images, &files.test_labels),
-    );
+    let (train, test) = set.read(true)?;
     check(cancel)?;
+    if recognise(&train, &test).is_some_and(|found| found.id == published.id) {
+        return Ok(Dataset {
+            choice: published.choice(),
+            name: published.name.to_owned(),
+            origin,
+            class_names: published.class_names.map(str::to_owned).to_vec(),
+            train,
+            test,
+            identity: Identity::default(),
+            notes: Vec::new(),
+        });
+    }
+    progress(Progress::new(
+        format!(
+            "Warning: the files in {origin} have the names of {0}'s but are not the published ones. \
+             They are not called {0}.",
+            published.name
+        ),
+        None,
+    ));
+    let place = set.place();
     Ok(Dataset {
-        choice: choice.clone(),
-        name: published.name.to_owned(),
+        choice: DatasetChoice::Folder(std::path::absolute(&place).unwrap_or(place)),
+        name: given::unpublished(set, published),
         origin,
-        class_names: published.class_names.map(str::to_owned).to_vec(),
-        train: train?,
-        test: test?,
+        class_names: set.class_names(&train, &test),
+        train,
+        test,
+        identity: Identity::default(),
+        notes: Vec::new(),
     })
 }

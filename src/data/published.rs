@@ -1,5 +1,15 @@
 //! The published data sets: their files, hashes, mirrors and classes. Constants only.
 
+use crate::config::DatasetChoice;
+
+/// Images to train on, and to test on, of every published set.
+pub(super) const TRAIN_IMAGES: usize = 60_000;
+/// See there.
+pub(super) const TEST_IMAGES: usize = 10_000;
+
+/// The published sets.
+pub(super) const ALL: [&Published; 2] = [&MNIST, &FASHION_MNIST];
+
 /// One file of a published data set.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct PublishedFile {
@@ -33,6 +43,16 @@ pub(super) struct Published {
 }
 
 impl Published {
+    /// What names it in settings.
+    pub fn choice(&self) -> DatasetChoice {
+        if self.id == MNIST.id { DatasetChoice::Mnist } else { DatasetChoice::FashionMnist }
+    }
+
+    /// What follows the name of other files that are called like these.
+    pub fn denial(&self) -> String {
+        format!("(not the published {})", self.name)
+    }
+
     /// The four files, small ones first: a dead mirror is noticed early.
     pub fn files(&self) -> [PublishedFile; 4] {
         [self.test_labels, self.train_labels, self.test_images, self.train_images]

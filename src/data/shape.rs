@@ -41,6 +41,12 @@ impl ImageShape {
     }
 }
 
+impl Default for ImageShape {
+    fn default() -> Self {
+        Self::MNIST
+    }
+}
+
 impl std::fmt::Display for ImageShape {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let colours = if self.channels == 1 { "grey" } else { "colour" };

@@ -90,9 +90,9 @@ impl FeatureNetwork {
             Some(network) => network,
             None => {
                 let trained = train(&dataset.train, &layers, observe)?;
-                notice = file.and_then(|file| write(&file, &trained).err()).map(|error| {
-                    format!("The feature network could not be kept for the next time. {error}")
-                });
+                notice = file
+                    .and_then(|file| write(&file, &trained).err())
+                    .map(|error| format!("The feature network could not be cached. {error}"));
                 trained.fork(device)
             }
         };

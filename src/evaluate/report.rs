@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 use crate::config::TrainConfig;
 use crate::data::Dataset;
 use crate::data::batch::gather;
-use crate::evaluate::features::FeatureNetwork;
-use crate::evaluate::image_quality::image_quality;
+use crate::evaluate::features::{FEATURES, FeatureNetwork};
+use crate::evaluate::image_quality::{ImageQuality, Withheld, image_quality};
 use crate::evaluate::interval::wilson;
 use crate::evaluate::jacobian::largest_singular_values;
 use crate::evaluate::latents::encode_observed;
@@ -20,9 +20,12 @@ use crate::evaluate::statistics::Summary;
 use crate::evaluate::test_error::test_mse;
 use crate::evaluate::{Neighbours, accuracy, hits};
 use crate::model::Vae;
+use crate::train::learning::{MeanImage, no_better};
 
 /// The first so many test images tell of the encoder's local geometry.
 const GEOMETRY_IMAGES: usize = 100;
+/// Fewer images than ten a feature make a Fréchet distance larger than it is by more than a little.
+const FEW_IMAGES: usize = 10 * FEATURES;
 /// Latents that look for their neighbours between two reports of progress.
 const NEIGHBOURS_BATCH: usize = 500;
 
@@ -31,6 +34,8 @@ const NEIGHBOURS_BATCH: usize = 500;
 pub struct Report {
     /// Mean squared error per pixel of decode(μ(x)) on the whole test set.
     pub test_mse: f64,
+    /// The same error of predicting the mean training image for each test image; not in older files.
+    pub mean_image_mse: Option<f64>,
     /// Share of the whole clean test set that the classifier gets right.
     pub clean_accuracy: f64,
     /// Wilson's 95 % interval of that share.
@@ -51,7 +56,7 @@ pub struct Report {
     /// unit; `None` where none is a finite number.
     pub largest_singular_value: Option<Summary>,
     /// Fréchet distance (own features) of decode(μ(x)) of the test set to the test set, if it was
-    /// asked for and can be computed.
+    /// asked for and means anything; `cautions` says why it does not.
     pub frechet_reconstructions: Option<f64>,
     /// The same of as many decoded draws from the prior of z.
     pub frechet_samples: Option<f64>,
@@ -59,6 +64,9 @@ pub struct Report {
     pub feature_accuracy: Option<f64>,
     /// Why that network could not be kept for the next time, if so.
     pub feature_notice: Option<String>,
+    /// What one must know of these figures, and why some are missing: a sentence each.
+    #[serde(default)]
+    pub cautions: Vec<String>,
     /// One result an attack.
     pub attacks: Vec<AttackScore>,
 }
@@ -91,6 +99,7 @@ pub fn measure(
     let singular_values = largest_singular_values(model, device, &gather(test, &some));
     let mut report = Report {
         test_mse: test_mse(model, test, device),
+        mean_image_mse: Some(MeanImage::of(&dataset.train).error(test)),
         clean_accuracy: right as f64 / test_images as f64,
         clean_interval: wilson(right, test_images),
         clean_accuracy_attacked_images: accuracy(&clean[..images], &test.labels[..images]),
@@ -104,6 +113,7 @@ pub fn measure(
         frechet_samples: None,
         feature_accuracy: None,
         feature_notice: None,
+        cautions: one_class(&test.labels).into_iter().collect(),
         attacks: Vec::with_capacity(plan.attacks.len()),
     };
     if plan.frechet {
@@ -124,7 +134,34 @@ pub fn measure(
     Some(report)
 }
 
+/// The caution about test images of a single class.
+fn one_class(labels: &[u8]) -> Option<String> {
+    let same = labels.iter().all(|label| Some(label) == labels.first());
+    same.then(|| {
+        "All test images have one class: no accuracy here says whether classes are told apart."
+            .into()
+    })
+}
+
 impl Report {
+    /// Takes back Fréchet distances that older programs told of too few images.
+    pub(crate) fn withhold_what_means_nothing(&mut self) {
+        let told = self.frechet_reconstructions.is_some() || self.frechet_samples.is_some();
+        if told && self.test_images <= FEATURES {
+            self.withhold(Withheld::TooFewImages { images: self.test_images });
+        }
+    }
+
+    fn withhold(&mut self, withheld: Withheld) {
+        (self.frechet_reconstructions, self.frechet_samples) = (None, None);
+        self.cautions.push(withheld.to_string());
+    }
+
+    /// Whether the model is no better than the mean training image, where that is known.
+    pub fn no_better_than_mean_image(&self) -> Option<bool> {
+        self.mean_image_mse.map(|mean_image| no_better(self.test_mse, mean_image))
+    }
+
     /// Fills in the Fréchet distances; nothing, if `observe` broke off.
     fn measure_images(
         &mut self,
@@ -135,6 +172,10 @@ impl Report {
         plan: &Plan,
         observe: &mut Observer,
     ) -> Option<()> {
+        if let Some(withheld) = Withheld::on(dataset) {
+            self.withhold(withheld);
+            return Some(());
+        }
         let cache = plan.cache_dir.as_deref();
         let mut training =
             |done, total| observe(Update::Progress { task: Task::TrainFeatures, done, total });
@@ -143,8 +184,19 @@ impl Report {
         let quality = image_quality(&network, model, device, test, config, &mut |done| {
             observe(Update::Progress { task: Task::CompareImages, done, total: test.len() })
         })?;
-        self.frechet_reconstructions = quality.reconstructions;
-        self.frechet_samples = quality.samples;
+        let ImageQuality { reconstructions, samples } = quality;
+        self.frechet_reconstructions = reconstructions.ok();
+        self.frechet_samples = samples.ok();
+        if let Some(withheld) = reconstructions.err().or(samples.err()) {
+            self.cautions.push(withheld.to_string());
+        }
+        if reconstructions.is_ok() && test.len() < FEW_IMAGES {
+            self.cautions.push(format!(
+                "Fréchet distances of only {} images come out too large: compare them with those of as \
+                 many images alone.",
+                test.len()
+            ));
+        }
         self.feature_accuracy = Some(network.accuracy);
         self.feature_notice = network.notice;
         Some(())

@@ -107,7 +107,7 @@ impl Task {
         match self {
             Self::EncodeTraining => "Encoding the training images",
             Self::EncodeTest => "Encoding the test images",
-            Self::Neighbours => "Looking for the nearest latents",
+            Self::Neighbours => "Finding the nearest latents",
             Self::TrainFeatures => "Training the feature network",
             Self::CompareImages => "Comparing decoded images with real ones",
             Self::Attack => "Attacking",

@@ -42,8 +42,8 @@ pub struct Summary {
     pub count: usize,
     /// Their mean.
     pub mean: f64,
-    /// Root mean square deviation from it.
-    pub standard_deviation: f64,
+    /// Root mean square deviation from it; `None` of a single value, which does not scatter.
+    pub standard_deviation: Option<f64>,
     /// 5 % of the values are smaller.
     pub percentile_5: f64,
     /// 25 % of the values are smaller.
@@ -70,7 +70,7 @@ impl Summary {
         Some(Self {
             count: values.len(),
             mean,
-            standard_deviation: variance.sqrt(),
+            standard_deviation: (values.len() > 1).then(|| variance.sqrt()),
             percentile_5: quantile(&values, 0.05),
             lower_quartile: quantile(&values, 0.25),
             median: quantile(&values, 0.5),
@@ -84,7 +84,7 @@ impl Summary {
         (unit > 0.0).then(|| Self {
             count: self.count,
             mean: self.mean / unit,
-            standard_deviation: self.standard_deviation / unit,
+            standard_deviation: self.standard_deviation.map(|value| value / unit),
             percentile_5: self.percentile_5 / unit,
             lower_quartile: self.lower_quartile / unit,
             median: self.median / unit,
@@ -107,10 +107,12 @@ mod tests {
         assert_eq!((found.percentile_5, found.percentile_95), (5.0, 95.0));
         assert_eq!((found.lower_quartile, found.upper_quartile), (25.0, 75.0));
         // The variance of 0, …, n is n(n + 2)/12.
-        assert!((found.standard_deviation - 850.0_f64.sqrt()).abs() < 1e-12);
+        assert!((found.standard_deviation.unwrap() - 850.0_f64.sqrt()).abs() < 1e-12);
         let half = found.divided_by(2.0).unwrap();
         assert_eq!((half.mean, half.percentile_95, half.count), (25.0, 47.5, 101));
         assert_eq!((found.divided_by(0.0), Summary::of([f64::NAN])), (None, None));
+        let single = Summary::of([3.0, f64::NAN]).unwrap();
+        assert_eq!((single.count, single.mean, single.standard_deviation), (1, 3.0, None));
     }
 
     #[test]

@@ -4,11 +4,11 @@ use std::path::{Path, PathBuf};
 
 use serde_json::json;
 
-use super::numbers::line;
 use super::{ExportError, in_new_folder, put};
 use crate::analyst::messages::CurveReport;
 use crate::config::TrainConfig;
 use crate::state::AppState;
+use crate::table::{Cell, table};
 
 /// Everything that is written of the curves.
 #[derive(Clone, Debug)]
@@ -89,36 +89,35 @@ const HEADER: [&str; 18] = [
 
 /// One row a point that has images; each row says all that it was measured with.
 fn csv(record: &CurvesRecord) -> String {
-    let mut text = line(&HEADER.map(str::to_owned));
-    for report in &record.curves {
+    let rows = record.curves.iter().flat_map(|report| {
         let settings = &report.curve.settings;
-        for point in &report.curve.points {
-            let Some(accuracy) = point.accuracy() else { continue };
+        report.curve.points.iter().filter_map(move |point| {
+            let accuracy = point.accuracy()?;
             let [low, high] = point.interval();
-            let cells: [String; HEADER.len()] = [
-                report.model.to_string(),
-                report.step.to_string(),
-                report.step.to_string(),
-                point.objective.map_or("none", |objective| objective.id()).to_owned(),
-                settings.norm.id().to_owned(),
-                point.epsilon.to_string(),
-                settings.steps.to_string(),
-                settings.restarts.to_string(),
-                settings.seed.to_string(),
-                point.images.to_string(),
-                point.right.to_string(),
-                accuracy.to_string(),
-                low.to_string(),
-                high.to_string(),
-                report.curve.is_complete().to_string(),
-                report.neighbours_accuracy.to_string(),
-                report.neighbours_images.to_string(),
-                report.seconds.to_string(),
+            let cells: [Cell; HEADER.len()] = [
+                report.model.into(),
+                report.step.into(),
+                report.step.into(),
+                point.objective.map_or("none", |objective| objective.id()).into(),
+                settings.norm.id().into(),
+                point.epsilon.into(),
+                settings.steps.into(),
+                settings.restarts.into(),
+                settings.seed.into(),
+                point.images.into(),
+                point.right.into(),
+                accuracy.into(),
+                low.into(),
+                high.into(),
+                report.curve.is_complete().into(),
+                report.neighbours_accuracy.into(),
+                report.neighbours_images.into(),
+                report.seconds.into(),
             ];
-            text += &line(&cells);
-        }
-    }
-    text
+            Some(cells.to_vec())
+        })
+    });
+    table(HEADER, rows)
 }
 
 /// What one needs to know to make the same again.

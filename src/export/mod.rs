@@ -1,8 +1,11 @@
-//! An attack on disk: pictures, their way there as an animation, numbers, and the settings that
-//! made them; `curves` does the same for robustness curves, `soak` for a soak test. Plain files for a report or a handout; no window and no tensors.
+//! An attack on disk: exact arrays, pictures, their way there as an animation, numbers, and the
+//! settings that made them, the same from the window and the command line; `curves` does the same for
+//! robustness curves, `soak` for a soak test. Plain files for a report, a handout, other programs; no
+//! window and no tensors.
 
+mod arrays;
 pub mod curves;
-mod numbers;
+pub mod numbers;
 mod pictures;
 mod plots;
 pub mod run;
@@ -14,6 +17,7 @@ use std::path::{Path, PathBuf};
 
 use crate::analyst::messages::{AttackOutcome, SmallestEpsilon};
 use crate::config::TrainConfig;
+use crate::data::{ImageShape, ImagesUsed, MeasuredImages};
 use crate::disk;
 use crate::state::AppState;
 use crate::state::attack::{AttackSettings, Subject};
@@ -23,6 +27,8 @@ use crate::state::attack::{AttackSettings, Subject};
 pub struct AttackRecord {
     /// The attacked images, in the order of [`AttackOutcome::digits`].
     pub subjects: Vec<Subject>,
+    /// The shape of every image.
+    pub shape: ImageShape,
     /// One name a class.
     pub class_names: Vec<String>,
     /// What came out.
@@ -35,15 +41,23 @@ pub struct AttackRecord {
     pub smallest_epsilon: Option<SmallestEpsilon>,
     /// Median distance of the probe pairs, latent units.
     pub pair_median: Option<f64>,
+    /// What the images are called.
+    pub dataset: String,
+    /// What they are.
+    pub images: Option<MeasuredImages>,
     /// The settings of the training.
     pub training: TrainConfig,
+    /// The model's folder and the SHA-256 of its weights; `None` for one that is being trained.
+    pub checkpoint: Option<(PathBuf, String)>,
+    /// Where it was computed.
+    pub device: String,
 }
 
 /// A file that could not be written.
 #[derive(Debug, thiserror::Error)]
 pub enum ExportError {
     /// The operating system refuses.
-    #[error("Could not write {}: {}. Nothing half-written is left; {}.", path.display(), disk::reason(source), disk::advice(source))]
+    #[error("Could not write {}: {}. No partial files were left; {}.", path.display(), disk::reason(source), disk::advice(source))]
     Unwritable {
         /// The file or folder.
         path: PathBuf,
@@ -51,7 +65,7 @@ pub enum ExportError {
         source: io::Error,
     },
     /// A plot could not be drawn.
-    #[error("{}: could not be drawn ({problem}).", path.display())]
+    #[error("{} could not be drawn: {problem}.", path.display())]
     Undrawable {
         /// The file.
         path: PathBuf,
@@ -59,7 +73,7 @@ pub enum ExportError {
         problem: String,
     },
     /// Somebody ended it.
-    #[error("The export was cancelled; nothing of it is left.")]
+    #[error("The export was cancelled; no partial files were left.")]
     Cancelled,
 }
 
@@ -73,13 +87,21 @@ impl AttackRecord {
         }
         Some(Self {
             subjects: attack.subjects.clone(),
+            shape: state.image_shape()?,
             class_names: state.dataset.as_ref().map_or_else(Vec::new, |d| d.class_names.clone()),
             outcome,
             settings: attack.sent.clone(),
             target_class: state.attack_target_class(),
             smallest_epsilon: attack.smallest_epsilon.clone().filter(|search| search.done),
             pair_median: state.lead().pairs.latest().map(|summary| summary.median),
+            dataset: state.dataset.as_ref().map_or_else(String::new, |d| d.name.clone()),
+            images: state.dataset.as_ref().map(|dataset| MeasuredImages {
+                images_used: ImagesUsed::from(&**dataset),
+                images_changed: None,
+            }),
             training: state.lead().running.clone(),
+            checkpoint: None,
+            device: state.device.name.clone(),
         })
     }
 
@@ -101,9 +123,22 @@ impl AttackRecord {
     }
 }
 
-/// Writes `pictures.png`, `iterates.gif` (where there are iterates), `numbers.csv` and
-/// `settings.json` into a new folder inside `parent`, and returns it. Nothing is overwritten.
-/// `progress` hears a share in 0–1.
+/// Exact arrays, to be read by other programs.
+pub const ARRAYS_FILE: &str = "attack.npz";
+/// What the arrays are, how they came about, and the numbers of every image.
+pub const SETTINGS_FILE: &str = "attack.json";
+/// The numbers as a table.
+pub const TABLE_FILE: &str = "attack.csv";
+/// All pictures on one sheet.
+const SHEET_FILE: &str = "pictures.png";
+/// Every iterate.
+const ANIMATION_FILE: &str = "iterates.gif";
+/// The folder of the single pictures.
+const PICTURES_FOLDER: &str = "pictures";
+
+/// Writes [`ARRAYS_FILE`], [`SETTINGS_FILE`], [`TABLE_FILE`], `pictures.png`, `iterates.gif` (where
+/// there are iterates) and single pictures into a new folder inside `parent`, and returns it. Nothing
+/// is overwritten. `progress` hears a share in 0–1.
 ///
 /// # Errors
 /// The first file or folder that can't be written.
@@ -112,23 +147,47 @@ pub fn write(
     parent: &Path,
     progress: &mut dyn FnMut(f32),
 ) -> Result<PathBuf, ExportError> {
-    in_new_folder(parent, &record.folder_name(), |folder| {
-        put(&folder.join("numbers.csv"), numbers::csv(record).as_bytes())?;
-        put(&folder.join("settings.json"), numbers::settings(record).as_bytes())?;
-        progress(0.05);
-        let path = folder.join("pictures.png");
-        let sheet = pictures::contact_sheet(record).map_err(|error| undrawable(&path, error))?;
-        put(&path, &sheet)?;
-        progress(0.1);
-        if !record.outcome.iterates.is_empty() {
-            let path = folder.join("iterates.gif");
-            let mut tell = |share: f32| progress(0.1 + 0.9 * share);
-            let frames = pictures::animation(record, &mut tell);
-            put(&path, &frames.map_err(|error| undrawable(&path, error))?)?;
-        }
-        progress(1.0);
-        Ok(())
-    })
+    in_new_folder(parent, &record.folder_name(), |folder| fill(record, folder, progress))
+}
+
+/// The same files in this folder, which is made if needed; older ones of the same names are replaced.
+///
+/// # Errors
+/// As [`write()`].
+pub fn write_to(record: &AttackRecord, folder: &Path) -> Result<(), ExportError> {
+    fs::create_dir_all(folder).map_err(|source| unwritable(folder, source))?;
+    fill(record, folder, &mut |_| {})
+}
+
+fn fill(
+    record: &AttackRecord,
+    folder: &Path,
+    progress: &mut dyn FnMut(f32),
+) -> Result<(), ExportError> {
+    let path = folder.join(ARRAYS_FILE);
+    let arrays = arrays::npz(record).map_err(|problem| undrawable(&path, problem))?;
+    put(&path, &arrays)?;
+    put(&folder.join(TABLE_FILE), numbers::csv(record).as_bytes())?;
+    put(&folder.join(SETTINGS_FILE), numbers::settings(record).as_bytes())?;
+    progress(0.05);
+    let path = folder.join(SHEET_FILE);
+    let sheet = pictures::contact_sheet(record).map_err(|error| undrawable(&path, error))?;
+    put(&path, &sheet)?;
+    let single = folder.join(PICTURES_FOLDER);
+    fs::create_dir_all(&single).map_err(|source| unwritable(&single, source))?;
+    for (name, picture) in pictures::single(record) {
+        let path = folder.join(name);
+        put(&path, &picture.map_err(|error| undrawable(&path, error))?)?;
+    }
+    progress(0.1);
+    if !record.outcome.iterates.is_empty() {
+        let path = folder.join(ANIMATION_FILE);
+        let mut tell = |share: f32| progress(0.1 + 0.9 * share);
+        let frames = pictures::animation(record, &mut tell);
+        put(&path, &frames.map_err(|error| undrawable(&path, error))?)?;
+    }
+    progress(1.0);
+    Ok(())
 }
 
 /// Writes one file. Pictures too are encoded in memory first: an encoder that writes through a buffer
@@ -137,8 +196,11 @@ pub fn write(
 /// # Errors
 /// If the file system refuses; an old file of that name is whole then.
 pub fn put(path: &Path, bytes: &[u8]) -> Result<(), ExportError> {
-    disk::replace(path, bytes)
-        .map_err(|source| ExportError::Unwritable { path: path.to_owned(), source })
+    disk::replace(path, bytes).map_err(|source| unwritable(path, source))
+}
+
+fn unwritable(path: &Path, source: io::Error) -> ExportError {
+    ExportError::Unwritable { path: path.to_owned(), source }
 }
 
 /// A picture that the drawing or encoding library refuses.
@@ -163,8 +225,6 @@ fn in_new_folder(
 
 /// A folder that was not there before: `name`, else `name-2`, `name-3`, …
 fn new_folder(parent: &Path, name: &str) -> Result<PathBuf, ExportError> {
-    let unwritable =
-        |path: &Path, source| ExportError::Unwritable { path: path.to_owned(), source };
     fs::create_dir_all(parent).map_err(|source| unwritable(parent, source))?;
     for number in 1.. {
         let path = match number {

@@ -1,13 +1,17 @@
 //! Plots of a run for paper: curves and latents as SVG, latents over time as an animated GIF.
 
+use std::collections::BTreeSet;
+
 use image::codecs::gif::{GifEncoder, Repeat};
 use image::{Delay, DynamicImage, Frame, RgbImage};
 use plotters::coord::Shift;
+use plotters::coord::types::RangedCoordf64;
 use plotters::prelude::*;
 
 use crate::config::short;
-use crate::palette::{CLASSES_LIGHT, MODELS, Rgb};
+use crate::palette::{CLASSES_LIGHT, MODELS, Mark, Rgb, Shape};
 use crate::sweep::charts::{FONT, font_is_ready, range, text};
+use crate::text::classes as named;
 
 /// Width and height of a curve's plot, and side of a plane, in pixels.
 const SIZE: (u32, u32) = (960, 480);
@@ -15,6 +19,13 @@ const SIDE: u32 = 560;
 /// Time of a frame, and of the last one, milliseconds.
 const FRAME: u32 = 80;
 const LAST_FRAME: u32 = 2000;
+/// Radius of a point, and of one where there are more classes than colours.
+const RADIUS: f32 = 3.0;
+const RADIUS_OF_SHAPES: f32 = 4.0;
+/// Rows and height of a row of the legend, and width of a column, in pixels.
+const LEGEND_ROWS: usize = 30;
+const LEGEND_ROW: u32 = 17;
+const LEGEND_COLUMN: u32 = 180;
 /// The fastest encoding that is not visibly worse.
 const GIF_SPEED: i32 = 10;
 /// A curve with its name.
@@ -86,13 +97,20 @@ pub fn curves(title: &str, curves: &[Curve]) -> Result<String, String> {
     })
 }
 
-/// The pairs of one step.
+/// The pairs of one step, and what each mark is: `names` are those of the classes.
 ///
 /// # Errors
 /// What the drawing library said.
-pub fn latents_svg(moment: &Moment, classes: &[usize]) -> Result<String, String> {
+pub fn latents_svg(moment: &Moment, classes: &[usize], names: &[String]) -> Result<String, String> {
     let bounds = bounds(std::slice::from_ref(moment));
-    svg((SIDE, SIDE), |area| plane(area, moment, classes, &bounds))
+    let shown: BTreeSet<usize> = classes.iter().copied().filter(|&c| c < names.len()).collect();
+    let shown: Vec<usize> = shown.into_iter().collect();
+    let columns = shown.len().div_ceil(LEGEND_ROWS) as u32;
+    svg((SIDE + columns * LEGEND_COLUMN, SIDE), |area| {
+        let (left, right) = area.split_horizontally(SIDE);
+        plane(&left, moment, classes, &bounds)?;
+        legend(&right, &shown, names)
+    })
 }
 
 /// One frame a moment, as a GIF; nothing if `go_on`, told a share in 0–1, said to stop.
@@ -176,12 +194,69 @@ fn plane<DB: DrawingBackend>(
     chart.draw_series(pairs().map(|(index, (z, z_aug))| {
         PathElement::new([(z[0], z[1]), (z_aug[0], z_aug[1])], color(index).mix(0.6))
     }))?;
-    chart.draw_series(
-        pairs().map(|(index, (z, _))| Circle::new((z[0], z[1]), 3, color(index).filled())),
-    )?;
-    chart.draw_series(pairs().map(|(index, (_, z_aug))| {
-        Circle::new((z_aug[0], z_aug[1]), 3, color(index).stroke_width(1))
-    }))?;
+    // Where there are several shapes they are larger, to be told apart.
+    let many = classes.iter().any(|&class| class >= CLASSES_LIGHT.len());
+    let radius = if many { RADIUS_OF_SHAPES } else { RADIUS };
+    let class = |index: usize| classes.get(index).copied().unwrap_or(0);
+    for (index, (z, _)) in pairs() {
+        mark(&mut chart, *z, class(index), radius, true)?;
+    }
+    for (index, (_, z_aug)) in pairs() {
+        mark(&mut chart, *z_aug, class(index), radius, false)?;
+    }
+    Ok(())
+}
+
+/// A plane, or the legend beside it.
+type Plot<'a, DB> = ChartContext<'a, DB, Cartesian2d<RangedCoordf64, RangedCoordf64>>;
+
+/// The mark of a class, as in the window.
+fn mark<DB: DrawingBackend>(
+    plot: &mut Plot<DB>,
+    [x, y]: [f64; 2],
+    class: usize,
+    radius: f32,
+    filled: bool,
+) -> Drawn<DB::ErrorType> {
+    let color = rgb(CLASSES_LIGHT[class % CLASSES_LIGHT.len()]);
+    let style = if filled { color.filled() } else { color.stroke_width(1) };
+    let Mark { shape, dotted } = Mark::of(class);
+    let at = || EmptyElement::at((x, y));
+    let pixel = |value: f32| (value * radius).round() as i32;
+    let corners = shape.corners().into_iter().map(|[x, y]| (pixel(x), pixel(y)));
+    let mut corners: Vec<(i32, i32)> = corners.collect();
+    if shape == Shape::Disc {
+        plot.draw_series([at() + Circle::new((0, 0), pixel(1.0), style)])?;
+    } else if filled {
+        plot.draw_series([at() + Polygon::new(corners, style)])?;
+    } else {
+        corners.extend(corners.first().copied());
+        plot.draw_series([at() + PathElement::new(corners, style)])?;
+    }
+    if dotted {
+        let dot = if filled { WHITE.filled() } else { color.filled() };
+        plot.draw_series([at() + Circle::new((0, 0), pixel(0.4), dot)])?;
+    }
+    Ok(())
+}
+
+/// Marks and names of these classes.
+fn legend<DB: DrawingBackend>(
+    area: &DrawingArea<DB, Shift>,
+    shown: &[usize],
+    names: &[String],
+) -> Drawn<DB::ErrorType> {
+    let (width, height) = area.dim_in_pixel();
+    // In pixels, like the names.
+    let mut plot =
+        ChartBuilder::on(area).build_cartesian_2d(0.0..f64::from(width), f64::from(height)..0.0)?;
+    for (place, &class) in shown.iter().enumerate() {
+        let x = 8 + (place / LEGEND_ROWS) as u32 * LEGEND_COLUMN;
+        let y = 30 + (place % LEGEND_ROWS) as u32 * LEGEND_ROW;
+        mark(&mut plot, [x, y].map(f64::from), class, RADIUS_OF_SHAPES, true)?;
+        let name = named::logical(&names[class], class);
+        area.draw(&Text::new(name, (x as i32 + 10, y as i32 - 7), text(14)))?;
+    }
     Ok(())
 }
 

@@ -8,14 +8,15 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use serde_json::json;
 
 use super::curves::{self, CurvesRecord};
-use super::numbers::line;
 use super::plots::{self, Curve};
 use super::{ExportError, in_new_folder, put, undrawable};
 use crate::config::TrainConfig;
 use crate::config::race::letter;
+use crate::data::{Dataset, ImagesUsed};
 use crate::state::AppState;
 use crate::state::latent::LatentView;
 use crate::state::pairs::PairSummary;
+use crate::table::{Cell, table};
 use crate::train::messages::{ProbeSnapshot, StepRecord};
 
 /// Most losses of one model in a plot: a picture has fewer columns.
@@ -32,7 +33,7 @@ pub struct ModelRecord {
     pub config: TrainConfig,
     /// Losses of the steps that are still kept.
     pub losses: Vec<StepRecord>,
-    /// (step, mean squared error a pixel).
+    /// (step, mean squared error per pixel).
     pub test_errors: Vec<(u64, f64)>,
     /// Pair distances over time.
     pub pairs: Vec<PairSummary>,
@@ -45,7 +46,9 @@ pub struct RunRecord {
     pub step: u64,
     /// What the images are called.
     pub dataset: String,
-    /// The lead, then its rivals.
+    /// The images.
+    pub images: Option<Arc<Dataset>>,
+    /// The models, the one that leads first.
     pub models: Vec<ModelRecord>,
     /// Settings that changed: step and words.
     pub markers: Vec<(u64, String)>,
@@ -53,6 +56,8 @@ pub struct RunRecord {
     pub moments: Vec<Arc<ProbeSnapshot>>,
     /// The class of each probe pair.
     pub classes: Vec<usize>,
+    /// What the classes are called.
+    pub class_names: Vec<String>,
     /// Robustness curves, where there are any.
     pub curves: Option<CurvesRecord>,
 }
@@ -75,10 +80,12 @@ impl RunRecord {
         (state.status.step > 0).then(|| Self {
             step: state.status.step,
             dataset: state.dataset.as_ref().map_or_else(String::new, |d| d.name.clone()),
+            images: state.dataset.clone(),
             models: models.collect(),
             markers: state.markers.iter().map(|m| (m.step, m.text.clone())).collect(),
             moments: state.timeline.lead().cloned().collect(),
             classes: (0..state.lead().latent.z.len()).map(class).collect(),
+            class_names: state.dataset.as_ref().map_or_else(Vec::new, |d| d.class_names.clone()),
             curves: CurvesRecord::of(state),
         })
     }
@@ -123,14 +130,14 @@ fn write_into(
         curves::write_into(record, folder)?;
     }
     progress(0.1);
-    drawn("losses.svg", plots::curves("Loss, nats a pair", &losses(record)))?;
+    drawn("losses.svg", plots::curves("Loss, nats per pair", &losses(record)))?;
     drawn(
         "pair-distances.svg",
         plots::curves("Median distance of the pairs ‖μ − μ′‖, latent units", &pairs(record)),
     )?;
     let frames = frames(record);
     if let Some(last) = frames.last() {
-        drawn("latents.svg", plots::latents_svg(last, &record.classes))?;
+        drawn("latents.svg", plots::latents_svg(last, &record.classes, &record.class_names))?;
     }
     progress(0.2);
     if frames.len() > 1 {
@@ -181,13 +188,11 @@ fn pairs(record: &RunRecord) -> Vec<Curve> {
 
 /// One row a value: model, series, unit, step, value.
 fn csv(record: &RunRecord) -> String {
-    let mut text = line(&["model", "series", "unit", "step", "value"].map(String::from));
+    let mut rows: Vec<Vec<Cell>> = Vec::new();
     for model in &record.models {
         let letter = letter(model.model).to_string();
-        let mut row = |series: &str, unit: &str, step: u64, value: f64| {
-            let cells =
-                [letter.clone(), series.into(), unit.into(), step.to_string(), value.to_string()];
-            text += &line(&cells);
+        let mut row = |series: &str, unit: &str, step: u64, value: Cell| {
+            rows.push(vec![letter.as_str().into(), series.into(), unit.into(), step.into(), value]);
         };
         for loss in &model.losses {
             let parts = [
@@ -197,11 +202,11 @@ fn csv(record: &RunRecord) -> String {
                 ("KL", loss.kl),
             ];
             for (series, value) in parts {
-                row(series, "nats a pair", loss.step, value.into());
+                row(series, "nats per pair", loss.step, value.into());
             }
         }
         for &(step, error) in &model.test_errors {
-            row("test error", "mean squared error a pixel", step, error);
+            row("test error", "mean squared error per pixel", step, error.into());
         }
         for pair in &model.pairs {
             let parts = [
@@ -211,20 +216,15 @@ fn csv(record: &RunRecord) -> String {
                 ("spread of the latents", pair.spread),
             ];
             for (series, value) in parts {
-                row(series, "latent units", pair.step, value);
+                row(series, "latent units", pair.step, value.into());
             }
         }
     }
-    for (step, words) in &record.markers {
-        text += &line(&[
-            "".into(),
-            format!("setting: {words}"),
-            "".into(),
-            step.to_string(),
-            "".into(),
-        ]);
-    }
-    text
+    rows.extend(record.markers.iter().map(|(step, words)| {
+        let setting = format!("setting: {words}");
+        vec![Cell::Empty, setting.into(), Cell::Empty, (*step).into(), Cell::Empty]
+    }));
+    table(["model", "series", "unit", "step", "value"], rows)
 }
 
 fn settings(record: &RunRecord) -> String {
@@ -232,6 +232,7 @@ fn settings(record: &RunRecord) -> String {
     let value = json!({
         "program": concat!("raven-explorer ", env!("CARGO_PKG_VERSION")),
         "dataset": record.dataset,
+        "images": record.images.as_deref().map(ImagesUsed::from),
         "step": record.step,
         "models": models,
     });
@@ -257,19 +258,29 @@ mod tests {
                 reconstruction_aug: 0.25,
                 kl: 0.125,
             };
-            state.apply_records(&[record]);
+            state.apply_records(0, &[record]);
             let array: Vec<f32> = (0..40).map(|i| (i * step as usize) as f32 / 7.0).collect();
-            state.apply_probe(ProbeSnapshot {
-                run: 1,
-                step,
-                latent: 2,
-                mean: array.clone(),
-                log_variance: vec![0.0; 40],
-                mean_aug: array.iter().map(|x| x + 0.5).collect(),
-                log_variance_aug: vec![0.0; 40],
-            });
+            state.apply_probe(
+                0,
+                ProbeSnapshot {
+                    run: 1,
+                    step,
+                    latent: 2,
+                    mean: array.clone(),
+                    log_variance: vec![0.0; 40],
+                    mean_aug: array.iter().map(|x| x + 0.5).collect(),
+                    log_variance_aug: vec![0.0; 40],
+                },
+            );
         }
-        state.apply(Notice::Epoch { run: 1, model: 0, step: 3, epoch: 1, test_mse: 0.25 });
+        state.apply(Notice::Epoch {
+            run: 1,
+            model: 0,
+            step: 3,
+            epoch: 1,
+            test_mse: 0.25,
+            mean_image_mse: 0.6,
+        });
         state
     }
 
@@ -282,8 +293,8 @@ mod tests {
         let folder = write(&record, parent.path(), &go, &mut |share| shares.push(share)).unwrap();
         let read = |name: &str| fs::read_to_string(folder.join(name)).unwrap();
         let table = read("series.csv");
-        assert!(table.contains("A,total,nats a pair,3,3\n"), "{table}");
-        assert!(table.contains("A,test error,mean squared error a pixel,3,0.25\n"));
+        assert!(table.contains("A,total,nats per pair,3,3\n"), "{table}");
+        assert!(table.contains("A,test error,mean squared error per pixel,3,0.25\n"));
         assert!(table.contains("\"pair distance, median\""));
         for name in ["losses.svg", "pair-distances.svg", "latents.svg"] {
             let text = read(name);
@@ -309,7 +320,7 @@ mod tests {
         let go = AtomicBool::new(false);
         let folder = write(&record, parent.path(), &go, &mut |_| {}).unwrap();
         let table = fs::read_to_string(folder.join("series.csv")).unwrap();
-        assert!(table.contains("A,total,nats a pair,1,inf\n"), "{table}");
+        assert!(table.contains("A,total,nats per pair,1,inf\n"), "{table}");
         assert!(folder.join("pair-distances.svg").is_file());
     }
 

@@ -5,6 +5,7 @@ use std::path::Path;
 use plotters::prelude::*;
 
 use crate::sweep::charts::{Area, Drawn, save, text};
+use crate::table::{Cell, line};
 
 /// What one second of a soak test was like.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -29,7 +30,7 @@ pub struct Second {
     pub run: u64,
     /// Steps of the run.
     pub step: u64,
-    /// Images a second.
+    /// Images per second.
     pub images_per_second: f64,
     /// Models in the race.
     pub models: usize,
@@ -44,31 +45,47 @@ pub struct Second {
 }
 
 impl Second {
-    /// The first line of the table.
-    pub const HEADER: &str = "second,resident_mib,histories_mib,frames,frame_median_ms,frame_p99_ms,\
-        layout_median_ms,layout_p99_ms,run,step,images_per_second,models,trains,rests,panics,problems";
+    /// The titles of the table.
+    pub const TITLES: [&str; 16] = [
+        "second",
+        "resident_mib",
+        "histories_mib",
+        "frames",
+        "frame_median_ms",
+        "frame_p99_ms",
+        "layout_median_ms",
+        "layout_p99_ms",
+        "run",
+        "step",
+        "images_per_second",
+        "models",
+        "trains",
+        "rests",
+        "panics",
+        "problems",
+    ];
 
-    /// A line of the table.
+    /// A line of the table, with its end.
     pub fn csv(&self) -> String {
-        format!(
-            "{:.2},{:.1},{:.1},{},{:.3},{:.3},{:.3},{:.3},{},{},{:.0},{},{},{},{},{}",
-            self.second,
-            self.resident_mib,
-            self.histories_mib,
-            self.frames,
-            self.frame_median_ms,
-            self.frame_p99_ms,
-            self.layout_median_ms,
-            self.layout_p99_ms,
-            self.run,
-            self.step,
-            self.images_per_second,
-            self.models,
-            u8::from(self.trains),
-            u8::from(self.rests),
-            self.panics,
-            self.problems
-        )
+        let cells: [Cell; Self::TITLES.len()] = [
+            Cell::fixed(self.second, 2),
+            Cell::fixed(self.resident_mib, 1),
+            Cell::fixed(self.histories_mib, 1),
+            self.frames.into(),
+            Cell::fixed(self.frame_median_ms, 3),
+            Cell::fixed(self.frame_p99_ms, 3),
+            Cell::fixed(self.layout_median_ms, 3),
+            Cell::fixed(self.layout_p99_ms, 3),
+            self.run.into(),
+            self.step.into(),
+            Cell::fixed(self.images_per_second, 0),
+            self.models.into(),
+            u8::from(self.trains).into(),
+            u8::from(self.rests).into(),
+            self.panics.into(),
+            self.problems.into(),
+        ];
+        line(cells)
     }
 }
 
@@ -149,7 +166,7 @@ mod tests {
     fn a_row_has_a_cell_for_every_column_and_a_plot_is_a_picture() {
         let row = |second| Second { second, resident_mib: 200.0, ..Second::default() };
         let rows: Vec<Second> = (0..90).map(|second| row(f64::from(second))).collect();
-        assert_eq!(rows[0].csv().split(',').count(), Second::HEADER.split(',').count());
+        assert_eq!(rows[1].csv(), "1.00,200.0,0.0,0,0.000,0.000,0.000,0.000,0,0,0,0,0,0,0,0\n");
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("soak.png");
         plot(&rows, &path).unwrap();

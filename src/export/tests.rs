@@ -24,6 +24,8 @@ fn record() -> AttackRecord {
             l2: 2.8,
             mean_before: vec![0.0, 0.0],
             mean_after: vec![3.0, 4.0],
+            log_variance_before: vec![-1.0; 2],
+            log_variance_after: vec![-2.0; 2],
         },
         reconstruction_before: vec![0.2; VALUES],
         reconstruction_after: vec![1.4; VALUES],
@@ -42,10 +44,10 @@ fn record() -> AttackRecord {
     };
     AttackRecord {
         subjects: vec![subject("a, \"b\".png", Some(1)), subject("c.png", None)],
+        shape: ImageShape::MNIST,
         class_names: vec!["zero".to_owned(), "one".to_owned()],
         outcome: AttackOutcome {
             model: 0,
-            rivals: Vec::new(),
             id: 1,
             run: 1,
             step: 300,
@@ -62,6 +64,10 @@ fn record() -> AttackRecord {
         smallest_epsilon: None,
         pair_median: Some(2.5),
         training: TrainConfig::default(),
+        dataset: "Bars".into(),
+        images: None,
+        checkpoint: None,
+        device: "CPU".into(),
     }
 }
 
@@ -83,10 +89,27 @@ fn all_files_are_there_and_valid_and_nothing_is_overwritten() {
     assert_eq!(frames.len(), 4);
     assert_eq!(frames[0].buffer().dimensions(), (2 * 118 + 6, 3 * 118 + 6));
 
-    let settings = fs::read_to_string(folder.join("settings.json")).unwrap();
+    let settings = fs::read_to_string(folder.join(SETTINGS_FILE)).unwrap();
+    // An f32 in the fewest digits that bring it back, not as the f64 next to it.
+    assert!(settings.contains("\"epsilon\": 0.1,") && settings.contains("\"linf\": 0.1,"));
     let settings: serde_json::Value = serde_json::from_str(&settings).unwrap();
     assert_eq!(settings["attack"]["steps"], 40);
-    assert_eq!(settings["model"]["step"], 300);
+    assert_eq!((&settings["step"], &settings["dataset"]), (&300.into(), &"Bars".into()));
+    let images = settings["images"].as_array().unwrap();
+    let mut single = std::collections::BTreeSet::new();
+    for name in images.iter().flat_map(|image| image["pictures"].as_object().unwrap().values()) {
+        let name = name.as_str().unwrap();
+        assert_eq!(image::open(folder.join(name)).unwrap().to_luma8().dimensions(), (224, 224));
+        assert!(single.insert(name), "{name} is there twice");
+    }
+    assert_eq!(single.len(), 10);
+
+    // Every array is explained, and every explanation has an array.
+    let file = fs::File::open(folder.join(ARRAYS_FILE)).unwrap();
+    let archive = zip::ZipArchive::new(file).unwrap();
+    let mut arrays: Vec<&str> = archive.file_names().map(|name| &name[..name.len() - 4]).collect();
+    arrays.sort_unstable();
+    assert_eq!(arrays, settings["arrays"].as_object().unwrap().keys().collect::<Vec<_>>());
 
     let second = write(&record(), parent.path(), &mut |_| {}).unwrap();
     assert_ne!(folder, second);
@@ -109,6 +132,24 @@ fn the_table_has_one_row_a_digit_and_as_many_cells_as_titles() {
     assert_eq!(cell("probability_after_one"), "0.8");
     assert_eq!(cell("label"), "");
     assert!(lines[1].contains("\"file a, \"\"b\"\".png\""));
+}
+
+#[test]
+fn a_class_or_a_file_called_like_a_formula_computes_nothing() {
+    let mut record = record();
+    record.class_names = vec!["=1+1".to_owned(), "@SUM(1,2)".to_owned()];
+    record.subjects[0].source = Source::File("=cmd|' /C calc'!A0".to_owned());
+    let text = numbers::csv(&record);
+    let mut reader = csv::Reader::from_reader(text.as_bytes());
+    let titles = reader.headers().unwrap().clone();
+    for row in reader.records().map(Result::unwrap) {
+        for (title, cell) in titles.iter().zip(&row) {
+            let is_number = cell.parse::<f64>().is_ok();
+            assert!(is_number || !cell.starts_with(['=', '+', '-', '@']), "{title}: {cell}");
+        }
+        assert_eq!(row.len(), titles.len());
+    }
+    assert!(text.contains("'=1+1") && text.contains("'@SUM(1,2)"), "{text}");
 }
 
 #[test]

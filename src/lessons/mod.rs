@@ -162,7 +162,7 @@ impl StepText {
                 if presets::find(preset.get_ref()).is_none() {
                     let ids: Vec<_> = presets::built_in().iter().map(|p| p.id.as_str()).collect();
                     let problem = format!(
-                        "there is no preset '{}'; there are {}",
+                        "there is no preset '{}'; the presets are {}",
                         preset.get_ref(),
                         ids.join(", ")
                     );

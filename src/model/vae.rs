@@ -1,6 +1,6 @@
 //! The variational autoencoder: an encoder and a decoder, and what the encoder gives.
 
-use burn::module::{Module, ModuleMapper, Param};
+use burn::module::{Module, ModuleMapper, ModuleVisitor, Param};
 use burn::tensor::{Device, FloatDType, Tensor, activation};
 
 use super::architecture::Architecture;
@@ -43,6 +43,15 @@ impl Posterior {
             mean: self.mean.clone().slice(from..to),
             log_variance: self.log_variance.clone().slice(from..to),
         }
+    }
+}
+
+/// Whether every number that it visits is finite.
+struct Soundness(bool);
+
+impl ModuleVisitor for Soundness {
+    fn visit_float<const D: usize>(&mut self, parameter: &Param<Tensor<D>>) {
+        self.0 = self.0 && floats(parameter.val().into_data()).into_iter().all(f32::is_finite);
     }
 }
 
@@ -109,6 +118,13 @@ impl Vae {
     /// Latent dimensions d.
     pub fn latent(&self) -> usize {
         self.architecture.latent
+    }
+
+    /// Whether every weight is a finite number.
+    pub fn is_finite(&self) -> bool {
+        let mut soundness = Soundness(true);
+        self.visit(&mut soundness);
+        soundness.0
     }
 
     /// The weights rounded to 16 bits: to be written, not to compute with.

@@ -199,9 +199,9 @@ impl Saving {
         match writing.try_recv() {
             Ok(written) => Some(written.map(|()| self.path.clone())),
             Err(TryRecvError::Empty) => None,
-            Err(TryRecvError::Disconnected) => Some(Err(
-                "The session could not be saved because of a bug; the log says more.".into(),
-            )),
+            Err(TryRecvError::Disconnected) => {
+                Some(Err("The session could not be saved because of a bug; see the log.".into()))
+            }
         }
     }
 }

@@ -18,6 +18,7 @@ use super::{ImagesUsed, Session, SessionError};
 use crate::config::TrainConfig;
 use crate::config::race::MAX_MODELS;
 use crate::disk;
+use crate::encoding;
 use crate::hash;
 use crate::model::Architecture;
 use crate::train::snapshot::{Histories, KeptModel, ModelState, TrainingState};
@@ -55,7 +56,7 @@ struct Document {
 /// A model in the document; its arrays are entries of their own.
 #[derive(Serialize, Deserialize)]
 struct ModelEntry {
-    #[serde(rename = "model")]
+    #[serde(rename = "racer")]
     number: usize,
     failed: bool,
     config: TrainConfig,
@@ -156,7 +157,7 @@ pub fn read(path: &Path) -> Result<Session, SessionError> {
 pub fn summary(path: &Path) -> Result<Summary, SessionError> {
     let document = document(&mut archive(open(path)?)?)?;
     let lead = document.models.into_iter().next();
-    let lead = lead.ok_or_else(|| SessionError::Invalid("it holds no model.".into()))?;
+    let lead = lead.ok_or_else(|| SessionError::Invalid("it contains no model.".into()))?;
     Ok(Summary { images: document.images, config: lead.config, step: lead.step })
 }
 
@@ -165,7 +166,7 @@ fn open(path: &Path) -> Result<File, SessionError> {
     let length = fs::metadata(path).map_err(failed)?.len();
     if length > MAX_FILE_BYTES {
         return Err(SessionError::Invalid(format!(
-            "it has {length} bytes, more than any session."
+            "it is {length} bytes, larger than any session."
         )));
     }
     File::open(path).map_err(failed)
@@ -173,10 +174,10 @@ fn open(path: &Path) -> Result<File, SessionError> {
 
 fn archive<R: Read + Seek>(reader: R) -> Result<ZipArchive<R>, SessionError> {
     let archive = ZipArchive::new(reader).map_err(|_| {
-        SessionError::Invalid("it is cut, altered, or a file of another program.".into())
+        SessionError::Invalid("it is truncated, altered, or from another program.".into())
     })?;
     if archive.len() > MAX_ENTRIES {
-        return Err(SessionError::Invalid(format!("it has {} entries.", archive.len())));
+        return Err(SessionError::Invalid(format!("it has {} entries, too many.", archive.len())));
     }
     Ok(archive)
 }
@@ -190,7 +191,7 @@ pub fn from_archive<R: Read + Seek>(reader: R) -> Result<Session, SessionError> 
     let document = document(&mut archive)?;
     if document.models.len() > MAX_MODELS {
         let count = document.models.len();
-        return Err(SessionError::Invalid(format!("it has {count} models.")));
+        return Err(SessionError::Invalid(format!("it has {count} models, too many.")));
     }
     let mut models = Vec::new();
     for entry in document.models {
@@ -214,6 +215,7 @@ pub fn from_archive<R: Read + Seek>(reader: R) -> Result<Session, SessionError> 
         models,
         trained_for: document.trained_for,
         stops_at_epochs: document.stops_at_epochs,
+        earlier: document.images.earlier.clone(),
     };
     training.check().map_err(SessionError::Invalid)?;
     Ok(Session {
@@ -227,20 +229,23 @@ pub fn from_archive<R: Read + Seek>(reader: R) -> Result<Session, SessionError> 
 fn document<R: Read + Seek>(archive: &mut ZipArchive<R>) -> Result<Document, SessionError> {
     let text = entry(archive, DOCUMENT, MAX_DOCUMENT_BYTES)?;
     let unreadable = |error: serde_json::Error| {
-        SessionError::Invalid(format!("its {DOCUMENT} says something unexpected: {error}."))
+        SessionError::Invalid(format!("its {DOCUMENT} is not valid: {error}."))
     };
-    let header: Header = serde_json::from_slice(&text).map_err(unreadable)?;
+    let text = encoding::decode(&text)
+        .map_err(|problem| SessionError::Invalid(format!("of its {DOCUMENT}, {problem}.")))?;
+    let header: Header = serde_json::from_str(&text).map_err(unreadable)?;
     if header.format != FORMAT {
         let found = header.format.chars().take(80).collect::<String>();
         return Err(SessionError::Invalid(format!("expected a '{FORMAT}', found '{found}'.")));
     }
     if header.version > VERSION {
         return Err(SessionError::Invalid(format!(
-            "it has version {}, this program reads up to {VERSION}. A newer program wrote it.",
+            "it is version {}, but this program reads up to version {VERSION}: a newer program \
+             wrote it.",
             header.version
         )));
     }
-    serde_json::from_slice(&text).map_err(unreadable)
+    serde_json::from_str(&text).map_err(unreadable)
 }
 
 fn array<R: Read + Seek>(
@@ -251,7 +256,9 @@ fn array<R: Read + Seek>(
 ) -> Result<Vec<u8>, SessionError> {
     let bytes = entry(archive, name, limit)?;
     if hash::sha256(&bytes) != sha256 {
-        return Err(SessionError::Invalid(format!("the SHA-256 of {name} differs: altered.")));
+        return Err(SessionError::Invalid(format!(
+            "the SHA-256 of {name} differs: it was altered."
+        )));
     }
     Ok(bytes)
 }
@@ -262,12 +269,12 @@ fn entry<R: Read + Seek>(
     name: &str,
     limit: u64,
 ) -> Result<Vec<u8>, SessionError> {
-    let broken = || SessionError::Invalid(format!("{name} is missing, cut or altered."));
+    let broken = || SessionError::Invalid(format!("{name} is missing, truncated or altered."));
     let entry = archive.by_name(name).map_err(|_| broken())?;
     if entry.size() > limit {
         let size = entry.size();
         return Err(SessionError::Invalid(format!(
-            "{name} has {size} bytes, {limit} is the most."
+            "{name} is {size} bytes, but at most {limit} are allowed."
         )));
     }
     let mut bytes = Vec::new();

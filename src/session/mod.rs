@@ -11,39 +11,13 @@ pub mod shown;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::data::{Dataset, ImageShape};
+pub use crate::data::ImagesUsed;
 use crate::disk;
 use crate::train::snapshot::{Histories, TrainingState};
-use serde::{Deserialize, Serialize};
 use shown::Shown;
 
 /// The end of a session's file name.
 pub const EXTENSION: &str = "raven";
-
-/// Which images a training was on: enough to notice that others are in their place.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ImagesUsed {
-    /// The name of the images.
-    pub name: String,
-    /// Training images.
-    pub train: usize,
-    /// Test images.
-    pub test: usize,
-    /// Their shape.
-    #[serde(default = "ImageShape::of_earlier_versions")]
-    pub shape: ImageShape,
-}
-
-impl From<&Dataset> for ImagesUsed {
-    fn from(dataset: &Dataset) -> Self {
-        Self {
-            name: dataset.name.clone(),
-            train: dataset.train.len(),
-            test: dataset.test.len(),
-            shape: dataset.shape(),
-        }
-    }
-}
 
 /// Everything about a run.
 #[derive(Clone, Debug, PartialEq)]
@@ -56,26 +30,6 @@ pub struct Session {
     pub histories: Histories,
     /// What else was set in the window.
     pub shown: Shown,
-}
-
-impl Session {
-    /// Whether these are the images that the run was on.
-    ///
-    /// # Errors
-    /// What differs: one sentence.
-    pub fn fits(&self, dataset: &Dataset) -> Result<(), String> {
-        let here = ImagesUsed::from(dataset);
-        if (self.images.train, self.images.test, self.images.shape)
-            == (here.train, here.test, here.shape)
-        {
-            return Ok(());
-        }
-        Err(format!(
-            "The session was made with {} ({} training and {} test images), but there are {} and \
-             {} now. Bring the images back, then open it again.",
-            self.images.name, self.images.train, self.images.test, here.train, here.test
-        ))
-    }
 }
 
 /// Why a session could not be written or read: which file, what happened, what to do.
@@ -92,6 +46,6 @@ pub enum SessionError {
         source: std::io::Error,
     },
     /// The file is there, but is not what it should be.
-    #[error("This is no session that can be opened: {0} Nothing was changed.")]
+    #[error("This session cannot be opened: {0} Nothing was changed.")]
     Invalid(String),
 }

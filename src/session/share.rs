@@ -8,6 +8,7 @@ use sha2::{Digest, Sha256};
 
 use crate::config::race::MAX_MODELS;
 use crate::config::{DatasetChoice, TrainConfig};
+use crate::encoding::compact;
 use crate::hash::hexadecimal;
 
 /// What every line begins with; the number grows when older programs could no longer read it.
@@ -40,19 +41,24 @@ pub fn encode(config: &TrainConfig, beside: &[TrainConfig]) -> Result<String, St
 /// # Errors
 /// What is wrong with the line: one sentence.
 pub fn decode(line: &str, here: &TrainConfig) -> Result<(TrainConfig, Vec<TrainConfig>), String> {
-    let line: String = line.trim().chars().take(MAX_LENGTH + 1).collect();
+    // What surrounds it on a slide, and what a chat or a word processor puts into it, is no part of it.
+    let line: String = line.chars().take(2 * MAX_LENGTH).collect();
+    let line = compact(&line);
+    let line = line.trim_matches(['"', '\'', '`', '“', '”', '„', '«', '»', '<', '>', '(', ')']);
     if line.len() > MAX_LENGTH || !line.starts_with("raven") {
         return Err(format!(
-            "This is no share code: it begins with {PREFIX}, like {PREFIX}seed=7#0000."
+            "This is not a share code: share codes begin with {PREFIX}, like {PREFIX}seed=7#0000."
         ));
     }
     if !line.starts_with(PREFIX) {
-        return Err("This share code is of a newer program. Update this one.".into());
+        return Err("This share code is from a newer version. Update this program.".into());
     }
     let (body, check) =
-        line.rsplit_once('#').ok_or("The share code is cut: its end is missing.")?;
+        line.rsplit_once('#').ok_or("The share code is incomplete: its end is missing.")?;
     if check_digits(body) != check {
-        return Err("The share code is cut or mistyped: its last four digits do not fit.".into());
+        return Err(
+            "The share code is incomplete or mistyped: its last four digits do not match.".into()
+        );
     }
     let mut models = body[PREFIX.len()..].split('|');
     let base = TrainConfig { device: here.device.clone(), ..TrainConfig::default() };
@@ -60,7 +66,7 @@ pub fn decode(line: &str, here: &TrainConfig) -> Result<(TrainConfig, Vec<TrainC
     let beside: Vec<_> = models.map(|text| patched(&config, text)).collect::<Result<_, _>>()?;
     if beside.len() >= MAX_MODELS {
         return Err(format!(
-            "The share code has {} models, {MAX_MODELS} is the most.",
+            "The share code has {} models, but at most {MAX_MODELS} are allowed.",
             1 + beside.len()
         ));
     }
@@ -90,18 +96,19 @@ fn differences(config: &TrainConfig, base: &TrainConfig) -> String {
 fn patched(base: &TrainConfig, text: &str) -> Result<TrainConfig, String> {
     let mut values = fields(base);
     for part in text.split(';').filter(|part| !part.is_empty()) {
-        let (name, text) = part.split_once('=').ok_or(format!("'{part}' is no setting."))?;
+        let (name, text) = part.split_once('=').ok_or(format!("'{part}' is not a setting."))?;
         let known = values.get_mut(name).filter(|_| !LOCAL.contains(&name));
-        let known = known.ok_or(format!("There is no setting '{name}' in this program."))?;
+        let known = known.ok_or(format!("This program has no setting '{name}'."))?;
         *known = match known {
             Value::String(_) => Value::String(text.to_owned()),
-            _ => serde_json::from_str(text).map_err(|_| format!("'{text}' is no {name}."))?,
+            _ => serde_json::from_str(text)
+                .map_err(|_| format!("'{text}' is not a valid {name}."))?,
         };
     }
     let config: TrainConfig = serde_json::from_value(Value::Object(values))
-        .map_err(|error| format!("The share code says something unexpected: {error}."))?;
+        .map_err(|error| format!("The share code is not valid: {error}."))?;
     if let DatasetChoice::Folder(_) = config.dataset {
-        return Err("The share code names a folder, which belongs to another machine.".into());
+        return Err("The share code names a folder on another machine.".into());
     }
     config.validate().map_err(|error| format!("{error}."))?;
     Ok(config)
@@ -132,7 +139,16 @@ mod tests {
         assert!(line.len() < 120, "{line}");
         let here = TrainConfig { device: DeviceChoice::Cpu, ..TrainConfig::default() };
         let on = |config: TrainConfig| TrainConfig { device: DeviceChoice::Cpu, ..config };
-        assert_eq!(decode(&format!("  {line}\n"), &here), Ok((on(config), vec![on(other)])));
+        let whole = Ok((on(config), vec![on(other)]));
+        let (first, second) = line.split_at(30);
+        for pasted in [
+            format!("  {line}\n"),
+            format!("\u{feff}{line}\r\n"),
+            format!("“{first}\u{200b}\n{second}\u{a0}”"),
+            format!("`{first}\u{ad}\t{second}`\u{2060}"),
+        ] {
+            assert_eq!(decode(&pasted, &here), whole, "{pasted:?}");
+        }
     }
 
     #[test]
@@ -140,9 +156,9 @@ mod tests {
         let here = TrainConfig::default();
         let line = encode(&TrainConfig { seed: 7, ..here.clone() }, &[]).unwrap();
         let told = |line: &str| decode(line, &here).unwrap_err();
-        assert!(told("hello").contains("no share code"));
-        assert!(told(&line[..line.len() - 1]).contains("cut or mistyped"));
-        assert!(told(&line.replace("seed=7", "seed=8")).contains("do not fit"));
+        assert!(told("hello").contains("not a share code"));
+        assert!(told(&line[..line.len() - 1]).contains("incomplete or mistyped"));
+        assert!(told(&line.replace("seed=7", "seed=8")).contains("do not match"));
         assert!(told(&line.replace("raven1", "raven2")).contains("newer"));
         let signed = |body: &str| format!("{body}#{}", check_digits(body));
         assert!(told(&signed("raven1:speed=9")).contains("no setting 'speed'"));

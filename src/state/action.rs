@@ -79,6 +79,12 @@ pub enum Action {
     ExploreGeometry(Vec<usize>),
     /// An error was read: remove it.
     Dismiss(usize),
+    /// The words on characters without a font were read: remove them.
+    DismissFonts,
+    /// That this model of a race has learned nothing was read; 0 is the lead.
+    DismissDead(usize),
+    /// What is worth knowing of the images was read: remove it.
+    DismissNotes,
     /// Show this in the right column.
     OpenTab(Tab),
     /// The settings of the attack panel as edited.

@@ -42,7 +42,7 @@ impl LossTerm {
     pub const ALL: [Self; SERIES] =
         [Self::Total, Self::Reconstruction, Self::ReconstructionAug, Self::Kl];
 
-    /// The term's value in a record, in nats a pair.
+    /// The term's value in a record, in nats per pair.
     pub fn of(self, record: &StepRecord) -> f32 {
         values(record)[self as usize]
     }

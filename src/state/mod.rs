@@ -24,9 +24,7 @@ use crate::compute::device::DeviceReport;
 use crate::config::{DatasetChoice, TrainConfig};
 use crate::data::{Dataset, ImageShape, pixels};
 use crate::text::news;
-use crate::train::messages::{
-    ImagesSnapshot, MAX_SELECTED, Notice, Phase, Status,
-};
+use crate::train::messages::{ImagesSnapshot, MAX_SELECTED, Notice, Phase, Status};
 pub use action::{Action, ModelSource, Tab};
 use attack::{AttackMode, AttackState, MAX_SUBJECTS, Source, Subject};
 use guide::GuideState;
@@ -119,6 +117,10 @@ pub struct AppState {
     pub guide: GuideState,
     /// Errors that nobody has read yet.
     pub problems: Vec<String>,
+    /// What is to be said of characters that no font has, until it is read.
+    pub fonts: Option<String>,
+    /// What is worth knowing of the images, until it is dismissed.
+    pub notes: Vec<String>,
     /// Something good that just happened: a checkpoint saved.
     pub news: Option<String>,
 }
@@ -146,6 +148,11 @@ impl AppState {
     /// The shape of the images in use.
     pub fn image_shape(&self) -> Option<ImageShape> {
         self.dataset.as_ref().map(|dataset| dataset.shape())
+    }
+
+    /// The classes of the images in use.
+    pub fn class_count(&self) -> usize {
+        self.dataset.as_ref().map_or(0, |dataset| dataset.class_names.len())
     }
 
     /// The class of a test image.
@@ -194,6 +201,7 @@ impl AppState {
         self.selection = first_of_each_class(&dataset, MAX_SELECTED);
         // It pointed into the images that are gone.
         self.attack.settings.target = None;
+        self.notes = dataset.notes.clone();
         self.dataset = Some(dataset);
         self.loading = None;
     }
@@ -256,6 +264,10 @@ impl AppState {
             Notice::Diverged { run, model, step, term, good_step } if run == self.status.run => {
                 self.apply_divergence(model, Divergence { step, term, good_step });
             }
+            Notice::Dead { run, model, errors, .. } if run == self.status.run => {
+                self.apply_dead(model, errors);
+            }
+            Notice::Learns { run, model } if run == self.status.run => self.revive(model),
             Notice::Restored { run, step } if run == self.status.run => {
                 self.markers.retain(|marker| marker.step <= step);
                 self.apply_restored(step);
@@ -280,11 +292,14 @@ impl AppState {
                 self.report(text);
             }
             Notice::ModelDropped { .. }
+            | Notice::Kept { .. }
             | Notice::Opened { .. }
             | Notice::Configured { .. }
             | Notice::Marker { .. }
             | Notice::Epoch { .. }
             | Notice::Diverged { .. }
+            | Notice::Dead { .. }
+            | Notice::Learns { .. }
             | Notice::Restored { .. }
             | Notice::Resumed { .. }
             | Notice::Finished => {}

@@ -10,6 +10,7 @@ use super::{AppState, Divergence};
 use crate::analyst::messages::ClassifierReport;
 use crate::config::TrainConfig;
 use crate::config::race::{MAX_MODELS, names};
+use crate::train::learning::TestErrors;
 use crate::train::messages::{ProbeSnapshot, StepRecord};
 
 /// What the panels know of one model.
@@ -25,7 +26,7 @@ pub struct ModelView {
     pub running: TrainConfig,
     /// Losses of every step.
     pub losses: LossHistory,
-    /// Test error after each epoch: (step, mean squared error a pixel).
+    /// Test error after each epoch: (step, mean squared error per pixel).
     pub test_errors: Vec<(u64, f64)>,
     /// The probe pairs, projected to the plane.
     pub latent: LatentView,
@@ -33,6 +34,9 @@ pub struct ModelView {
     pub pairs: PairHistory,
     /// A loss that was not finite, until it is dealt with: the model stands still.
     pub divergence: Option<Divergence>,
+    /// Its test error, and that of the mean training image, if it was found to have learned nothing:
+    /// until that is read or it learns.
+    pub dead: Option<TestErrors>,
     /// Its newest latent classifier.
     pub classifier: Option<ClassifierReport>,
     /// The classifier's clean accuracy over training: (step, accuracy).
@@ -218,9 +222,24 @@ impl AppState {
         }
     }
 
+    /// A model was found dead.
+    pub(super) fn apply_dead(&mut self, number: usize, errors: TestErrors) {
+        if let Some(model) = self.models.get_mut(number) {
+            model.dead = Some(errors);
+        }
+    }
+
+    /// A model learns, or the user has read that it does not.
+    pub fn revive(&mut self, number: usize) {
+        if let Some(model) = self.models.get_mut(number) {
+            model.dead = None;
+        }
+    }
+
     /// All models that were still going at this step went back to it.
     pub(super) fn apply_restored(&mut self, step: u64) {
         for model in self.models.iter_mut() {
+            model.dead = None;
             let good = |divergence: &Divergence| divergence.good_step == step;
             if model.number == 0 || model.divergence.as_ref().is_none_or(good) {
                 model.go_back(step);
@@ -272,7 +291,14 @@ mod tests {
         let names: Vec<_> = state.models.iter().map(|model| model.name.clone()).collect();
         assert_eq!(names, ["RAVEN, Σaug 0.1", "VAE", "RAVEN, Σaug 1"]);
         state.apply_records(2, &[record(1), record(2)]);
-        state.apply(Notice::Epoch { run: 1, model: 1, step: 2, epoch: 1, test_mse: 0.5 });
+        state.apply(Notice::Epoch {
+            run: 1,
+            model: 1,
+            step: 2,
+            epoch: 1,
+            test_mse: 0.5,
+            mean_image_mse: 0.6,
+        });
         state.apply(diverged(1, 1));
         let models = &state.models;
         assert_eq!([0, 1, 2].map(|i| models[i].losses.len()), [0, 0, 2]);

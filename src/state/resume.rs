@@ -130,7 +130,14 @@ mod tests {
             })
             .collect();
         state.apply_records(0, &records);
-        state.apply(Notice::Epoch { run: 1, model: 0, step: 300_000, epoch: 1, test_mse: 0.5 });
+        state.apply(Notice::Epoch {
+            run: 1,
+            model: 0,
+            step: 300_000,
+            epoch: 1,
+            test_mse: 0.5,
+            mean_image_mse: 0.6,
+        });
         let histories = state.histories();
         assert!(histories.models[0].losses.len() <= (KEPT_STEPS + KEPT_OLDER) as usize);
 

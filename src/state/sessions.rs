@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::AppState;
 use super::guide::LessonRun;
 use crate::data::Dataset;
+use crate::disk;
 use crate::session::shown::Shown;
 
 /// Files that the menu remembers.
@@ -30,6 +31,10 @@ pub enum SessionAction {
     CopyShareCode,
     /// Start the run of this line.
     UseShareCode(String),
+    /// Open what waits for its images on those in use.
+    OpenHere,
+    /// Do not open it.
+    Leave,
 }
 
 /// Session files.
@@ -37,6 +42,8 @@ pub enum SessionAction {
 pub struct SessionState {
     /// A session that was left behind, in words.
     pub offer: Option<String>,
+    /// A model or a session whose images cannot be read, in words: the next ones chosen are taken.
+    pub homeless: Option<String>,
     /// Files that were written or opened, the newest first.
     pub recent: Vec<PathBuf>,
     /// The session of the program that was closed last.
@@ -108,6 +115,8 @@ impl AppState {
 impl SessionState {
     /// Remembers a file as the newest.
     pub fn remember(&mut self, path: PathBuf) {
+        // The next window may begin in another folder.
+        let path = disk::absolute(&path);
         self.recent.retain(|other| *other != path);
         self.recent.insert(0, path);
         self.recent.truncate(RECENT);

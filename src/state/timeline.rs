@@ -217,6 +217,7 @@ mod tests {
                 models: vec![KeptModel { number: 0, failed: false, model }],
                 trained_for: Default::default(),
                 stops_at_epochs: false,
+                earlier: Vec::new(),
             })
         };
         let mut timeline = Timeline::default();

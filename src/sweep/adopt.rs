@@ -1,7 +1,8 @@
 //! Models that were trained before the sweep: taken where their settings are those of a cell.
 //!
-//! A checkpoint knows the name of its images, not their bytes; and a model that was trained in the
-//! window under changing settings tells only the last ones. Who adopts vouches for both.
+//! Its images must be those of the sweep, whatever they are called; a checkpoint of an older version
+//! tells only their name. And a model that was trained in the window under changing settings tells
+//! only the last ones: who adopts vouches for that.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -9,6 +10,7 @@ use std::path::{Path, PathBuf};
 use super::cell::Cell;
 use super::folder::read_json;
 use crate::checkpoint::{CONFIG_FILE, Description};
+use crate::data::Dataset;
 
 /// Folders below the given one that are looked into.
 const DEPTH: usize = 3;
@@ -53,11 +55,26 @@ fn search(folder: &Path, depth: usize, found: &mut Vec<Candidate>, notices: &mut
 }
 
 impl Candidate {
-    /// Whether it is what training this cell on images of this name gives.
-    pub fn fits(&self, cell: &Cell, images: &str) -> bool {
+    /// Whether training this cell has these settings.
+    pub fn has_settings_of(&self, cell: &Cell) -> bool {
         let description = &self.description;
-        description.dataset == images
-            && description.epoch == cell.config.epochs as u64
-            && cell.is_trained_by(&description.config)
+        description.epoch == cell.config.epochs as u64 && cell.is_trained_by(&description.config)
     }
+
+    /// Why it is not taken although it has the settings of a cell.
+    pub fn on_other_images(&self) -> String {
+        format!(
+            "Not adopted: {} has the settings of a cell, but was trained on other images ({}).",
+            self.folder.display(),
+            self.description.dataset
+        )
+    }
+}
+
+/// Whether a model was trained on the training images of `here` and on no others; nothing where an
+/// older version kept only their name.
+pub fn trained_here(description: &Description, here: &Dataset) -> Option<bool> {
+    let used = description.images.as_ref()?;
+    let fingerprint = used.fingerprint.as_ref()?;
+    Some(fingerprint.train == here.fingerprint().train && used.seen_before(here).is_empty())
 }

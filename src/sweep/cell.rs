@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 
 use super::measurement::{LatentSample, Measurement};
 use crate::config::{DeviceChoice, KNOBS, Likelihood, Method, TrainConfig, short};
-use crate::data::Dataset;
+use crate::data::{Dataset, ImagesUsed};
 use crate::evaluate::report::Report;
 use crate::hash::hexadecimal;
 
@@ -17,12 +17,22 @@ const ID_DIGITS: usize = 12;
 const FINGERPRINT_DIGITS: usize = 16;
 
 /// Which images: a folder's path says nothing on another machine, its bytes do.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Images {
     /// What the screen calls them.
     pub name: String,
     /// The first digits of the SHA-256 of all pixels and labels.
     pub fingerprint: String,
+    /// Which of them is what, to say what has changed; older versions kept no more than the above.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub used: Option<ImagesUsed>,
+}
+
+impl PartialEq for Images {
+    /// The same bytes under another name are the same images.
+    fn eq(&self, other: &Self) -> bool {
+        self.fingerprint == other.fingerprint
+    }
 }
 
 impl Images {
@@ -35,7 +45,13 @@ impl Images {
             hash.update(&set.labels);
         }
         let fingerprint = hexadecimal(&hash.finalize()[..FINGERPRINT_DIGITS / 2]);
-        Self { name: dataset.name.clone(), fingerprint }
+        let used = Some(ImagesUsed::from(dataset));
+        Self { name: dataset.name.clone(), fingerprint, used }
+    }
+
+    /// Before there are any: whether a grid makes cells does not depend on them.
+    pub fn none() -> Self {
+        Self { name: String::new(), fingerprint: String::new(), used: None }
     }
 }
 
@@ -141,7 +157,7 @@ pub fn setting_name(config: &TrainConfig, base: &TrainConfig) -> String {
 pub struct Cost {
     /// Seconds for one pass over the training images.
     pub seconds_per_epoch: f64,
-    /// Training images a second.
+    /// Training images per second.
     pub images_per_second: f64,
     /// The most memory that the process held while training, images included, in MiB; `None` where
     /// the system does not tell.
@@ -209,9 +225,12 @@ mod tests {
     use super::*;
     use crate::config::DatasetChoice;
 
+    fn images() -> Images {
+        Images { name: "MNIST".into(), fingerprint: "00".into(), ..Images::none() }
+    }
+
     fn id(config: &TrainConfig) -> String {
-        let images = Images { name: "MNIST".into(), fingerprint: "00".into() };
-        Cell::new(settled(config), &images).id
+        Cell::new(settled(config), &images()).id
     }
 
     #[test]
@@ -232,7 +251,7 @@ mod tests {
             TrainConfig { likelihood: Likelihood::Bernoulli, ..config.clone() },
         ];
         assert!(different.iter().all(|other| id(other) != id(&config)));
-        let other = Images { name: "MNIST".into(), fingerprint: "01".into() };
+        let other = Images { fingerprint: "01".into(), ..images() };
         assert_ne!(Cell::new(settled(&config), &other).id, id(&config));
     }
 

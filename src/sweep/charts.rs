@@ -14,6 +14,7 @@ use super::study::{Setting, accuracy_under, drawn_attack, pair_distance};
 use crate::attack::AttackConfig;
 use crate::checkpoint::write_atomically;
 use crate::config::{Method, short};
+use crate::text::effort;
 
 /// Width and height of a chart, pixels.
 const SIZE: (u32, u32) = (960, 640);
@@ -60,7 +61,7 @@ pub fn write(
     charts.push((
         "pair-distance.png",
         format!(
-            "Relative pair distance against accuracy under attack ({words}); one point a cell."
+            "Relative pair distance against accuracy under attack ({words}); one point per cell."
         ),
     ));
     for (method, heat, curve) in [
@@ -88,12 +89,12 @@ pub fn write(
 /// An attack with everything that its figure depends on.
 pub fn attack_words(attack: &AttackConfig) -> String {
     format!(
-        "{}, {}, ε = {}, {} steps, {} restarts, seed {}",
+        "{}, {}, ε = {}, {}, {}, seed {}",
         attack.objective.label(),
         attack.norm.label(),
         short(attack.epsilon.into()),
-        attack.steps,
-        attack.restarts,
+        effort::steps(attack.steps),
+        effort::restarts(attack.restarts),
         attack.seed
     )
 }
@@ -218,7 +219,7 @@ fn trade_off(area: &Area, settings: &[Setting], attack: &AttackConfig) -> Drawn 
         .collect();
     let methods: Vec<Method> = settings.iter().map(|s| s.config.method).collect();
     let marks: Vec<String> = (1..=settings.len()).map(|number| number.to_string()).collect();
-    let axes = ["test error per pixel (less is better)", "accuracy under attack"];
+    let axes = ["test error per pixel (lower is better)", "accuracy under attack"];
     scatter(area, "Trade-off", axes, &points, &methods, &pareto(&points), &marks)
 }
 

@@ -115,7 +115,7 @@ impl Claim {
         let path = claims.join(name);
         let refused = |error: std::io::Error| {
             format!(
-                "Could not claim a cell in {}: {}. What is finished stays; {}, then go on.",
+                "Could not claim a cell in {}: {}. Finished cells are kept; {}, then resume.",
                 claims.display(),
                 disk::reason(&error),
                 disk::advice(&error)

@@ -5,13 +5,16 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use super::cell::{Cell, CellResult, Images};
+use super::cell::{Cell, CellResult, Images, Outcome};
 use super::claim;
 use super::grid::Grid;
 use super::measurement::Measurement;
 use crate::checkpoint::write_atomically;
 use crate::config::DatasetChoice;
+use crate::data::{Dataset, ImagesUsed};
 use crate::disk;
+use crate::encoding;
+use crate::text::identity as text;
 
 /// The plan's file.
 pub const PLAN_FILE: &str = "sweep.json";
@@ -51,6 +54,22 @@ impl Plan {
     ) -> Self {
         let format = FORMAT.to_owned();
         Self { format, version: VERSION, choice, images, measurement, grids: vec![grid] }
+    }
+
+    /// Whether the images are still those that the sweep in `root` is about; `here` they are whole.
+    ///
+    /// # Errors
+    /// What has changed, and what to do.
+    pub fn check_images(&self, root: &Path, images: &Images, here: &Dataset) -> Result<(), String> {
+        if self.images == *images {
+            return Ok(());
+        }
+        let known = ImagesUsed { name: self.images.name.clone(), ..ImagesUsed::default() };
+        let used = self.images.used.clone().unwrap_or(known);
+        let since = text::Since::Sweep(root);
+        let differs = text::difference(since, &used, &self.choice, here)
+            .unwrap_or_else(|| text::changed(since, &used, &self.choice, here));
+        Err(format!("{differs} {}", text::NOT_SIDE_BY_SIDE))
     }
 
     /// The cells of all grids, each once.
@@ -156,10 +175,11 @@ pub fn read_json<T: for<'a> Deserialize<'a>>(path: &Path) -> Result<T, String> {
     let failed = |problem: String| format!("{} cannot be read: {problem}.", path.display());
     let length = fs::metadata(path).map_err(|error| failed(error.to_string()))?.len();
     if length > MAX_BYTES {
-        return Err(failed(format!("it has {length} bytes, far too many")));
+        return Err(failed(format!("it is {length} bytes, far too large")));
     }
-    let text = fs::read(path).map_err(|error| failed(error.to_string()))?;
-    serde_json::from_slice(&text).map_err(|error| failed(error.to_string()))
+    let bytes = fs::read(path).map_err(|error| failed(disk::reason(&error)))?;
+    let text = encoding::decode(&bytes).map_err(|problem| failed(problem.to_string()))?;
+    serde_json::from_str(&text).map_err(|error| failed(error.to_string()))
 }
 
 /// Everything that a sweep has come to so far.
@@ -242,7 +262,7 @@ fn read_results(
         }
         match read_result(&path, plan) {
             Ok(result) => drop(results.insert(result.id.clone(), result)),
-            Err(problem) => notices.push(format!("Passed over: {problem}")),
+            Err(problem) => notices.push(format!("Skipped: {problem}")),
         }
     }
     (results, notices)
@@ -253,18 +273,21 @@ fn read_results(
 /// # Errors
 /// A sentence: what is wrong with it.
 pub fn read_result(path: &Path, plan: &Plan) -> Result<CellResult, String> {
-    let result: CellResult = read_json(path)?;
+    let mut result: CellResult = read_json(path)?;
+    if let Outcome::Finished(figures) = &mut result.outcome {
+        figures.report.withhold_what_means_nothing();
+    }
     let wrong = |problem: &str| Err(format!("{}: {problem}.", path.display()));
     if path.file_stem().is_none_or(|stem| stem != result.id.as_str())
         || result.id != Cell::new(result.config.clone(), &result.images).id
     {
-        return wrong("its name does not belong to its settings");
+        return wrong("its name does not match its settings");
     }
     if result.images != plan.images {
         return wrong("it was made with other images");
     }
     if result.measurement != plan.measurement {
-        return wrong("it was measured in another way");
+        return wrong("it was measured differently");
     }
     Ok(result)
 }

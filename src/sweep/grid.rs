@@ -24,6 +24,13 @@ pub struct Grid {
 }
 
 impl Grid {
+    /// Whether it asks for the same, wherever the images lie.
+    pub fn is_same(&self, other: &Self) -> bool {
+        let TrainConfig { dataset, device, .. } = self.fixed.clone();
+        let fixed = TrainConfig { dataset, device, ..other.fixed.clone() };
+        *self == Self { fixed, ..other.clone() }
+    }
+
     /// The cells, each once: a setting without effect on a method makes no second cell.
     ///
     /// Seeds come last: after the first round every setting was seen once.
@@ -44,7 +51,7 @@ impl Grid {
         }
         if self.fixed.epochs == 0 {
             return Err(
-                "epochs is 0, but a cell of a sweep must come to an end: at least 1.".into()
+                "epochs is 0, but each cell of a sweep must finish: choose at least 1.".into()
             );
         }
         let combinations =
@@ -92,7 +99,7 @@ mod tests {
     }
 
     fn images() -> Images {
-        Images { name: "Digits".into(), fingerprint: "00".into() }
+        Images { name: "Digits".into(), fingerprint: "00".into(), ..Images::none() }
     }
 
     #[test]

@@ -7,7 +7,7 @@ use super::cell::Figures;
 use super::charts::{self, attack_words};
 use super::folder::Folder;
 use super::grid::Grid;
-use super::statistics::spearman;
+use super::statistics::{LEAST_PAIRS, spearman};
 use super::study::{Setting, accuracy_under, drawn_attack, pair_distance, settings, warnings};
 use crate::checkpoint::write_atomically;
 use crate::config::short;
@@ -40,12 +40,14 @@ fn markdown(folder: &Folder, settings: &[Setting], charts: &[(&'static str, Stri
         "# Sweep on {}\n\n{finished} of {} cells are finished. Every figure is the mean ± standard \
          deviation (n − 1) over seeds; a single seed has no deviation. Clean accuracy and test error: \
          whole test set of {} images. Attacked: its first {} images. Pair distances: noise {}, for \
-         every method. A stronger attack may lower every accuracy under attack.\n",
+         every method. A stronger attack may lower every accuracy under attack. The images' SHA-256 \
+         begins with {}.\n",
         folder.plan.images.name,
         folder.total,
         settings[0].figures[0].report.test_images,
         settings[0].figures[0].report.attacks.first().map_or(0, |score| score.images),
         short(measurement.pair_noise),
+        folder.plan.images.fingerprint,
     );
     text.push_str(&table(folder, settings));
     let _ = writeln!(text, "\nAttacks:\n");
@@ -111,14 +113,18 @@ fn table(folder: &Folder, settings: &[Setting]) -> String {
     let _ = writeln!(text, "\n|{}", " --- |".repeat(columns.len() + 3));
     for (number, setting) in settings.iter().enumerate() {
         let _ = write!(text, "| {} | {} | {} |", number + 1, setting.name, setting.figures.len());
-        for (_, digits, get) in &columns {
-            let cell = match setting.over_seeds(get) {
+        for (place, (_, digits, get)) in columns.iter().enumerate() {
+            let mut cell = match setting.over_seeds(get) {
                 None => "–".to_owned(),
                 Some(m) => match m.deviation {
                     Some(deviation) => format!("{:.digits$} ± {deviation:.digits$}", m.mean),
                     None => format!("{:.digits$}", m.mean),
                 },
             };
+            // In the first column of figures, so that nobody reads on without having seen it.
+            if let Some(nothing) = setting.learned_nothing().filter(|_| place == 0) {
+                cell += &format!(" ({nothing})");
+            }
             let _ = write!(text, " {cell} |");
         }
         text.push('\n');
@@ -132,19 +138,35 @@ fn correlation(folder: &Folder, settings: &[Setting]) -> String {
     let pairs: Vec<[f64; 2]> = figures
         .filter_map(|figures| Some([pair_distance(figures)?, accuracy_under(figures, &attack)?]))
         .collect();
-    let Some(found) = spearman(&pairs) else { return String::new() };
+    let Some(found) = spearman(&pairs) else {
+        return format!(
+            "\nRelative pair distance and accuracy under attack: Spearman's ρ needs {LEAST_PAIRS} different \
+             cells at least, and there are {}.\n",
+            pairs.len()
+        );
+    };
     let interval = match found.interval {
         Some([low, high]) => format!("95 % interval [{low:.2}, {high:.2}]"),
-        None => "too few cells, or a perfect order, for an interval".to_owned(),
+        None => "a perfect order, which has no interval".to_owned(),
     };
     format!(
         "\nRelative pair distance and accuracy under attack ({}): Spearman's ρ = {:.2}, {interval}, {} \
          cells (Fisher's z with the variance of Bonett and Wright). Cells of one setting differ only in \
-         their seed, so the interval is rather too narrow. A correlation is no cause.\n",
+         their seed, so the interval is probably too narrow. Correlation is not causation.\n",
         attack_words(&attack),
         found.rho,
         found.count
     )
+}
+
+/// A word as a shell reads it.
+fn in_shell(word: &str) -> String {
+    let plain = |char: char| char.is_alphanumeric() || "/-._~:%+,".contains(char);
+    if word.chars().all(plain) {
+        word.to_owned()
+    } else {
+        format!("'{}'", word.replace('\'', r"'\''"))
+    }
 }
 
 /// The command line that makes a grid's cells.
@@ -157,7 +179,7 @@ pub fn command(folder: &Folder, grid: &Grid) -> String {
         "raven-explorer sweep --dataset {} --method {} --sigma-aug {} --noise {} --seeds {} --epochs {} \
          --latent {} --hidden {} --batch {} --learning-rate {} --beta {} --prior {} --pairing {} \
          --likelihood {} --likelihood-variance {} --adversary-radius {} --adversary-steps {}",
-        folder.plan.choice,
+        in_shell(&String::from(folder.plan.choice.clone())),
         list(&grid.methods, |method| method.id().to_owned()),
         list(&grid.sigma_aug, f64::to_string),
         list(&grid.noise, f64::to_string),

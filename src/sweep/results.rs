@@ -1,6 +1,5 @@
 //! `results.csv`: one row a cell.
 
-use std::fmt::Write;
 use std::fs;
 
 use super::cell::{CellResult, Figures, Outcome};
@@ -10,6 +9,7 @@ use crate::attack::AttackConfig;
 use crate::checkpoint::write_atomically;
 use crate::config::short;
 use crate::evaluate::robustness::AttackScore;
+use crate::table::{self, Cell};
 
 /// Rebuilds the table from the results in the folder.
 ///
@@ -34,21 +34,15 @@ fn count(paths: &Paths) -> usize {
 }
 
 /// A row of the table as (column, value) pairs.
-type Row = Vec<(String, String)>;
+type Row = Vec<(String, Cell)>;
 
 /// The table as text; every row has the same columns.
 pub fn table(results: &[CellResult], measurement: &Measurement) -> String {
     let rows: Vec<Row> = results.iter().map(|result| row(result, measurement)).collect();
-    let mut text = String::new();
-    if let Some(first) = rows.first() {
-        let names: Vec<&str> = first.iter().map(|(name, _)| name.as_str()).collect();
-        let _ = writeln!(text, "{}", names.join(","));
-    }
-    for row in rows {
-        let values: Vec<String> = row.into_iter().map(|(_, value)| quoted(value)).collect();
-        let _ = writeln!(text, "{}", values.join(","));
-    }
-    text
+    let Some(first) = rows.first() else { return String::new() };
+    let titles: Vec<String> = first.iter().map(|(name, _)| name.clone()).collect();
+    let cells = |row: Row| row.into_iter().map(|(_, value)| value).collect();
+    table::table(titles, rows.into_iter().map(cells))
 }
 
 /// The column of an attack: `accuracy_wasserstein_linf_0.1_40x1`.
@@ -66,35 +60,38 @@ pub fn attack_name(attack: &AttackConfig) -> String {
 fn row(result: &CellResult, measurement: &Measurement) -> Row {
     let config = &result.config;
     let mut row: Row = Vec::new();
-    let mut put = |name: &str, value: String| row.push((name.to_owned(), value));
-    put("id", result.id.clone());
-    put("dataset", result.images.name.clone());
+    let mut put = |name: &str, value: Cell| row.push((name.to_owned(), value));
+    put("id", result.id.as_str().into());
+    put("dataset", result.images.name.as_str().into());
     put("method", config.method.id().into());
-    put("sigma_aug", used(config.method.uses_sigma_aug(), config.sigma_aug));
-    put("noise", used(config.method.uses_noise(), config.noise));
-    put("seed", config.seed.to_string());
+    put("sigma_aug", config.method.uses_sigma_aug().then_some(config.sigma_aug).into());
+    put("noise", config.method.uses_noise().then_some(config.noise).into());
+    put("seed", config.seed.into());
     put("prior", config.prior.id().into());
     put("pairing", config.pairing.id().into());
     put("likelihood", config.likelihood.id().into());
-    put("likelihood_variance", config.likelihood_variance.to_string());
-    put("beta", config.beta.to_string());
-    put("latent", config.latent.to_string());
-    put("hidden", config.hidden.to_string());
-    put("batch", config.batch_size.to_string());
-    put("learning_rate", config.learning_rate.to_string());
-    put("epochs", config.epochs.to_string());
+    put("likelihood_variance", config.likelihood_variance.into());
+    put("beta", config.beta.into());
+    put("latent", config.latent.into());
+    put("hidden", config.hidden.into());
+    put("batch", config.batch_size.into());
+    put("learning_rate", config.learning_rate.into());
+    put("epochs", config.epochs.into());
     let (outcome, reason) = match &result.outcome {
-        Outcome::Finished(_) => ("finished", String::new()),
-        Outcome::Failed { reason } => ("failed", reason.clone()),
+        Outcome::Finished(_) => ("finished", Cell::Empty),
+        Outcome::Failed { reason } => ("failed", reason.as_str().into()),
     };
     put("outcome", outcome.into());
     put("reason", reason);
     let figures = result.figures();
+    // Beside the outcome, so that a dead model is not taken for a result.
+    let no_better = figures.and_then(|figures| figures.report.no_better_than_mean_image());
+    put("no_better_than_mean_image", no_better.into());
     let mut figure = |name: &str, get: &dyn Fn(&Figures) -> Option<f64>| {
-        let value = figures.and_then(get);
-        put(name, value.map_or_else(String::new, |value| value.to_string()));
+        put(name, figures.and_then(get).into());
     };
     figure("test_mse", &|f| Some(f.report.test_mse));
+    figure("mean_image_mse", &|f| f.report.mean_image_mse);
     figure("clean_accuracy", &|f| Some(f.report.clean_accuracy));
     figure("clean_low", &|f| Some(f.report.clean_interval[0]));
     figure("clean_high", &|f| Some(f.report.clean_interval[1]));
@@ -120,18 +117,7 @@ fn row(result: &CellResult, measurement: &Measurement) -> Row {
     figure("seconds_per_epoch", &|f| f.cost.map(|cost| cost.seconds_per_epoch));
     figure("images_per_second", &|f| f.cost.map(|cost| cost.images_per_second));
     figure("peak_memory_mib", &|f| f.cost.and_then(|cost| cost.peak_memory_mib));
+    let cautions = figures.map_or_else(String::new, |figures| figures.report.cautions.join(" "));
+    put("cautions", cautions.into());
     row
-}
-
-fn used(used: bool, value: f64) -> String {
-    if used { value.to_string() } else { String::new() }
-}
-
-/// A value that may hold a comma or a quote, as CSV.
-fn quoted(value: String) -> String {
-    if value.contains([',', '"', '\n']) {
-        format!("\"{}\"", value.replace('"', "\"\""))
-    } else {
-        value
-    }
 }

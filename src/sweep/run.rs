@@ -2,12 +2,13 @@
 
 use std::collections::HashSet;
 use std::ops::ControlFlow;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use super::adopt::Candidate;
+use super::adopt::{Candidate, trained_here};
 use super::cell::{Cell, CellResult, Cost, Outcome};
 use super::claim::{Attempt, Claim};
 use super::folder::{Paths, Plan, no_link, read_json, read_plan, read_result, write_json};
@@ -18,6 +19,7 @@ use crate::config::TrainConfig;
 use crate::data::Dataset;
 use crate::evaluate::robustness::Update;
 use crate::model::Vae;
+use crate::train::worker;
 
 mod training;
 
@@ -79,6 +81,8 @@ enum End {
     Stopped,
     /// The cell cannot be done.
     Failed(String),
+    /// The tensor library gave up on it: too little memory, a device that is gone, or a bug.
+    Panicked(String),
     /// Nothing can be done: the file system refuses.
     Broken(String),
 }
@@ -86,8 +90,8 @@ enum End {
 /// Writes the plan, or adds the grid to the one that is there.
 ///
 /// # Errors
-/// If there is a plan for other images or another measurement: which, and what to do.
-pub fn settle_plan(paths: &Paths, wanted: Plan) -> Result<Plan, String> {
+/// If there is a plan for other images than `here` or another measurement: which, and what to do.
+pub fn settle_plan(paths: &Paths, wanted: Plan, here: &Dataset) -> Result<Plan, String> {
     paths.prepare()?;
     let mut attempts = 0;
     let _claim = loop {
@@ -98,7 +102,7 @@ pub fn settle_plan(paths: &Paths, wanted: Plan) -> Result<Plan, String> {
                 std::thread::sleep(LOOK);
             }
             Attempt::Taken => {
-                return Err("Another process keeps the plan of the sweep: try again.".into());
+                return Err("Another process is using the sweep's plan: try again.".into());
             }
         }
     };
@@ -108,22 +112,17 @@ pub fn settle_plan(paths: &Paths, wanted: Plan) -> Result<Plan, String> {
     }
     let mut plan = read_plan(paths)?;
     let root = paths.root.display();
-    if plan.images != wanted.images {
-        return Err(format!(
-            "The sweep in {root} is about {}, not {}. Choose another folder with --out.",
-            plan.images.name, wanted.images.name
-        ));
-    }
+    plan.check_images(&paths.root, &wanted.images, here)?;
     if plan.measurement != wanted.measurement {
         return Err(format!(
-            "The sweep in {root} is measured in another way, and figures of different attacks must \
-             not stand side by side. Give the same options, go on with --resume, or choose another \
-             folder with --out."
+            "The sweep in {root} uses other measurements, and results of different attacks cannot be \
+             compared. Pass the same options, continue with --resume, or choose another folder \
+             with --out."
         ));
     }
     let before = plan.grids.len();
     for grid in wanted.grids {
-        if !plan.grids.contains(&grid) {
+        if !plan.grids.iter().any(|known| known.is_same(&grid)) {
             plan.grids.push(grid);
         }
     }
@@ -142,7 +141,7 @@ impl Job<'_> {
         let mut done: HashSet<&str> = HashSet::new();
         let mut retried: HashSet<&str> = HashSet::new();
         let mut noticed: HashSet<&str> = HashSet::new();
-        let mut waiting = 0;
+        let (mut waiting, mut panics) = (0, 0);
         loop {
             let (mut elsewhere, mut worked) = (0, false);
             for cell in self.cells {
@@ -157,7 +156,7 @@ impl Job<'_> {
                     }
                     let finished = self.is_done(cell, retry).unwrap_or_else(|problem| {
                         if noticed.insert(&cell.id) {
-                            tell(News::Notice(format!("{problem} The cell is done again.")));
+                            tell(News::Notice(format!("{problem} The cell will be redone.")));
                         }
                         false
                     });
@@ -183,9 +182,18 @@ impl Job<'_> {
                 worked = true;
                 retried.insert(&cell.id);
                 tell(News::Began(cell));
-                let result = match self.work(cell, &claim, stop, tell) {
+                let end = self.work_or_fail(cell, &claim, stop, tell);
+                // One cell may be too large for this machine. Of two in a row, the machine is to blame,
+                // and the cells are not.
+                let panicked = matches!(end, Err(End::Panicked(_)));
+                let result = match end {
                     Ok(result) => result,
-                    Err(End::Failed(reason)) => self.result(cell, Outcome::Failed { reason }),
+                    Err(End::Panicked(reason)) if panics > 0 => {
+                        return Err(format!("{reason} So did the cell before: the sweep ends."));
+                    }
+                    Err(End::Failed(reason) | End::Panicked(reason)) => {
+                        self.result(cell, Outcome::Failed { reason })
+                    }
                     Err(End::Broken(problem)) => return Err(problem),
                     Err(End::Stopped) if stop.load(Ordering::SeqCst) => {
                         self.write_table()?;
@@ -196,6 +204,7 @@ impl Job<'_> {
                         continue;
                     }
                 };
+                panics = if panicked { panics + 1 } else { 0 };
                 write_json(&self.paths.cell(&cell.id), &result)?;
                 drop(claim);
                 self.write_table()?;
@@ -225,6 +234,19 @@ impl Job<'_> {
         Ok(result.figures().is_some() || !retry_failed)
     }
 
+    /// [`Self::work`], where a panic costs the cell and not the others.
+    fn work_or_fail(
+        &self,
+        cell: &Cell,
+        claim: &Claim,
+        stop: &AtomicBool,
+        tell: &mut dyn FnMut(News),
+    ) -> Result<CellResult, End> {
+        catch_unwind(AssertUnwindSafe(|| self.work(cell, claim, stop, tell))).unwrap_or_else(
+            |panic| Err(End::Panicked(worker::failure(self.compute.report.gpu, panic.as_ref()))),
+        )
+    }
+
     fn work(
         &self,
         cell: &Cell,
@@ -235,9 +257,15 @@ impl Job<'_> {
         no_link(&self.paths.model(&cell.id)).map_err(End::Broken)?;
         let ended = || stop.load(Ordering::SeqCst) || claim.is_lost();
         let (model, cost) = match self.existing(cell) {
-            Some(existing) => existing,
+            Some((model, cost)) => {
+                training::sound(self, &model)?;
+                (model, cost)
+            }
             None => match self.adopted(cell, tell)? {
-                Some(model) => (model, None),
+                Some(model) => {
+                    training::sound(self, &model)?;
+                    (model, None)
+                }
                 None => {
                     let (model, cost) = training::train(self, cell, &ended, tell)?;
                     (model, Some(cost))
@@ -288,14 +316,23 @@ impl Job<'_> {
         let folder = self.paths.model(&cell.id);
         let (description, model) = checkpoint::load(&folder, &self.compute.device).ok()?;
         let whole = description.epoch == cell.config.epochs as u64
-            && cell.is_trained_by(&description.config);
+            && cell.is_trained_by(&description.config)
+            && trained_here(&description, &self.dataset) != Some(false);
         whole.then(|| (model, read_json(&self.paths.cost(&cell.id)).ok()))
     }
 
     /// A model from elsewhere, copied into the folder.
     fn adopted(&self, cell: &Cell, tell: &mut dyn FnMut(News)) -> Result<Option<Vae>, End> {
         let images = &self.plan.images.name;
-        for candidate in self.candidates.iter().filter(|one| one.fits(cell, images)) {
+        for candidate in self.candidates.iter().filter(|one| one.has_settings_of(cell)) {
+            match trained_here(&candidate.description, &self.dataset) {
+                Some(true) => {}
+                None if candidate.description.dataset == *images => {}
+                _ => {
+                    tell(News::Notice(candidate.on_other_images()));
+                    continue;
+                }
+            }
             match checkpoint::load(&candidate.folder, &self.compute.device) {
                 Ok((description, model)) => {
                     checkpoint::save(

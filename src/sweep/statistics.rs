@@ -55,21 +55,24 @@ pub struct Correlation {
     /// Spearman's ρ, −1 to 1.
     pub rho: f64,
     /// 95 % interval by Fisher's z with the variance of Bonett and Wright (2000),
-    /// (1 + ρ²/2)/(n − 3); `None` for fewer than four pairs or a ρ of ±1, where it does not apply.
+    /// (1 + ρ²/2)/(n − 3); `None` for a ρ of ±1, where it does not apply.
     pub interval: Option<[f64; 2]>,
 }
 
-/// Spearman's rank correlation, ties at their mean rank; `None` for fewer than two finite pairs or
-/// if all values of one side are equal.
+/// Fewer pairs leave no interval, and two of them are always in a perfect order.
+pub const LEAST_PAIRS: usize = 4;
+
+/// Spearman's rank correlation, ties at their mean rank; `None` for fewer than [`LEAST_PAIRS`] finite
+/// pairs or if all values of one side are equal.
 pub fn spearman(pairs: &[[f64; 2]]) -> Option<Correlation> {
     let finite = pairs.iter().filter(|pair| pair.iter().all(|value| value.is_finite()));
     let (a, b): (Vec<f64>, Vec<f64>) = finite.map(|pair| (pair[0], pair[1])).unzip();
     let count = a.len();
-    if count < 2 {
+    if count < LEAST_PAIRS {
         return None;
     }
     let rho = pearson(&ranks(&a), &ranks(&b))?;
-    let interval = (count > 3 && rho.abs() < 1.0 - 1e-12).then(|| {
+    let interval = (rho.abs() < 1.0 - 1e-12).then(|| {
         let error = ((1.0 + rho * rho / 2.0) / (count - 3) as f64).sqrt();
         let z = rho.atanh();
         [(z - QUANTILE * error).tanh(), (z + QUANTILE * error).tanh()]
@@ -119,8 +122,8 @@ impl Collapse {
     /// In words.
     pub fn text(self) -> &'static str {
         match self {
-            Self::OneSpot => "all digits on one spot",
-            Self::NoClasses => "the latents no longer tell the digits apart",
+            Self::OneSpot => "all images on one spot",
+            Self::NoClasses => "the latents no longer tell the classes apart",
         }
     }
 
@@ -145,8 +148,8 @@ pub fn blame(sigma_aug: f64, siblings: &[(f64, bool)]) -> &'static str {
     match (fine(&|s| s > sigma_aug), fine(&|s| s < sigma_aug)) {
         (true, false) => "Σaug too small",
         (false, true) => "Σaug too large",
-        (true, true) => "at this Σaug, though a smaller and a larger one hold",
-        (false, false) => "at every Σaug tried, so look at the other settings",
+        (true, true) => "at this Σaug, although a smaller and a larger one work",
+        (false, false) => "at every Σaug tried, so check the other settings",
     }
 }
 
@@ -181,7 +184,13 @@ mod tests {
         let cubes: Vec<[f64; 2]> = (0..6).map(|i| [f64::from(i), f64::from(i * i * i)]).collect();
         let found = spearman(&cubes).unwrap();
         assert_eq!((found.rho, found.interval), (1.0, None));
-        assert_eq!(spearman(&[[1.0, 2.0], [2.0, 2.0]]), None, "no order on one side");
+        let flat: Vec<[f64; 2]> = (0..6).map(|i| [f64::from(i), 2.0]).collect();
+        assert_eq!(spearman(&flat), None, "no order on one side");
+        for few in 0..LEAST_PAIRS {
+            assert_eq!(spearman(&cubes[..few]), None, "{few} pairs say nothing");
+        }
+        let gap = [&cubes[..3], &[[9.0, f64::NAN]]].concat();
+        assert_eq!(spearman(&gap), None, "three pairs and a gap");
         assert_eq!(spearman(&[[1.0, f64::NAN]]), None);
     }
 

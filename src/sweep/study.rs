@@ -9,6 +9,10 @@ use crate::config::{TrainConfig, short};
 /// The radius whose accuracy is drawn, if it was measured, else the nearest.
 const DRAWN_EPSILON: f32 = 0.1;
 
+/// What is said of models that are no better than the mean training image, so that nobody takes them
+/// for results.
+const LEARNED_NOTHING: &str = "learned nothing";
+
 /// One setting with the figures of all its seeds.
 pub struct Setting<'a> {
     /// In words.
@@ -25,6 +29,16 @@ impl Setting<'_> {
     /// Mean and deviation of one figure over the seeds.
     pub fn over_seeds(&self, get: impl Fn(&Figures) -> Option<f64>) -> Option<MeanDeviation> {
         MeanDeviation::of(self.figures.iter().filter_map(|figures| get(figures)))
+    }
+
+    /// Beside its figures: that its models have learned nothing, or how many of them.
+    pub fn learned_nothing(&self) -> Option<String> {
+        let dead = self.figures.iter().filter(|figures| learned_nothing(figures)).count();
+        match (dead, self.figures.len()) {
+            (0, _) => None,
+            (dead, all) if dead == all => Some(LEARNED_NOTHING.to_owned()),
+            (dead, all) => Some(format!("{dead} of {all} {LEARNED_NOTHING}")),
+        }
     }
 }
 
@@ -46,6 +60,10 @@ pub fn settings(folder: &Folder) -> Vec<Setting<'_>> {
         }
     }
     settings
+}
+
+fn learned_nothing(figures: &Figures) -> bool {
+    figures.report.no_better_than_mean_image() == Some(true)
 }
 
 fn without_seed(config: &TrainConfig) -> TrainConfig {
@@ -79,16 +97,32 @@ pub fn collapse(result: &CellResult) -> Option<Collapse> {
     Collapse::of(report.clean_accuracy, figures.chance, report.pairs.spread, latent)
 }
 
-/// A sentence for every cell that has collapsed, and for every one that failed.
+/// What must be known of the figures, then a sentence for every cell that has learned nothing or
+/// collapsed, and for every one that failed.
 pub fn warnings(folder: &Folder) -> Vec<String> {
     let base = folder.plan.grids.first().map(|grid| grid.fixed.clone()).unwrap_or_default();
     let name = |result: &CellResult| {
         format!("{}, seed {}", setting_name(&result.config, &base), result.config.seed)
     };
     let mut warnings = Vec::new();
+    let reports = folder.results.iter().filter_map(|result| Some(&result.figures()?.report));
+    for caution in reports.flat_map(|report| &report.cautions) {
+        // Most are about the images, which all cells share.
+        if !warnings.contains(caution) {
+            warnings.push(caution.clone());
+        }
+    }
     for result in &folder.results {
         if let super::Outcome::Failed { reason } = &result.outcome {
             warnings.push(format!("{} failed: {reason}", name(result)));
+        }
+        if let Some(figures) = result.figures().filter(|figures| learned_nothing(figures)) {
+            warnings.push(format!(
+                "{} {LEARNED_NOTHING}: its test error is {:.5}, that of the mean training image {:.5}.",
+                name(result),
+                figures.report.test_mse,
+                figures.report.mean_image_mse.unwrap_or(f64::NAN),
+            ));
         }
         let Some(collapse) = collapse(result) else { continue };
         let sibling = |other: &&CellResult| {

@@ -5,29 +5,28 @@ pub fn clean_accuracy(percent: f64, step: u64) -> String {
     format!("Clean accuracy of the latent classifier: {percent:.1} % at step {step}")
 }
 
-/// Its hint.
-pub const CLEAN_ACCURACY_HINT: &str = "Multinomial logistic regression on the posterior means of training images, tested on test \
-     images without any attack; refitted as the model moves";
+pub const CLEAN_ACCURACY_HINT: &str = "\
+    Multinomial logistic regression on the posterior means μ of training images, tested on clean \
+    test images; refitted as the model changes";
 /// Name of its line beside the pointer.
 pub const ACCURACY: &str = "accuracy";
 
 /// Name of a picture that has nothing to show.
 pub fn not_known_yet(picture: &str) -> String {
-    format!("{picture}: not known yet")
+    format!("{picture}: not available yet")
 }
 
 /// In place of probabilities and of the clean accuracy.
 pub const NO_CLASSIFIER: &str = "no classifier yet";
 /// In place of a verdict.
 pub const NO_VERDICT: &str = "– no classifier yet";
-/// Its hint.
 pub const NO_VERDICT_HINT: &str =
-    "Verdicts rest on a linear classifier of the latents; it is fitted while training goes on.";
+    "Verdicts come from a linear classifier of the latents, which is fitted while training runs.";
 /// In place of a result while it is worked out.
 pub const ATTACKING: &str = "attacking…";
 /// First line of the hint of the probabilities.
 pub const PROBABILITIES: &str =
-    "The latent classifier's probabilities: pale before the attack, strong after it.";
+    "The latent classifier's probabilities: pale before the attack, solid after it.";
 
 /// The probabilities in words, for those who cannot see the bars.
 pub fn probabilities(classes: &str) -> String {
@@ -40,43 +39,40 @@ pub const CLEAN_IMAGE: &str = "Clean image x";
 pub const ATTACKED_IMAGE: &str = "Attacked image x + δ";
 /// Heading of the clean image's reconstruction.
 pub const RECONSTRUCTION: &str = "rec. x";
-/// Its meaning.
 pub const RECONSTRUCTION_MEANING: &str = "Reconstruction of the clean image";
 /// Heading of the attacked image's reconstruction.
 pub const RECONSTRUCTION_ATTACKED: &str = "rec. x+δ";
-/// Its meaning.
 pub const RECONSTRUCTION_ATTACKED_MEANING: &str = "Reconstruction of the attacked image";
 /// Heading of the probabilities.
 pub const BEFORE_AFTER: &str = "before → after";
-/// Its hint.
 pub const BEFORE_AFTER_HINT: &str =
-    "The latent classifier's probabilities: pale before the attack, strong after it";
+    "The latent classifier's probabilities: pale before the attack, solid after it";
 
 /// Meaning of the picture of the noise.
 pub fn noise_meaning(factor: f32) -> String {
-    format!("Noise δ, magnified {factor} times; mid-grey is no change")
+    format!("Perturbation δ, magnified {factor} times; mid-grey is no change")
 }
 
 /// Name of a picture in a row.
 pub fn picture(meaning: &str, digit: usize, source: &str) -> String {
-    format!("{meaning}, digit {digit} ({source})")
+    format!("{meaning}, image {digit} ({source})")
 }
 
 /// Name of the clean image in a race.
 pub fn clean_image_of(digit: usize) -> String {
-    format!("{CLEAN_IMAGE}, digit {digit}")
+    format!("{CLEAN_IMAGE}, image {digit}")
 }
 
 /// Name of a picture of one model of a race.
 pub fn picture_of(meaning: &str, digit: usize, class: Option<u8>, model: &str) -> String {
     match class {
-        Some(class) => format!("{meaning}, digit {digit}, class {class}, {model}"),
-        None => format!("{meaning}, digit {digit}, {model}"),
+        Some(class) => format!("{meaning}, image {digit}, class {class}, {model}"),
+        None => format!("{meaning}, image {digit}, {model}"),
     }
 }
 
 /// Hint of a digit's number.
-pub const NUMBER_HINT: &str = "The digit's number, also in the map";
+pub const NUMBER_HINT: &str = "The image's number, the same as in the latent plane";
 
 /// A digit's class, beside its number.
 pub fn class(name: &str) -> String {
@@ -85,19 +81,17 @@ pub fn class(name: &str) -> String {
 
 /// In place of a verdict that is hidden.
 pub const GUESS: &str = "? your guess";
-/// Its hint.
-pub const GUESS_HINT: &str = "Guess what the model makes of it, then press Reveal (R).";
+pub const GUESS_HINT: &str = "Guess what the model will predict, then press Reveal (R).";
 /// Hint of a verdict: the answer stayed.
-pub const HELD_HINT: &str = "The classifier's answer did not change.";
+pub const HELD_HINT: &str = "The classifier's prediction did not change.";
 /// Hint of a verdict: another answer, but not the target's.
 pub const FOOLED_OTHERWISE_HINT: &str =
-    "The classifier's answer changed, but not to the target's class.";
+    "The classifier's prediction changed, but not to the target class.";
 /// Hint of a verdict: the target's class.
-pub const FOOLED_AS_WISHED_HINT: &str =
-    "The classifier's answer changed to the target's class, as the attack wanted.";
+pub const FOOLED_AS_WISHED_HINT: &str = "The classifier's prediction changed to the target class.";
 /// Hint of a verdict: another answer, and no target.
 pub const FOOLED_HINT: &str =
-    "The classifier's answer changed. The attack had no target: any other class will do.";
+    "The classifier's prediction changed. The attack was untargeted: any other class counts.";
 
 /// Verdict: the answer stayed.
 pub fn held(answer: &str) -> String {
@@ -106,12 +100,12 @@ pub fn held(answer: &str) -> String {
 
 /// Verdict: another answer, but not the target's.
 pub fn fooled_otherwise(change: &str) -> String {
-    format!("≠ fooled, but not as wished: {change}")
+    format!("≠ fooled, target missed: {change}")
 }
 
 /// Verdict: the target's class.
 pub fn fooled_as_wished(change: &str) -> String {
-    format!("✗ fooled as wished: {change}")
+    format!("✗ fooled, target reached: {change}")
 }
 
 /// Verdict: another answer, and no target.
@@ -121,21 +115,21 @@ pub fn fooled(change: &str) -> String {
 
 /// The same in a race, where there is less room.
 pub fn fooled_otherwise_short(change: &str) -> String {
-    format!("≠ not as wished: {change}")
+    format!("≠ target missed: {change}")
 }
 
 /// Number of a row: the classifier errs anyway.
 pub fn wrong_anyway(truth: &str, answer: &str) -> String {
-    format!("wrong even without attack: takes this {truth} for {answer}")
+    format!("clean image: predicted {answer} instead of {truth}")
 }
 
 /// The same in a race.
 pub fn wrong_anyway_short(answer: &str) -> String {
-    format!("x itself: taken for {answer}")
+    format!("clean image: predicted {answer}")
 }
 
-/// Hint of both.
-pub const WRONG_ANYWAY_HINT: &str = "The classifier's answer for the clean image is not its class.";
+pub const WRONG_ANYWAY_HINT: &str =
+    "The classifier is wrong on the clean image already, before any attack.";
 
 /// Number of a row: how far the latent moved, also in median pair distances where they are known.
 pub fn moved(distance: &str, medians: Option<f64>) -> String {
@@ -147,19 +141,20 @@ pub fn moved(distance: &str, medians: Option<f64>) -> String {
     }
 }
 
-/// Its hint.
-pub const MOVED_HINT: &str = "‖μ(x+δ) − μ(x)‖; beside it in units of the median distance that noise makes, ‖μ − μ′‖ of the pairs";
+pub const MOVED_HINT: &str = "\
+    ‖μ(x+δ) − μ(x)‖; also as a multiple of the median pair distance ‖μ − μ′‖, which noise alone \
+    causes";
 
 /// The same in a race.
 pub fn moved_in_pairs(medians: f64) -> String {
-    format!("moved {medians:.1} × pairs")
+    format!("moved {medians:.1} × pair dist.")
 }
 
-/// Its hint.
 pub fn moved_in_pairs_hint(distance: &str) -> String {
     format!(
-        "‖μ(x+δ) − μ(x)‖ is {distance} latent units. Beside it in units of this model's median distance that \
-         noise makes, ‖μ − μ′‖ of the pairs: that compares models of any spread."
+        "‖μ(x+δ) − μ(x)‖ is {distance} latent units. Shown as a multiple of this model's median \
+         pair distance ‖μ − μ′‖, which noise alone causes, so that models of any spread can be \
+         compared."
     )
 }
 
@@ -169,18 +164,16 @@ pub fn objective(name: &str, has_target: bool, value: &str, unit: &str) -> Strin
     format!("{name}{aim} {value} {unit}")
 }
 
-/// Its hint.
 pub const OBJECTIVE_HINT: &str =
-    "The objective reached: large is a strong attack; with a target, small is";
+    "The objective reached: large means a strong attack; with a target, small does";
 
 /// Number of a row: how large the change is.
 pub fn size_of_change(linf: f64, l2: f64) -> String {
     format!("‖δ‖∞ {linf:.3}, ‖δ‖₂ {l2:.2} pixel units")
 }
 
-/// Its hint.
 pub const SIZE_OF_CHANGE_HINT: &str =
-    "The largest change of a pixel, and the length of the whole change";
+    "The L∞ norm, the largest change of any pixel, and the L2 norm, the length of the whole change";
 
 /// Number of a row: the smallest ε that fools the classifier.
 pub fn smallest_epsilon(epsilon: &str) -> String {
@@ -195,18 +188,18 @@ pub fn smallest_epsilon_short(epsilon: &str) -> String {
 /// In place of the smallest ε where there is none.
 pub const NO_EPSILON: &str = "no ε fools it";
 /// Hint of the smallest ε.
-pub const SMALLEST_HINT: &str = "Found by bisection, for this objective, norm and effort";
+pub const SMALLEST_HINT: &str = "Found by bisection, with this objective, norm, steps and restarts";
 /// The same in a race, where the number stands without its unit.
 pub const SMALLEST_HINT_WITH_UNIT: &str =
-    "Found by bisection, for this objective, norm and effort, in pixel units";
+    "Found by bisection, with this objective, norm, steps and restarts, in pixel units";
 
 /// Score of a model in a race that is not known, or hidden.
 pub const TALLY_UNKNOWN: &str = "– held";
 /// Hint of the score.
-pub const TALLY_HINT: &str = "How many of these images did not change the classifier's answer";
+pub const TALLY_HINT: &str = "For how many of these images the prediction did not change";
 /// Hint of the clean accuracy below it.
 pub const RIGHT_HINT: &str =
-    "How often this model's latent classifier is right on test images without any attack";
+    "How often this model's latent classifier is right on clean test images";
 
 /// Score of a model in a race.
 pub fn tally(held: usize, of: usize) -> String {
@@ -215,5 +208,5 @@ pub fn tally(held: usize, of: usize) -> String {
 
 /// Clean accuracy of a model's classifier in a race.
 pub fn right(percent: f64) -> String {
-    format!("clean: {percent:.1} % right")
+    format!("clean: {percent:.1} % correct")
 }

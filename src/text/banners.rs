@@ -1,5 +1,7 @@
 //! Banners at the top, the questions in front of the window, and what drops on it.
 
+use std::fmt::Display;
+
 // A run that diverged.
 
 pub fn diverged(step: u64, term: &str) -> String {
@@ -13,23 +15,37 @@ pub fn back_to_good(step: u64) -> String {
 }
 
 // A session that a crash left behind.
-pub const GO_ON: &str = "Go on";
-pub const GO_ON_HINT: &str = "Opens the session, paused where it was.";
-pub const THROW_AWAY: &str = "Throw away";
-pub const THROW_AWAY_HINT: &str = "Removes this session for good.";
+pub const GO_ON: &str = "Continue";
+pub const GO_ON_HINT: &str = "Opens the session, paused where it stopped.";
+pub const THROW_AWAY: &str = "Discard";
+pub const THROW_AWAY_HINT: &str = "Deletes this session for good.";
 
 // Problems, exports, images on their way.
 pub const DISMISS: &str = "Dismiss";
 pub const DISMISS_HINT: &str = "Removes this message.";
+
+/// Sentences on the images that a banner has room for.
+const MOST_NOTES: usize = 4;
+
+/// The first sentences on the images, and whether there are more.
+pub fn notes(notes: &[String]) -> (String, bool) {
+    let more = notes.len().saturating_sub(MOST_NOTES);
+    let mut shown = notes[..notes.len() - more].join("\n");
+    if more > 0 {
+        shown += &format!("\n{more} more: hover here, or over the name of the images.");
+    }
+    (shown, more > 0)
+}
+
 pub const CANCEL_EXPORT: &str = "Cancel export";
-pub const CANCEL_EXPORT_HINT: &str = "Nothing of it is left behind.";
+pub const CANCEL_EXPORT_HINT: &str = "Leaves no unfinished files behind.";
 
 pub fn writing_run(percent: f32) -> String {
-    format!("{percent:>3.0} %: writing the run")
+    format!("{percent:>3.0} %: exporting the run")
 }
 
 pub const CANCEL_LOADING: &str = "Cancel";
-pub const CANCEL_LOADING_HINT: &str = "The images in use stay in use.";
+pub const CANCEL_LOADING_HINT: &str = "The current images stay in use.";
 
 // Questions.
 
@@ -39,26 +55,49 @@ pub fn download_title(name: &str) -> String {
 
 pub fn download_question(name: &str, host: &str, size: &str) -> String {
     format!(
-        "{name} is not on this machine. It would be fetched from {host}, {size}, and \
-         kept for the next time. The images in use stay in use meanwhile."
+        "{name} was not found on this machine. It would be downloaded from {host} ({size}) and \
+         kept for next time. If you have its files, choose or drop their folder. Until it is \
+         here, the current images stay in use."
     )
 }
 
 pub const DOWNLOAD: &str = "Download";
+pub const CHOOSE_FILES: &str = "Choose a folder…";
+pub const CHOOSE_FILES_HINT: &str = "\
+    The folder with the IDX files, mnist.npz or CSV tables, packed or not, at any depth. It is \
+    remembered.";
+pub const NO_FOLDER_DIALOG: &str =
+    "This system shows no folder dialog: type the path of the folder or file, or drop it here.";
+pub const LOAD_FILES: &str = "Load";
+
+// Why the question comes again.
+
+/// `looked_in` is the folder, and what else it holds in brackets.
+pub fn not_there(name: &str, looked_in: &str) -> String {
+    format!("No files of {name} in {looked_in}.")
+}
+
+pub fn incomplete(folder: impl Display, found: &str, missing: &str) -> String {
+    format!("In {folder}: found {found}; missing: {missing}.")
+}
+
+pub fn no_network(name: &str) -> String {
+    format!("No network: {name} could not be downloaded.")
+}
 pub const FILE: &str = "file";
 pub const FOLDER: &str = "folder";
 
 /// `what` is [`FILE`] or [`FOLDER`].
 pub fn save_title(what: &str) -> String {
-    format!("Save into which {what}?")
+    format!("Save to which {what}?")
 }
 
 pub fn save_question(what: &str) -> String {
-    format!("This system shows no {what} dialog: type a path.")
+    format!("This system has no {what} dialog: type a path.")
 }
 
 pub const SAVE: &str = "Save";
 pub const NOT_NOW: &str = "Not now";
 
 // Over the window while something is dragged across it.
-pub const DROP: &str = "Drop a folder of images to train on it, or a picture to attack it";
+pub const DROP: &str = "Drop a folder or file of images to train on, or an image to attack";

@@ -3,7 +3,7 @@
 /// More files than anybody drops on purpose.
 pub fn too_many(files: usize, most: usize) -> String {
     format!(
-        "{files} files were dropped at once; the first {most} were opened. To train on many pictures, \
-         drop their folder."
+        "{files} files were dropped at once; only the first {most} were opened. To train on many \
+         images, drop their folder."
     )
 }

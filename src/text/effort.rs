@@ -5,13 +5,14 @@ pub const NORM: &str = "Norm";
 /// Name of the field for gradient steps.
 pub const STEPS: &str = "Steps";
 /// Hint of that field in the attack and the measure panel.
-pub const STEPS_HINT: &str = "Gradient steps of each restart, 1 to 1000; 1 is FGSM. Default 40.";
+pub const STEPS_HINT: &str = "\
+    Steps of projected gradient ascent (PGD) per restart, 1 to 1000; a single step is FGSM. \
+    Default 40.";
 /// Name of the field for random starts.
 pub const RESTARTS: &str = "Restarts";
 /// Name of the field for the seed of an attack.
 pub const SEED: &str = "Attack seed";
-/// Hint of that field.
-pub const SEED_HINT: &str = "Decides the random starts; training draws from other streams.";
+pub const SEED_HINT: &str = "Decides the random starts; training uses random streams of its own.";
 /// Button that unfolds steps, restarts and seed.
 pub const ADVANCED: &str = "Advanced";
 /// Button that writes what there is to a folder.

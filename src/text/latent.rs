@@ -42,37 +42,40 @@ pub const PAIRS: &str = "Pairs";
 pub const PAIRS_HINT: &str = "Segments that join z and z′ of each pair";
 pub const POSTERIORS: &str = "Posteriors";
 pub const POSTERIORS_HINT: &str =
-    "Ellipses: one standard deviation of each posterior, seen in this plane";
+    "Ellipses: one standard deviation of each posterior, projected onto this plane";
 pub const GRID: &str = "Decoded grid";
 pub const GRID_HINT: &str =
-    "What the decoder makes of each place of the plane; in a race, that of A";
+    "What the decoder produces at each point of the plane; in a race, the decoder of A";
 pub const REACH: &str = "Reach";
 pub const REACH_HINT: &str = "\
-    Around each selected digit: where a change of the image of length 1 (L2, pixel units) \
-    can move μ at most, to first order, seen in this plane; and the change that moves it \
-    furthest";
-pub const CLASSES: &str = "Classes";
-pub const CLASSES_HINT: &str = "Colours of the classes; a click highlights one";
+    Around each selected image: how far a change of length 1 (L2, pixel units) can move μ, to \
+    first order, projected onto this plane; and the change that moves it furthest";
+/// The button of the menu with all of them.
+pub fn classes(count: usize) -> String {
+    if count > 10 { format!("{count} classes") } else { "Classes".to_owned() }
+}
+
+pub const CLASSES_HINT: &str = "Marks and colours of the classes; click one to highlight it";
 
 pub fn class_chip(name: &str) -> String {
     format!("Class {name}")
 }
 
 pub fn class_chip_hint(name: &str) -> String {
-    format!("Highlight class {name}; again to show all alike")
+    format!("Highlight class {name}; click again to show all alike")
 }
 
 pub const FIT: &str = "Fit";
-pub const FIT_HINT: &str = "Show all points and follow them again; so does a double click";
+pub const FIT_HINT: &str = "Show all points and keep following them; a double-click does the same";
 
 pub fn summary(pairs: usize, latent: usize) -> String {
     format!("{pairs} pairs, d = {latent}")
 }
 
 pub const PROJECTED: &str = "\
-    The plane of the two leading principal components of all μ and μ′, turned so that it \
-    does not jump while training; each axis states the variance along it";
-pub const AS_IT_IS: &str = "The latent space as it is";
+    The plane of the two leading principal components of all μ and μ′, kept aligned so that it \
+    does not jump during training; each axis shows its share of the variance";
+pub const AS_IT_IS: &str = "The latent space itself, not projected";
 
 // While there are several models.
 pub const NONE_YET: &str = "no latents yet";
@@ -82,25 +85,24 @@ pub fn spread(spread: f64) -> String {
 }
 
 pub const SPREAD_HINT: &str = "\
-    Spread of μ, its root mean square distance from its mean, in latent units. Every plane \
-    is scaled to its own points; zoom and shift are the same, relative to that.";
+    Spread of μ: its root mean square distance from its mean, in latent units. Each plane is \
+    scaled to its own points; zoom and pan are shared, relative to that scale.";
 
 // The way of an attack.
 pub const TARGET: &str = "target";
 
 pub fn attacked_model(step: u64) -> String {
-    format!("attack: model of step {step}")
+    format!("attack: model at step {step}")
 }
 
 // How far a change of the image can move a digit.
-pub const REACH_SELECT: &str = "Reach: select a digit";
-pub const REACH_WAIT: &str = "Reach: being computed …";
+pub const REACH_SELECT: &str = "Reach: select an image";
+pub const REACH_WAIT: &str = "Reach: computing…";
 
 pub fn reach(number: usize, image: usize, sigma: f64, step: u64) -> String {
     format!(
-        "Digit {number} (test image {image}): the change of the image that moves μ furthest; a \
-         change of length 1 (L2, pixel units) moves it by up to σ = {sigma:.3} latent units, to \
-         first order. Mid-grey is no change; the strongest pixel is full black or white. Model of \
-         step {step}"
+        "Image {number} (test image {image}): the change that moves μ furthest; a change of length \
+         1 (L2, pixel units) moves it by up to σ = {sigma:.3} latent units, to first order. \
+         Mid-grey is no change; the strongest pixel is pure black or white. Model at step {step}"
     )
 }

@@ -1,7 +1,7 @@
 //! The window's title, and why a picture of it could not be taken.
 
 pub const TITLE: &str = "RAVEN Explorer";
-pub const CLOSED_BEFORE: &str = "the window was closed before";
+pub const CLOSED_BEFORE: &str = "the window was closed too early";
 pub const OPENED_TWICE: &str = "opened twice";
 
 pub fn too_late(minutes: u64, done: u64, wanted: u64, curves: usize) -> String {

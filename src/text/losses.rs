@@ -3,41 +3,43 @@
 pub const NOT_YET: &str = "Press Run (Space): the losses appear here";
 /// In place of the plot, for a model that was opened.
 pub const TRAINED_ALREADY: &str =
-    "This model is already trained. Press Run (Space) to train it on: its losses appear here";
+    "This model is already trained. Press Run (Space) to continue training: its losses appear here";
 pub const PLOT: &str = "Losses over time";
 pub const STEP: &str = "step";
-pub const NATS: &str = "nats a pair";
+pub const NATS: &str = "nats per pair";
 
 // Terms: name and meaning.
 pub const TOTAL: &str = "Total";
-pub const TOTAL_HINT: &str = "What is minimised: reconstruction terms + β · KL, in nats a pair";
+pub const TOTAL_HINT: &str =
+    "What training minimises: reconstruction terms + β · KL, in nats per pair";
 pub const RECONSTRUCTION: &str = "Reconstruction x";
-pub const RECONSTRUCTION_HINT: &str = "−E log p(x|z), in nats a pair";
+pub const RECONSTRUCTION_HINT: &str = "Reconstruction error of x: −E log p(x|z), in nats per pair";
 pub const RECONSTRUCTION_AUG: &str = "Reconstruction x′";
-pub const RECONSTRUCTION_AUG_HINT: &str =
-    "−E log p(x′|z′), in nats a pair; zero where the method has no second image";
+pub const RECONSTRUCTION_AUG_HINT: &str = "\
+    Reconstruction error of x′: −E log p(x′|z′), in nats per pair; zero for methods without a \
+    second image";
 pub const KL: &str = "KL";
-pub const KL_HINT: &str = "The KL term before the factor β, in nats a pair";
+pub const KL_HINT: &str = "The KL term before it is multiplied by β, in nats per pair";
 pub const TEST_ERROR: &str = "Test error";
 pub const TEST_ERROR_HINT: &str = "\
-    Squared error of the reconstructions on the test set after each epoch, in the nats that \
-    it costs under the Gaussian likelihood";
+    Squared reconstruction error on the test set after each epoch, converted to nats under the \
+    Gaussian likelihood";
 
 // The row above the chart.
 pub const TERMS: &str = "Terms";
 pub const TERMS_HINT: &str = "Which terms of the loss are drawn";
 pub const LOG: &str = "Log";
 pub const LOG_HINT: &str = "Logarithmic vertical axis";
-pub const NEWEST: &str = "Newest";
+pub const NEWEST: &str = "Latest";
 
 pub fn newest_hint(steps: u64) -> String {
-    format!("Show the newest {steps} steps rather than the whole run")
+    format!("Show the latest {steps} steps instead of the whole run")
 }
 
 pub const FOLLOW: &str = "Follow";
 pub const FOLLOW_HINT: &str = "\
-    Follow the newest step again; so does a double click. Drag to pan, scroll to zoom, Shift \
-    and scroll to zoom the vertical axis";
+    Follow the latest step again; a double-click does the same. Drag to pan, scroll to zoom, \
+    Shift + scroll to zoom the vertical axis";
 
 pub fn summary(total: f32) -> String {
     format!("{total:.1} nats")
@@ -47,7 +49,7 @@ pub fn summary_with_error(total: f32, error: f64) -> String {
     format!("{total:.1} nats, test error {error:.5} per pixel")
 }
 
-pub const SUMMARY_HINT: &str = "The smoothed total, and the error after the last epoch";
+pub const SUMMARY_HINT: &str = "The smoothed total loss, and the test error after the last epoch";
 
 // Under the pointer.
 pub const EXACT: &str = "exact";
@@ -58,7 +60,7 @@ pub fn step(step: &str) -> String {
 }
 
 pub fn nearby(kept: &str) -> String {
-    format!("lowest to highest nearby: the newest {kept} steps are kept exactly")
+    format!("lowest to highest nearby: only the latest {kept} steps are kept exactly")
 }
 
 pub fn change(step: &str, change: &str) -> String {
@@ -71,13 +73,13 @@ pub fn test_error(error: &str, step: &str) -> String {
 
 // While there are several models.
 pub const RACE_RECONSTRUCTION_HINT: &str = "\
-    −E log p(x|z), in nats a pair: the same quantity in every model with the same \
-    likelihood";
+    Reconstruction error −E log p(x|z), in nats per pair: the same quantity in every model with \
+    the same likelihood";
 pub const RACE_KL_HINT: &str = "\
-    The KL term before the factor β, in nats a pair; methods with pairs have one for two \
-    images";
+    The KL term before it is multiplied by β, in nats per pair; methods with pairs have one term \
+    for both images";
 pub const RACE_TOTAL_HINT: &str = "\
-    What each model minimises, in nats a pair. Across methods and Σaug it is not the same \
-    quantity: one image or two, under different priors";
+    What each model minimises, in nats per pair. Not comparable across methods or values of Σaug: \
+    one image or two, under different priors";
 pub const COMPARED: &str = "Term";
-pub const COMPARED_HINT: &str = "What the models are compared by";
+pub const COMPARED_HINT: &str = "The term by which the models are compared";

@@ -6,4 +6,9 @@ pub fn saved_to(place: impl std::fmt::Display) -> String {
 }
 
 /// A trained model was opened.
-pub const TRAINED_MODEL: &str = "Trained model: look, attack, or Run to train it on";
+pub const TRAINED_MODEL: &str = "Trained model: look, attack, or press Run to continue training";
+
+/// How many images of their own somebody loaded.
+pub fn images_loaded(name: &str, summary: &str) -> String {
+    format!("{name}: {summary}")
+}

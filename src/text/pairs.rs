@@ -7,10 +7,10 @@ pub const NOT_YET: &str = "Press Run (Space): the pair distances appear here";
 // The row above the plots.
 pub const RELATIVE: &str = "Relative";
 pub const RELATIVE_HINT: &str = "\
-    In multiples of the spread of μ, its root mean square distance from its mean: a latent \
-    space that only shrinks does not change these";
+    In multiples of the spread of μ (its root mean square distance from its mean): merely \
+    shrinking the latent space does not change these";
 pub const NOW: &str = "Now";
-pub const NOW_HINT: &str = "The distances now";
+pub const NOW_HINT: &str = "The current distances";
 pub const OVER_TIME: &str = "Over time";
 pub const OVER_TIME_HINT: &str = "The median distance over time, with its quartiles";
 
@@ -36,12 +36,12 @@ pub fn prior_mean(mean: &str, unit: &str) -> String {
 }
 
 pub const PRIOR_SHORT: &str = "— prior’s ‖z − z′‖";
-pub const NO_PRIOR: &str = "the VAE's prior knows no pairs";
+pub const NO_PRIOR: &str = "the VAE's prior has no pairs";
 
 /// What the theory line is, exactly.
 pub const PRIOR_HINT: &str = "\
-    Exactly: the distance between draws z and z′ from the paired prior. The bars are distances \
-    between posterior means μ, which scatter less than draws";
+    To be exact: the distance between samples z and z′ of the paired prior. The bars are \
+    distances between posterior means μ, which scatter less than samples";
 
 // Units, axes, what a screen reader calls the plots.
 pub const SPREADS: &str = "× spread of μ";
@@ -68,7 +68,7 @@ pub fn bin(from: &str, to: &str, unit: &str) -> String {
 
 /// The last bin, which holds everything further out as well.
 pub fn last_bin(from: &str, to: &str, unit: &str) -> String {
-    format!("{from} to {to} and beyond {unit}")
+    format!("{from} to {to} {unit} and beyond")
 }
 
 pub fn prior_density(at: &str, density: &str) -> String {
@@ -88,14 +88,14 @@ pub fn median(median: &str, unit: &str) -> String {
 }
 
 pub fn quartiles(lower: &str, upper: &str) -> String {
-    format!("half of the pairs: {lower} to {upper}")
+    format!("middle half of the pairs: {lower} to {upper}")
 }
 
 // While there are several models.
 pub const RACE: &str = "median ‖μ − μ′‖ of the probe pairs";
 pub const RACE_HINT: &str = "\
-    Half of the probe pairs, an image and its noisy copy, are closer than this. Models whose \
-    latent spaces differ in size are comparable in relative distances only.";
+    Half of the probe pairs (an image and its noisy copy) are closer than this. If latent spaces \
+    differ in size, compare relative distances only.";
 pub const RACE_PLOT: &str = "Pair distances of the race over time";
 
 pub fn in_spreads(median: &str) -> String {

@@ -8,25 +8,33 @@ pub const DIGITS: &str = "Built-in digits";
 pub const MNIST: &str = "MNIST";
 pub const FASHION_MNIST: &str = "Fashion-MNIST";
 
+/// The files that stand for `name` are others.
+pub fn not_published(name: &str, origin: &str) -> String {
+    format!(
+        "The files in {origin} are called like those of {name} but are not the published ones: figures \
+         on them are not figures on {name}. To use {name} itself, choose its folder or download it."
+    )
+}
+
 pub fn loading_stopped(images: &str) -> String {
     format!(
-        "Loading {images} stopped because of a bug in this program; the log says more. \
-         The images in use stay in use."
+        "Loading {images} stopped because of a bug in this program; see the log. The current \
+         images stay in use."
     )
 }
 
 // Files that are read and written.
 
 pub fn unreadable(name: &str) -> String {
-    format!("{name} could not be read because of a bug; the log says more.")
+    format!("{name} could not be read because of a bug; see the log.")
 }
 
-pub const UNSAVED: &str = "It could not be saved because of a bug; the log says more.";
+pub const UNSAVED: &str = "It could not be saved because of a bug; see the log.";
 
 // What could not be done as asked.
 
 pub fn digits_instead(name: &str) -> String {
-    format!("{name} is no longer on this machine: built-in digits instead")
+    format!("{name} is no longer on this machine: using built-in digits instead")
 }
 
 pub const FILE: &str = "file";
@@ -34,11 +42,11 @@ pub const FOLDER: &str = "folder";
 
 /// `what` is [`FILE`] or [`FOLDER`]; what else leads there is in `dialogs.rs`.
 pub fn no_dialog(what: &str, other_way: &str) -> String {
-    format!("This system shows no {what} dialog (no desktop portal answered). {other_way}")
+    format!("This system has no {what} dialog (no desktop portal answered). {other_way}")
 }
 
 pub fn value_stays(error: impl Display) -> String {
-    format!("{error}. The value stays as it was.")
+    format!("{error}. The value was not changed.")
 }
 
 pub const TRAINING_THREAD: &str = "training";
@@ -46,7 +54,5 @@ pub const ANALYST_THREAD: &str = "analyst";
 
 /// `name` is [`TRAINING_THREAD`] or [`ANALYST_THREAD`].
 pub fn thread_stopped(name: &str) -> String {
-    format!(
-        "The {name} thread has stopped because of a bug. Start the program again; the log says more."
-    )
+    format!("The {name} thread has stopped because of a bug. Restart the program; see the log.")
 }

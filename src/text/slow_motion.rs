@@ -12,71 +12,64 @@ pub use stages::{sentence, title};
 /// The button that opens it.
 pub const OPEN: &str = "Slow motion…";
 /// Its tooltip.
-pub const OPEN_HINT: &str =
-    "One training step in slow succession, with what pulls each point where; training pauses (S)";
+pub const OPEN_HINT: &str = "\
+    One training step, stage by stage, with the gradients that pull on each point; training \
+    pauses (S)";
 /// The title of the card.
 pub const TITLE: &str = "Slow motion: one training step";
 /// Instead of everything, before there is a model.
-pub const NOTHING_YET: &str = "There is no model yet: it begins as soon as the images are there.";
+pub const NOTHING_YET: &str = "No model yet: there will be one as soon as the images are loaded.";
 /// While the answer is on its way.
-pub const WAITING: &str = "The step is being taken apart…";
+pub const WAITING: &str = "Taking the step apart…";
 /// While the trainer takes it.
-pub const TAKING: &str = "The step is being taken…";
+pub const TAKING: &str = "Taking the step…";
 /// Said once where training was under way.
-pub const PAUSED: &str = "Training was paused for this; Space goes on after closing.";
+pub const PAUSED: &str = "Training was paused for this; Space resumes it after closing.";
 /// In a race.
 pub const LEAD: &str = "This is model A of the race.";
 
-/// The buttons: name and tooltip.
-pub const BACK: [&str; 2] = ["Back", "The stage before (← or B)."];
-/// See [`BACK`].
-pub const NEXT: [&str; 2] = ["Next", "The next stage (→ or N)."];
-/// See [`BACK`].
-pub const PLAY: [&str; 2] = ["Play", "Goes on by itself, stage after stage (Space)."];
-/// See [`BACK`].
+// The buttons: name and tooltip.
+pub const BACK: [&str; 2] = ["Back", "Previous stage (← or B)."];
+pub const NEXT: [&str; 2] = ["Next", "Next stage (→ or N)."];
+pub const PLAY: [&str; 2] = ["Play", "Plays automatically, stage by stage (Space)."];
 pub const STOP: [&str; 2] = ["Stop", "Stays at this stage (Space)."];
-/// See [`BACK`].
 pub const CLOSE: [&str; 2] = ["Close", "Back to the window; the model stays as it is (Escape)."];
-/// See [`BACK`].
 pub const TAKE_STEP: [&str; 2] = [
     "Take this step",
-    "Trains one real step, on the next batch of training images, and shows these images anew. RAdam's first \
-     five steps, also after a model was opened, do not adapt to the gradient: they may move points far.",
+    "Trains one real step on the next batch of training images, then shows these images again. \
+     RAdam's first five steps, also after opening a model, do not adapt to the gradient: they may \
+     move points far.",
 ];
 /// The tooltip of the last one before its time.
 pub const NOT_YET: &str =
-    "Trains one real step, at the last stage, when everything is shown and the model stands still.";
-/// See [`BACK`].
-pub const DRAW_AGAIN: [&str; 2] = ["Draw again", "Draws another z from each posterior."];
-/// See [`BACK`].
-pub const LONGER: [&str; 2] = ["Arrows ×2", "All arrows twice as long, on every stage."];
-/// See [`BACK`].
-pub const SHORTER: [&str; 2] = ["Arrows ÷2", "All arrows half as long, on every stage."];
-/// See [`BACK`].
-pub const ALL: [&str; 2] = ["All", "Shows all digits at once."];
+    "Trains one real step; available at the last stage, while training is paused.";
+pub const DRAW_AGAIN: [&str; 2] = ["Draw again", "Draws another sample z from each posterior."];
+pub const LONGER: [&str; 2] = ["Arrows ×2", "All arrows twice as long, at every stage."];
+pub const SHORTER: [&str; 2] = ["Arrows ÷2", "All arrows half as long, at every stage."];
+pub const ALL: [&str; 2] = ["All", "Shows all images at once."];
 
 /// Before the buttons of the digits.
-pub const DIGITS: &str = "Digit";
+pub const DIGITS: &str = "Image";
 
 /// After a sentence with values, where all digits are shown.
 pub fn values_of(class: &str) -> String {
-    format!(" (The values are those of the first digit, class {class}.)")
+    format!(" (The values are for the first image, class {class}.)")
 }
 
 /// The switch between one draw and many.
 pub fn average() -> [String; 2] {
     [
-        format!("Average of {DRAWS} draws"),
+        format!("Average of {DRAWS} samples"),
         format!(
-            "The pull of the reconstruction averaged over {DRAWS} draws of z, which is what training feels over \
-             many steps; otherwise that of the one draw that is shown."
+            "Averages the pull of the reconstruction over {DRAWS} samples of z, which is what \
+             training feels over many steps; otherwise the pull of the one sample that is shown."
         ),
     ]
 }
 
 /// A digit's button.
 pub fn digit(number: usize, index: usize, class: &str) -> [String; 2] {
-    [format!("Digit {number}"), format!("Looks at test image {index} alone, class {class}.")]
+    [format!("Image {number}"), format!("Shows only test image {index}, class {class}.")]
 }
 
 /// A dot of the row of stages.
@@ -102,8 +95,10 @@ pub fn settings(config: &TrainConfig, step: u64) -> String {
 }
 
 /// What arrows are, and are not.
-pub const ARROWS: &str = "Arrows: minus the gradient of a term at the points, the pull on them. A step cannot move \
-                          points: it moves the weights of encoder and decoder, for all images of the batch at once.";
+pub const ARROWS: &str = "\
+    Arrows: minus the gradient of a term with respect to the points, the pull on them. A step \
+    cannot move the points themselves: it moves the weights of encoder and decoder, for all \
+    images of the batch at once.";
 
 /// How long the bar is, in words.
 pub fn scale(nats: f64, magnification: f64) -> String {
@@ -126,7 +121,8 @@ pub fn unit(units: f64) -> String {
 /// Under the plane where it is a projection.
 pub fn projection(latent: usize) -> String {
     format!(
-        "Seen in the plane of the map: 2 of d = {latent} dimensions; numbers are in all {latent}."
+        "Projected onto the latent plane: 2 of d = {latent} dimensions; the numbers use all \
+         {latent}."
     )
 }
 
@@ -135,11 +131,9 @@ pub fn force(force: Force) -> [&'static str; 2] {
     match force {
         Force::Reconstruction => ["Reconstruction x", "Minus the gradient of −log p(x|z)."],
         Force::ReconstructionAug => ["Reconstruction x′", "Minus the gradient of −log p(x′|z′)."],
-        Force::Origin => {
-            ["KL: to the origin", "The part of the prior's pull that ends at the origin."]
-        }
+        Force::Origin => ["KL: to the origin", "The part of the prior's pull towards the origin."],
         Force::Partner => {
-            ["KL: to the partner", "The part of the prior's pull that ends where the partner is."]
+            ["KL: to the partner", "The part of the prior's pull towards the partner."]
         }
         Force::Total => ["Sum", "Minus the gradient of the whole loss of this image."],
     }
@@ -149,9 +143,9 @@ pub fn force(force: Force) -> [&'static str; 2] {
 pub const MARKS: [[&str; 2]; 5] = [
     ["μ", "The mean of q(z|x), with one standard deviation around it."],
     ["μ′", "The mean of q(z′|x′), with one standard deviation around it."],
-    ["z", "Drawn from q(z|x)."],
-    ["z′", "Drawn from q(z′|x′)."],
-    ["before", "Where the mean was before the step that was taken last."],
+    ["z", "A sample from q(z|x)."],
+    ["z′", "A sample from q(z′|x′)."],
+    ["before", "Where the mean was before the last step."],
 ];
 
 /// The pictures where there is little room.
@@ -171,27 +165,27 @@ pub fn cost(column: usize, anatomy: &Anatomy) -> Option<String> {
 pub fn picture(column: usize, anatomy: &Anatomy, config: &TrainConfig) -> [String; 2] {
     let [name, what] = match (column, config.method) {
         (0, _) => ["x", "the first image of the pair"],
-        (1, Method::Avae) => ["x′ = x̂", "the partner: what was decoded"],
+        (1, Method::Avae) => ["x′ = x̂", "the partner: the reconstruction"],
         (1, Method::SmoothEncoder | Method::SmoothAvae) => {
-            ["x′, attacked", "the partner: near x, encoded far from it"]
+            ["x′, attacked", "the partner: close to x, but encoded far from it"]
         }
         (1, _) => {
             let name = format!("x′ = x + {} · n", short(config.noise));
             return [name, "the second image of the pair".to_owned()];
         }
-        (2, Method::DenoisingVae) => ["x̂ = decode(z′)", "what is decoded, compared with x"],
-        (2, _) => ["x̂ = decode(z)", "what is decoded, compared with x"],
-        _ => ["x̂′ = decode(z′)", "what is decoded, compared with x′"],
+        (2, Method::DenoisingVae) => ["x̂ = decode(z′)", "the reconstruction, compared with x"],
+        (2, _) => ["x̂ = decode(z)", "the reconstruction, compared with x"],
+        _ => ["x̂′ = decode(z′)", "the reconstruction, compared with x′"],
     };
     match cost(column, anatomy) {
-        Some(cost) => [name.to_owned(), format!("{what}; it costs {cost}")],
+        Some(cost) => [name.to_owned(), format!("{what}; reconstruction error {cost}")],
         None => [name.to_owned(), what.to_owned()],
     }
 }
 
 /// The explanation of a button that cannot be pressed at the moment.
 pub fn not_now(hint: &str) -> String {
-    format!("{hint} Not now.")
+    format!("{} (unavailable now)", hint.trim_end_matches('.'))
 }
 
 /// A picture for those who cannot see it.
@@ -201,7 +195,7 @@ pub fn picture_of(what: &[String; 2], index: usize, class: &str) -> String {
 
 /// The plane for those who cannot see it.
 pub fn summary(place: usize, stages: usize, points: &[String], arrows: &[String]) -> String {
-    let mut text = format!("Slow motion, plane, stage {place} of {stages}.");
+    let mut text = format!("Slow motion, latent plane, stage {place} of {stages}.");
     for part in points.iter().chain(arrows) {
         text += &format!(" {part}.");
     }
@@ -211,7 +205,7 @@ pub fn summary(place: usize, stages: usize, points: &[String], arrows: &[String]
 /// A point in words.
 pub fn point(digit: usize, aug: bool, mean: [f64; 2], drawn: Option<[f64; 2]>) -> String {
     let prime = if aug { "′" } else { "" };
-    let mut text = format!("Digit {digit}: μ{prime} at ({:.2}, {:.2})", mean[0], mean[1]);
+    let mut text = format!("Image {digit}: μ{prime} at ({:.2}, {:.2})", mean[0], mean[1]);
     if let Some([x, y]) = drawn {
         text += &format!(", z{prime} at ({x:.2}, {y:.2})");
     }
@@ -222,7 +216,8 @@ pub fn point(digit: usize, aug: bool, mean: [f64; 2], drawn: Option<[f64; 2]>) -
 pub fn arrow(digit: usize, aug: bool, what: Force, pull: [f64; 2], strength: f64) -> String {
     let prime = if aug { "′" } else { "" };
     format!(
-        "Digit {digit}: {} pulls at μ{prime} with {strength:.2}, in the plane ({:.2}, {:.2})",
+        "Image {digit}: {} pulls on μ{prime} with strength {strength:.2}, in the plane ({:.2}, \
+         {:.2})",
         force(what)[0],
         pull[0],
         pull[1]

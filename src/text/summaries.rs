@@ -3,13 +3,13 @@
 /// The losses of one model at its newest step.
 pub fn losses(name: &str, step: &str, total: &str, before: Option<(&str, &str)>) -> String {
     let change = before.map_or(String::new(), |(step, total)| format!(", {total} at step {step}"));
-    format!("{name}: total {total} nats a pair at step {step}{change}.")
+    format!("{name}: total {total} nats per pair at step {step}{change}.")
 }
 
 /// How the pair distances lie now.
 pub fn distances(pairs: usize, median: &str, quartiles: [&str; 2], unit: &str) -> String {
     let [lower, upper] = quartiles;
-    format!("{pairs} pairs: median {median} {unit}, half of them from {lower} to {upper}.")
+    format!("{pairs} pairs: median {median} {unit}, middle half from {lower} to {upper}.")
 }
 
 /// How the pair distances came there.
@@ -31,13 +31,13 @@ pub fn plane(pairs: usize, dimensions: usize, explained: Option<f64>, step: &str
 
 /// How far apart the pairs lie in it.
 pub fn plane_distances(median: &str, spread: &str) -> String {
-    format!(" The two of a pair are {median} latent units apart (median), all spread {spread}.")
+    format!(" The two of a pair are {median} latent units apart (median); spread of μ {spread}.")
 }
 
 /// What an attack does in it.
 pub fn plane_attack(images: usize, median: &str) -> String {
     let images = if images == 1 { "1 image".to_owned() } else { format!("{images} images") };
-    format!(" The attack moves {images}, by {median} latent units in the middle.")
+    format!(" The attack moves {images}, by {median} latent units (median).")
 }
 
 /// Where the slider of time stands.

@@ -11,22 +11,22 @@ pub const STEP_TEN: &str = "Step ×10";
 pub const STEP_TEN_HINT: &str = "Train ten steps (Shift + .)";
 pub const RESET: &str = "Reset";
 pub const RESET_HINT: &str =
-    "Start again from step 0 with the same seed and the settings as set (Ctrl + R)";
+    "Restart from step 0 with the same seed and the settings as they are now (Ctrl + R)";
 pub const NEW_SEED: &str = "New seed";
 
 pub fn new_seed_hint(seed: u64) -> String {
-    format!("Start again from step 0 with another seed; the run in progress has seed {seed}")
+    format!("Restart from step 0 with a new seed; the current run has seed {seed}")
 }
 
 pub const SAVE: &str = "Save…";
-pub const SAVE_HINT: &str = "Write model and settings into a folder (Ctrl + M)";
+pub const SAVE_HINT: &str = "Save the model and its settings to a folder (Ctrl + M)";
 pub const UNDO: &str = "Undo";
 pub const UNDO_HINT: &str =
-    "Take back the last change of a setting, or bring a removed rival back (Ctrl + Z)";
+    "Undo the last change of a setting, or bring back a removed model (Ctrl + Z)";
 
 /// The explanation of a button that cannot be pressed at the moment.
 pub fn not_now(hint: &str) -> String {
-    format!("{hint}. Not now.")
+    format!("{hint} (unavailable now)")
 }
 
 // Where the run stands: numbers with their units.
@@ -35,27 +35,42 @@ pub const STEP_HINT: &str = "Training steps since the run began.";
 pub const EPOCH: &str = "epoch";
 
 pub fn epoch_hint(steps: u64) -> String {
-    format!("Passes over the training images; one takes {steps} steps.")
+    format!("Passes over the training images; one pass takes {steps} steps.")
 }
 
 pub const IMAGES_PER_SECOND: &str = "images/s";
-pub const IMAGES_PER_SECOND_HINT: &str = "Training images a second, over about the last second.";
+pub const IMAGES_PER_SECOND_HINT: &str = "Training images per second, over about the last second.";
 pub const MS_PER_STEP: &str = "ms/step";
-pub const MS_PER_STEP_HINT: &str = "Milliseconds one training step takes.";
+pub const MS_PER_STEP_HINT: &str = "Milliseconds per training step.";
 pub const TIME: &str = "time";
-pub const TIME_HINT: &str = "Time spent training this run, pauses left out.";
+pub const TIME_HINT: &str = "Time spent training this run, without pauses.";
 pub const NO_IMAGES: &str = "no images yet";
 pub const NO_IMAGES_HINT: &str = "The images are being prepared.";
 
-pub fn images_hint(name: &str, origin: &str, train: &str, test: &str) -> String {
-    format!("{name}: {origin}\n{train} to train, {test} to test")
+/// `notes` are whole sentences on how the images were read.
+pub fn images_hint(
+    name: &str,
+    origin: &str,
+    train: &str,
+    test: &str,
+    classes: usize,
+    notes: &[String],
+) -> String {
+    let noun = if classes == 1 { "class" } else { "classes" };
+    let mut hint =
+        format!("{name}: {origin}\n{train} to train, {test} to test, in {classes} {noun}");
+    for note in notes {
+        hint += "\n";
+        hint += note;
+    }
+    hint
 }
 
 // What goes on.
 pub const WAITING: &str = "Waiting for data";
 pub const PREPARING_GPU: &str = "Preparing the GPU…";
 pub const PREPARING_GPU_HINT: &str =
-    "The first steps compile and time the GPU's programs: once, then it is fast.";
+    "The first steps compile and time the GPU kernels; after that it is fast.";
 pub const TRAINING: &str = "Training";
 pub const READY: &str = "Ready";
 pub const PAUSED: &str = "Paused";
@@ -72,13 +87,13 @@ pub fn device_hint(name: &str, reason: &str) -> String {
 }
 
 pub const AUTOMATIC: &str = "Automatic";
-pub const AUTOMATIC_HINT: &str = "A real GPU where there is one, else the CPU.";
+pub const AUTOMATIC_HINT: &str = "A real GPU if there is one, otherwise the CPU.";
 pub const CPU: &str = "CPU";
-pub const CPU_HINT: &str = "Always works; bit for bit the same every time.";
+pub const CPU_HINT: &str = "Always works; reproducible bit for bit.";
 pub const GPU: &str = "GPU";
 pub const GPU_HINT: &str = "A real GPU, or an error.";
 pub const ADAPTER: &str = "An adapter by name";
 pub const ADAPTER_HINT: &str =
-    "The first graphics adapter whose name contains this text; software adapters too.";
+    "The first graphics adapter whose name contains this text, software adapters included.";
 pub const ADAPTER_EMPTY: &str = "Part of its name";
 pub const ADAPTER_USE: &str = "Use";

@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use crate::compute::device::DeviceReport;
 use crate::config::TrainConfig;
 use crate::data::Dataset;
+use crate::train::learning::TestErrors;
 use crate::train::opening::Opening;
 use crate::train::snapshot::{Histories, Resume, TrainingState};
 use crate::train::weights::PackedWeights;
@@ -45,8 +46,11 @@ pub enum Command {
     Select(Vec<usize>),
     /// After a failure: back to the last state in which every number was finite.
     RestoreLastGood,
-    /// Write a checkpoint into this folder.
+    /// Write a checkpoint into this folder: the newest weights or, after a failure, the last good ones.
     Save(PathBuf),
+    /// From now on, write a checkpoint into this folder this often while training, of the model that
+    /// leads; zero is after each epoch. [`Notice::Kept`] tells of each.
+    Keep(PathBuf, Duration),
     /// Send a copy of the weights of every model, if there are any.
     ShareWeights(Sender<Vec<PackedWeights>>),
     /// Send everything that training has changed, for a session.
@@ -62,7 +66,7 @@ pub const MAX_SELECTED: usize = 8;
 /// Fresh samples from the prior in every [`ImagesSnapshot`].
 pub const PRIOR_SAMPLES: usize = 16;
 
-/// The loss of one training step, in nats a pair.
+/// The loss of one training step, in nats per pair.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct StepRecord {
     /// Steps since the run began, counting from 1.
@@ -154,7 +158,7 @@ pub struct Status {
     pub step: u64,
     /// Steps in one pass over the training set.
     pub steps_per_epoch: u64,
-    /// Original training images a second, over the last second or so; 0 while paused.
+    /// Original training images per second, over the last second or so; 0 while paused.
     pub images_per_second: f64,
     /// Time spent training this run, pauses left out.
     pub elapsed: Duration,
@@ -216,6 +220,27 @@ pub enum Notice {
         epoch: u64,
         /// Mean squared error per pixel of decode(μ(x)) on the whole test set.
         test_mse: f64,
+        /// The same error of predicting the mean training image for each test image.
+        mean_image_mse: f64,
+    },
+    /// A model has learned nothing: it is no better than the mean training image, and has not come
+    /// nearer for some time. It goes on training.
+    Dead {
+        /// Which run.
+        run: u64,
+        /// Whose model.
+        model: usize,
+        /// The step at which this was found.
+        step: u64,
+        /// Its error and that of the mean training image.
+        errors: TestErrors,
+    },
+    /// A model that was dead is better than the mean training image now.
+    Learns {
+        /// Which run.
+        run: u64,
+        /// Whose model.
+        model: usize,
     },
     /// A loss term became NaN or infinite: training stopped, or, if it was not the loss of
     /// the model that leads, that model alone stopped.
@@ -253,6 +278,13 @@ pub enum Notice {
     Refused,
     /// A checkpoint was written.
     Saved(PathBuf),
+    /// After [`Command::Keep`]: a checkpoint was written, or why not.
+    Kept {
+        /// The step of its weights.
+        step: u64,
+        /// What happened and what to do, if it was not written.
+        outcome: Result<(), String>,
+    },
     /// Something else went wrong: what happened, why, and what to do.
     Problem(String),
     /// The analyst broke off whatever it was doing, a chase included: what happened, and what to do.

@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
-use crate::checkpoint::{CheckpointError, Package};
+use crate::checkpoint::{CheckpointError, Description, Package};
 use crate::compute::device::ComputeDevice;
 use crate::config::{DeviceChoice, TrainConfig};
 use crate::data::Dataset;
+use crate::text::identity as text;
 use crate::train::trainer::Trainer;
 
 /// Models that were read, and where they are to go on.
@@ -44,6 +45,19 @@ impl Opening {
     }
 }
 
+impl Opening {
+    /// What is to be said where the images are not those that a model was trained on: one sentence
+    /// a model.
+    pub fn differences(&self) -> Vec<String> {
+        let told = |package: &Package| {
+            let Description { config, .. } = &package.description;
+            let used = package.description.images_used();
+            text::difference(text::Since::Model, &used, &config.dataset, &self.dataset)
+        };
+        self.packages.iter().filter_map(told).collect()
+    }
+}
+
 impl Trainer {
     /// Goes on from a checkpoint, with a fresh optimiser: RAdam's averages are not in it.
     ///
@@ -57,7 +71,12 @@ impl Trainer {
     ) -> Result<Self, CheckpointError> {
         package.check_shape(dataset.shape())?;
         let model = package.unpack(&compute.device.clone().autodiff())?;
+        let earlier = match &package.description.images {
+            Some(used) => used.seen_before(&dataset),
+            None => Vec::new(),
+        };
         let mut trainer = Self::new(config, dataset, compute);
+        trainer.has_seen(earlier);
         trainer.go_on_from(model, package.description.step, package.description.epoch);
         Ok(trainer)
     }

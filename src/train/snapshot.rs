@@ -9,16 +9,16 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use burn::module::Module;
-use burn::optim::{ModuleOptimizer, OptimizerRecord};
+use burn::optim::OptimizerRecord;
 use burn::tensor::{Bytes, Device};
 use serde::{Deserialize, Serialize};
 
-use crate::compute::radam::RAdam;
 use crate::config::TrainConfig;
 use crate::config::race::MAX_MODELS;
-use crate::data::{Dataset, ImageShape};
+use crate::data::{Dataset, ImageShape, ImagesUsed};
 use crate::model::{Architecture, Vae, record};
 use crate::train::messages::StepRecord;
+use crate::train::optimizer::Optimizer;
 
 /// Bytes beside the numbers that packed arrays may take: names, shapes, alignment.
 const PACKING: u64 = 1 << 16;
@@ -68,7 +68,10 @@ impl ModelState {
         let limits = Self::limits(&architecture);
         let sizes = [self.weights.len() as u64, self.optimizer.len() as u64];
         if sizes[0] < Self::weight_bytes(&architecture) || sizes[0] > limits[0] {
-            return Err(format!("Its weights have {} bytes, which do not fit its size.", sizes[0]));
+            return Err(format!(
+                "Its weights have {} bytes, which does not match its size.",
+                sizes[0]
+            ));
         }
         if sizes[1] > limits[1] {
             return Err(format!("Its optimiser has {} bytes: too many.", sizes[1]));
@@ -77,7 +80,7 @@ impl ModelState {
     }
 
     /// Model and optimiser on a device.
-    pub(super) fn restore(&self, device: &Device) -> Result<(Vae, ModuleOptimizer), String> {
+    pub(super) fn restore(&self, device: &Device) -> Result<(Vae, Optimizer), String> {
         let unpacked = catch_unwind(AssertUnwindSafe(|| {
             let record = record::read(self.weights.clone())?;
             let optimizer =
@@ -85,16 +88,16 @@ impl ModelState {
             let arrays = optimizer.len();
             let model = Vae::new(self.architecture(), 0, device);
             let model = model.try_load_record(record)?;
-            let optimizer = ModuleOptimizer::from(RAdam::default()).load_record(optimizer);
+            let optimizer = Optimizer::default().load_record(optimizer);
             Ok::<_, burn::store::RecordError>((model, optimizer, arrays))
         }));
         // The reader of packed arrays may panic on what it did not write itself.
         let (model, optimizer, arrays) = unpacked
-            .map_err(|_| "Its arrays could not be read: altered.".to_owned())?
+            .map_err(|_| "Its arrays could not be read: they were altered.".to_owned())?
             .map_err(|error| format!("Its arrays could not be read: {error}."))?;
         // An array that did not fit was left out, and training would go on differently.
         if optimizer.to_record().len() != arrays {
-            return Err("The state of its optimiser does not fit: altered.".into());
+            return Err("The state of its optimiser does not match: it was altered.".into());
         }
         Ok((model, optimizer))
     }
@@ -122,6 +125,8 @@ pub struct TrainingState {
     pub trained_for: Duration,
     /// Whether the configured number of epochs still ends the run.
     pub stops_at_epochs: bool,
+    /// Other training images that a model has seen before, by their sums.
+    pub earlier: Vec<String>,
 }
 
 impl TrainingState {
@@ -133,28 +138,40 @@ impl TrainingState {
         &self.models[0].model
     }
 
+    /// The same training for these images, wherever they lie; from the beginning of its epoch where
+    /// they are `others`, whose epochs have another length.
+    pub(super) fn on(&mut self, dataset: &Dataset, others: bool) {
+        for KeptModel { model, .. } in &mut self.models {
+            model.config.dataset = dataset.choice.clone();
+            if others {
+                model.cursor = 0;
+            }
+        }
+    }
+
     /// Whether every part of it is plausible.
     ///
     /// # Errors
     /// The first part that is not: one sentence.
     pub fn check(&self) -> Result<(), String> {
         if self.models.len() > MAX_MODELS {
-            return Err(format!("It has {} models, {MAX_MODELS} is the most.", self.models.len()));
+            return Err(format!(
+                "It has {} models, but at most {MAX_MODELS} are allowed.",
+                self.models.len()
+            ));
         }
         let Some(lead) = self.models.first().filter(|model| model.number == 0) else {
-            return Err("It has no model that leads.".into());
+            return Err("It contains no model A.".into());
         };
         let mut before = None;
         for KeptModel { number, model, .. } in &self.models {
             if before >= Some(*number) || *number >= MAX_MODELS {
-                return Err(format!("It has a model of number {number}."));
+                return Err(format!("It has a model with number {number}."));
             }
             before = Some(*number);
             model.check()?;
             if *number > 0 && model.config != model.config.beside(&lead.model.config) {
-                return Err(
-                    "A model has other images, sizes or seeds than the one that leads.".into()
-                );
+                return Err("A model differs from model A in images, sizes or seed.".into());
             }
         }
         Ok(())
@@ -176,7 +193,7 @@ pub struct ModelHistory {
     pub number: usize,
     /// Losses: the newest step by step, older ones thinned.
     pub losses: Vec<StepRecord>,
-    /// (step, mean squared error a pixel).
+    /// (step, mean squared error per pixel).
     pub test_errors: Vec<(u64, f64)>,
     /// Pair distances: step, then median, lower and upper quartile, spread.
     pub pairs: Vec<(u64, [f64; 4])>,
@@ -197,6 +214,8 @@ pub struct Histories {
 pub struct Resume {
     /// The images the training is on.
     pub dataset: Arc<Dataset>,
+    /// Those of the session that it comes from; nothing where it goes on within this program.
+    pub images: Option<ImagesUsed>,
     /// Where it stopped.
     pub training: Arc<TrainingState>,
     /// What was shown; handed on to the listener.

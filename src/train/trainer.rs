@@ -6,14 +6,12 @@
 use std::sync::Arc;
 
 use burn::module::Module;
-use burn::optim::ModuleOptimizer;
 use burn::tensor::Tensor;
 
 use crate::compute::adversary::Adversary;
 use crate::compute::device::ComputeDevice;
 use crate::compute::engine::{self, Batch};
 use crate::compute::plain;
-use crate::compute::radam::RAdam;
 use crate::config::TrainConfig;
 use crate::data::Dataset;
 use crate::data::batch::{PairNoise, gather, pair_up, step_noise};
@@ -22,7 +20,9 @@ use crate::model::objective::Partner;
 use crate::model::values::floats;
 use crate::model::{Architecture, Objective, Vae};
 use crate::random::{Stream, normals, permutation, uniforms};
+use crate::train::learning::Learning;
 use crate::train::messages::StepRecord;
+use crate::train::optimizer::Optimizer;
 use crate::train::snapshot::ModelState;
 
 /// A loss that was not finite.
@@ -40,7 +40,7 @@ struct Progress {
     /// Absent only inside [`Trainer::step`], so that the optimiser is the arrays' sole owner and
     /// can write in place.
     model: Option<Vae>,
-    optimizer: ModuleOptimizer,
+    optimizer: Optimizer,
     step: u64,
     epoch: u64,
     /// Images of the epoch that were used.
@@ -57,6 +57,8 @@ impl Progress {
 pub struct Trainer {
     config: TrainConfig,
     dataset: Arc<Dataset>,
+    /// Other training images that the model has seen before, by their sums.
+    earlier: Vec<String>,
     compute: ComputeDevice,
     now: Progress,
     /// The order of the images in the epoch `order_epoch`.
@@ -66,10 +68,12 @@ pub struct Trainer {
     unread: Vec<(u64, Tensor<1>)>,
     /// Memory for steps on the CPU.
     memory: plain::step::Memory,
-    /// Weights whose next losses were finite: what [`Trainer::restore`] goes back to.
+    /// Weights whose next loss was finite: what [`Trainer::restore`] goes back to.
     good: Progress,
     /// Newer weights, not yet proven by a finite loss.
     candidate: Progress,
+    /// Whether the model learns at all.
+    pub(super) learning: Learning,
 }
 
 impl Trainer {
@@ -80,7 +84,7 @@ impl Trainer {
         let model = Vae::new(architecture, config.seed, &device);
         let now = Progress {
             model: Some(model),
-            optimizer: RAdam::default().into(),
+            optimizer: Optimizer::default(),
             step: 0,
             epoch: 0,
             cursor: 0,
@@ -92,9 +96,11 @@ impl Trainer {
             candidate: now.clone(),
             unread: Vec::new(),
             memory: plain::step::Memory::default(),
+            learning: Learning::default(),
             now,
             config,
             dataset,
+            earlier: Vec::new(),
             compute,
         }
     }
@@ -108,7 +114,7 @@ impl Trainer {
     }
 
     /// What there is now counts as good.
-    fn trust_now(&mut self) {
+    pub(super) fn trust_now(&mut self) {
         self.good = self.now.clone();
         self.candidate = self.now.clone();
     }
@@ -121,6 +127,16 @@ impl Trainer {
     /// The images.
     pub fn dataset(&self) -> &Arc<Dataset> {
         &self.dataset
+    }
+
+    /// Other training images that the model has seen before, by their sums.
+    pub fn earlier_images(&self) -> &[String] {
+        &self.earlier
+    }
+
+    /// The model has seen these training images before.
+    pub fn has_seen(&mut self, earlier: Vec<String>) {
+        self.earlier = earlier;
     }
 
     /// Where it computes.
@@ -155,7 +171,11 @@ impl Trainer {
 
     /// Takes over every setting that may change while training runs.
     pub fn configure(&mut self, config: &TrainConfig) {
-        self.config = self.config.with_live_settings_of(config);
+        let config = self.config.with_live_settings_of(config);
+        if config != self.config {
+            self.config = config;
+            self.learning.start_again();
+        }
     }
 
     /// Moves model and optimiser to another device; nothing is lost.
@@ -252,12 +272,18 @@ impl Trainer {
         (records, Ok(()))
     }
 
-    /// Remembers the weights, after [`Self::read_losses`] found every loss finite. They count as
-    /// good once a later loss is finite too: a loss is computed before its step changes the weights.
+    /// Every loss up to this step is finite. If that of the step after the remembered weights is among
+    /// them, they are good: a loss is computed before its step changes the weights.
+    pub fn trust(&mut self, finite: u64) {
+        if self.good.step < self.candidate.step && self.candidate.step < finite {
+            self.good = self.candidate.clone();
+        }
+    }
+
+    /// Remembers the weights, after [`Self::trust`] has settled what becomes of the ones before.
     pub fn remember(&mut self) {
         if self.candidate.step < self.now.step {
-            let older = std::mem::replace(&mut self.candidate, self.now.clone());
-            self.good = older;
+            self.candidate = self.now.clone();
         }
     }
 
@@ -266,11 +292,17 @@ impl Trainer {
         self.good.step
     }
 
+    /// The last good weights without autodiff, with their steps and epochs.
+    pub fn good(&self) -> (Vae, u64, u64) {
+        (self.good.model().valid(), self.good.step, self.good.epoch)
+    }
+
     /// Back to the last good weights.
     pub fn restore(&mut self) {
         self.now = self.good.clone();
         self.candidate = self.good.clone();
         self.unread.clear();
+        self.learning = Learning::default();
     }
 
     /// Everything that training has changed, as plain data; the last good state where `failed`.
@@ -280,7 +312,7 @@ impl Trainer {
     pub fn pack(&self, failed: bool) -> Result<ModelState, String> {
         let progress = if failed { &self.good } else { &self.now };
         let weights = progress.model().clone().into_record().into_bytes();
-        let optimizer = progress.optimizer.into_bytes();
+        let optimizer = progress.optimizer.to_record().into_bytes();
         let unpackable = |error| format!("The state of the training could not be packed: {error}.");
         Ok(ModelState {
             config: self.config.clone(),
@@ -317,7 +349,7 @@ impl Trainer {
         let cursor = usize::try_from(state.cursor).unwrap_or(usize::MAX);
         if cursor > trainer.order.len() - trainer.pairs_per_step() {
             return Err(format!(
-                "It stopped at image {cursor} of an epoch, but there are {} training images.",
+                "It stopped at image {cursor} of an epoch, but there are only {} training images.",
                 trainer.order.len()
             ));
         }

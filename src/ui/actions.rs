@@ -6,20 +6,23 @@ use super::app::RavenApp;
 use super::banners::{Answer, Question};
 use super::dialogs::{DialogJob, Picked, Purpose};
 use super::loading::{LoadFailure, LoadJob, LoadRequest, title};
-use super::models::Handed;
 use super::replace::Replacement;
 use super::transport::next_seed;
 use crate::analyst::messages::Question as Decode;
 use crate::config::{DatasetChoice, KNOBS, TrainConfig};
+use crate::data::Dataset;
 use crate::state::Action;
 use crate::state::sessions::SessionAction;
 use crate::state::undo::Undone;
-use crate::text::reports as text;
+use crate::text::{news, reports as text};
 use crate::train::messages::{Command, MAX_SELECTED};
 
 /// Edits of the same settings that follow each other this closely, in seconds, or that belong
 /// to one press of the pointer, are one undo step.
 const SAME_EDIT_SECONDS: f64 = 0.7;
+
+/// Folders with published data sets that are remembered.
+const IMAGE_FOLDERS: usize = 8;
 
 /// The edit that a next one may continue.
 #[derive(Default)]
@@ -65,7 +68,17 @@ impl RavenApp {
                 }
             }
             Action::LoadDataset(choice) => {
-                self.load(LoadRequest { choice, allow_download: false });
+                let choice = choice.absolute();
+                self.chosen_for_arrival(&choice);
+                // What was asked about images before is answered by these.
+                if matches!(self.question, Some(Question::Download { .. })) {
+                    self.question = None;
+                }
+                let mut request = LoadRequest::new(choice);
+                if let DatasetChoice::Folder(path) = &request.choice {
+                    request.from = Some(path.clone());
+                }
+                self.load(request);
             }
             Action::CancelLoading => {
                 self.job = None;
@@ -110,6 +123,9 @@ impl RavenApp {
             Action::SlowMotion(action) => self.perform_slow_motion(action),
             Action::Export(action) => self.perform_export(action),
             Action::Session(action) => self.perform_session(action),
+            Action::DismissFonts => self.state.fonts = None,
+            Action::DismissDead(model) => self.state.revive(model),
+            Action::DismissNotes => self.state.notes.clear(),
             Action::Dismiss(index) => {
                 if index < self.state.problems.len() {
                     self.state.problems.remove(index);
@@ -121,6 +137,8 @@ impl RavenApp {
     /// Starts loading; what was on its way is cancelled.
     pub(super) fn load(&mut self, request: LoadRequest) {
         self.state.loading = None;
+        let choice = request.choice.absolute();
+        let request = LoadRequest { choice, remembered: self.image_folders.clone(), ..request };
         let loader = self.backend.loader.clone();
         self.job = Some(LoadJob::start(loader, request, self.wake.clone()));
     }
@@ -134,30 +152,27 @@ impl RavenApp {
         self.state.loading = None;
         match outcome {
             Ok(dataset) => {
+                self.found_images(&request, &dataset);
+                let own = matches!(dataset.choice, DatasetChoice::Folder(_));
+                let told = own.then(|| news::images_loaded(&dataset.name, &dataset.summary()));
                 let dataset = std::sync::Arc::new(dataset);
                 // What comes with a session or models is shown once the trainer has taken it over;
                 // but there are always some images.
-                let first = self.state.dataset.is_none();
-                if first {
+                if self.state.dataset.is_none() {
                     self.state.use_dataset(dataset.clone());
                 }
-                let handed = self.hand_over_models(&dataset);
-                match handed {
-                    Handed::Over => {}
-                    Handed::Refused if !first => return,
-                    Handed::Refused | Handed::Nothing => {
-                        self.state.use_dataset(dataset.clone());
-                        self.command(Command::UseDataset(
-                            dataset,
-                            self.state.lead().config.clone(),
-                        ));
-                    }
+                let handed_over = self.hand_over_models(&dataset);
+                if !handed_over {
+                    self.state.use_dataset(dataset.clone());
+                    let config = self.state.lead().config.clone();
+                    self.command(Command::UseDataset(dataset, config));
                 }
+                self.state.news = told.or(self.state.news.take());
                 if !self.beside_when_ready.is_empty() {
                     let beside = std::mem::take(&mut self.beside_when_ready);
                     self.command(Command::Race(beside));
                 }
-                if handed != Handed::Over {
+                if !handed_over {
                     self.command(Command::Select(self.state.selection.clone()));
                 }
                 if std::mem::take(&mut self.run_when_ready) {
@@ -166,7 +181,11 @@ impl RavenApp {
                 return;
             }
             Err(LoadFailure::Cancelled) => {}
-            Err(LoadFailure::Failed(problem)) => self.state.report(problem),
+            Err(LoadFailure::Failed(problem)) => {
+                if !self.without_images(&request.choice, &problem) {
+                    self.state.report(problem);
+                }
+            }
             // A remembered choice is no reason to ask: the digits start at once instead.
             Err(LoadFailure::NeedsDownload { .. })
                 if self.state.dataset.is_none() && !self.explicit =>
@@ -174,8 +193,10 @@ impl RavenApp {
                 let name = title(&request.choice);
                 self.state.news = Some(text::digits_instead(&name));
             }
-            Err(LoadFailure::NeedsDownload { size, host }) => {
-                self.question = Some(Question::Download { request: request.clone(), size, host });
+            Err(LoadFailure::NeedsDownload { size, host, problem }) => {
+                let request = LoadRequest::new(request.choice.clone());
+                let path = None;
+                self.question = Some(Question::Download { request, size, host, problem, path });
             }
         }
         if self.state.dataset.is_none() && request.choice != DatasetChoice::Digits {
@@ -183,9 +204,24 @@ impl RavenApp {
         }
     }
 
+    /// Remembers where the images were found, and says what they are not.
+    fn found_images(&mut self, request: &LoadRequest, dataset: &Dataset) {
+        let published = !matches!(dataset.choice, DatasetChoice::Folder(_));
+        if let (true, Some(from)) = (published, &request.from) {
+            self.image_folders.retain(|other| other != from);
+            self.image_folders.insert(0, from.clone());
+            self.image_folders.truncate(IMAGE_FOLDERS);
+        }
+        let asked_for_published = !matches!(request.choice, DatasetChoice::Folder(_));
+        if asked_for_published && !published {
+            let name = title(&request.choice);
+            self.state.report(text::not_published(&name, &dataset.origin));
+        }
+    }
+
     /// There are always images to train on.
     fn load_digits(&mut self) {
-        self.load(LoadRequest { choice: DatasetChoice::Digits, allow_download: false });
+        self.load(LoadRequest::new(DatasetChoice::Digits));
     }
 
     pub(super) fn open_dialog(&mut self, purpose: Purpose) {
@@ -201,7 +237,17 @@ impl RavenApp {
         let Some(picked) = dialog.poll() else { return };
         let purpose = dialog.purpose;
         self.dialog = None;
+        let asked_before = self.asked_before.take();
         match (picked, purpose) {
+            (Picked::Path(path), Purpose::DataFiles) => {
+                if let Some(Question::Download { request, .. }) = asked_before {
+                    self.load(LoadRequest { from: Some(path), ..request });
+                }
+            }
+            (Picked::Cancelled, Purpose::DataFiles) => self.question = asked_before,
+            (Picked::Unavailable, Purpose::DataFiles) => {
+                self.question = asked_before.map(Question::with_path);
+            }
             (Picked::Cancelled, _) => {}
             (Picked::Path(folder), Purpose::Images) => {
                 self.perform(Action::LoadDataset(DatasetChoice::Folder(folder)));
@@ -249,6 +295,14 @@ impl RavenApp {
     pub(super) fn answered(&mut self, answer: Answer) {
         match answer {
             Answer::Download(request) => self.load(request),
+            // One dialog at a time.
+            Answer::ChooseFiles(question) if self.dialog.is_some() => {
+                self.question = Some(*question);
+            }
+            Answer::ChooseFiles(question) => {
+                self.asked_before = Some(*question);
+                self.open_dialog(Purpose::DataFiles);
+            }
             Answer::Replace(by) => self.replaced_by(by),
             Answer::SaveInto(Purpose::Attack, folder) => self.save_attack(folder),
             Answer::SaveInto(Purpose::Curves, folder) => self.save_curves(folder),

@@ -1,5 +1,6 @@
 //! One frame of the window: take in messages, lay out the panels, carry out actions.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -14,6 +15,7 @@ use super::camera::Camera;
 use super::controls::ControlPanel;
 use super::dialogs::DialogJob;
 use super::exports::Exports;
+use super::fonts::SystemFonts;
 use super::guide::Guide;
 use super::images::ImagePanel;
 use super::inbox;
@@ -37,6 +39,7 @@ use super::timeline::Keeper;
 use super::transport::TransportPanel;
 use super::{shortcuts, theme};
 use crate::config::{DatasetChoice, TrainConfig};
+use crate::data::is_data_file;
 use crate::session::EXTENSION;
 use crate::state::guide::LessonRun;
 use crate::state::sessions::SessionAction;
@@ -51,9 +54,14 @@ pub struct RavenApp {
     pub(super) state: AppState,
     pub(super) backend: Backend,
     pub(super) wake: Wake,
+    fonts: SystemFonts,
     pub(super) job: Option<LoadJob>,
     pub(super) dialog: Option<DialogJob>,
     pub(super) question: Option<Question>,
+    /// The question that a folder dialog was opened from.
+    pub(super) asked_before: Option<Question>,
+    /// Folders and files in which published data sets were found, the newest first.
+    pub(super) image_folders: Vec<PathBuf>,
     pub(super) last_edit: LastEdit,
     pub(super) explicit: bool,
     pub(super) beside_when_ready: Vec<TrainConfig>,
@@ -96,6 +104,7 @@ impl RavenApp {
         theme::install(ctx);
         // Before anything is drawn: it has to see every texture.
         ctx.add_plugin(Camera::default());
+        let fonts = SystemFonts::install(ctx);
         ctx.set_theme(start.settings.theme);
         let zoom = start.settings.zoom.filter(|zoom| ZOOM.contains(zoom)).unwrap_or(1.0);
         ctx.set_zoom_factor(zoom);
@@ -125,9 +134,12 @@ impl RavenApp {
             state,
             backend,
             wake,
+            fonts,
             job: None,
             dialog: None,
             question: None,
+            asked_before: None,
+            image_folders: start.settings.image_folders,
             last_edit: LastEdit::default(),
             explicit: start.explicit,
             beside_when_ready: start.beside,
@@ -159,7 +171,7 @@ impl RavenApp {
             (settings.keep, settings.share) = (true, share);
             app.perform(Action::EditMeasure(settings));
         }
-        app.load(LoadRequest { choice, allow_download: false });
+        app.load(LoadRequest::new(choice));
         if let Some(folder) = start.sessions {
             app.sessions = Sessions::start(&folder, start.autosave_every, &mut app.state);
         }
@@ -195,6 +207,7 @@ impl RavenApp {
         if dropped.len() > MOST_DROPPED {
             self.state.report(text::dropped::too_many(dropped.len(), MOST_DROPPED));
         }
+        let mut has_data = false;
         for path in dropped.iter().take(MOST_DROPPED).map(|file| file.path().to_owned()) {
             if Self::is_model(&path) {
                 self.open_model_folder(path);
@@ -204,6 +217,11 @@ impl RavenApp {
                 self.replace_run(Replacement::Session(path));
             } else if path.extension().is_some_and(|extension| extension == "toml") {
                 self.read_lesson(path);
+            } else if is_data_file(&path) {
+                // One file stands for its data set; the others that are dropped with it too.
+                if !std::mem::replace(&mut has_data, true) {
+                    self.perform(Action::LoadDataset(DatasetChoice::Folder(path)));
+                }
             } else {
                 self.read_picture(path);
             }
@@ -225,6 +243,7 @@ impl RavenApp {
         self.poll_measure_jobs();
         self.poll_models();
         self.poll_taken_over(ctx);
+        self.poll_arrival();
         self.poll_sessions();
         self.poll_timeline();
         self.poll_exports(ctx);
@@ -234,16 +253,18 @@ impl RavenApp {
         if self.quit.load(Ordering::SeqCst) {
             ctx.send_viewport_cmd(ViewportCommand::Close);
         }
+        self.state.fonts = self.fonts.poll(ctx).or(self.state.fonts.take());
         self.poll_guide(ctx);
         self.zoom = self.lasting_zoom(ctx);
-        let loading =
-            self.job.is_some() || self.models.on_their_way() || self.state.arriving.is_some();
+        let loading = self.job.is_some()
+            || self.models.on_their_way() && self.state.sessions.homeless.is_none()
+            || self.state.arriving.is_some();
         if self.attack_when_ready && !loading && self.state.status.run > 0 {
             self.attack_when_ready = false;
             self.perform(Action::Attack);
         }
         if let Some(photographer) = &mut self.photographer {
-            photographer.tick(ctx, &self.state, loading);
+            photographer.tick(ctx, &self.state, loading || self.fonts.is_searching());
         }
         if self.state.is_running() || self.job.is_some() || self.photographer.is_some() {
             // Live even if a request from another thread got lost between two frames.
@@ -286,6 +307,7 @@ impl RavenApp {
         // A picture shows what stays.
         self.toast.show(&ctx, news.filter(|_| self.photographer.is_none()));
         banners::drop_target(&ctx);
+        self.fonts.begin(&self.wake);
     }
 }
 
@@ -312,12 +334,15 @@ impl eframe::App for RavenApp {
     }
 
     fn save(&mut self, storage: &mut dyn eframe::Storage) {
+        let recent = self.state.sessions.recent.iter();
         let settings = Settings {
             config: self.state.lead().config.clone(),
             theme: self.theme,
             zoom: Some(self.zoom),
             reduced_motion: self.state.guide.reduced_motion,
-            recent: self.state.sessions.recent.clone(),
+            // One that is no text would cost all of the settings.
+            recent: recent.filter(|path| path.to_str().is_some()).cloned().collect(),
+            image_folders: self.image_folders.clone(),
         };
         eframe::set_value(storage, SETTINGS_KEY, &settings);
     }

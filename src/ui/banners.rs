@@ -15,7 +15,7 @@ use super::theme;
 use crate::state::action::ExportAction;
 use crate::state::sessions::SessionAction;
 use crate::state::{Action, AppState};
-use crate::text::{banners as text, questions};
+use crate::text::{banners as text, fonts, identity, learning, questions};
 
 /// Banners at the top; nothing where there is nothing to say.
 pub fn show(ui: &mut Ui, state: &AppState) -> Vec<Action> {
@@ -28,6 +28,18 @@ pub fn show(ui: &mut Ui, state: &AppState) -> Vec<Action> {
             if ui.button(back).clicked() {
                 actions.push(Action::RestoreLastGood);
             }
+        });
+    }
+    for model in state.models.iter() {
+        let Some(errors) = &model.dead else { continue };
+        banner(ui, theme::notice_fill(dark), |ui| {
+            ui.push_id(("dead", model.number), |ui| {
+                if ui.button(text::DISMISS).on_hover_text(text::DISMISS_HINT).clicked() {
+                    actions.push(Action::DismissDead(model.number));
+                }
+            });
+            let what = learning::dead(errors, state.races().then_some(model.number));
+            ui.label(format!("{what} {}", learning::advice(errors, &model.running)));
         });
     }
     if let Some(offer) = &state.sessions.offer {
@@ -44,6 +56,19 @@ pub fn show(ui: &mut Ui, state: &AppState) -> Vec<Action> {
             ui.label(offer);
         });
     }
+    if let Some(homeless) = &state.sessions.homeless {
+        banner(ui, theme::notice_fill(dark), |ui| {
+            let here = ui.button(identity::OPEN_HERE).on_hover_text(identity::OPEN_HERE_HINT);
+            if here.clicked() {
+                actions.push(Action::Session(SessionAction::OpenHere));
+            }
+            let leave = ui.button(identity::LEAVE).on_hover_text(identity::LEAVE_HINT);
+            if leave.clicked() {
+                actions.push(Action::Session(SessionAction::Leave));
+            }
+            ui.label(homeless);
+        });
+    }
     for (index, problem) in state.problems.iter().enumerate() {
         banner(ui, theme::error_fill(dark), |ui| {
             ui.push_id(index, |ui| {
@@ -52,6 +77,26 @@ pub fn show(ui: &mut Ui, state: &AppState) -> Vec<Action> {
                 }
             });
             ui.label(problem);
+        });
+    }
+    if let Some(words) = &state.fonts {
+        banner(ui, theme::notice_fill(dark), |ui| {
+            if ui.button(fonts::DISMISS).on_hover_text(fonts::DISMISS_HINT).clicked() {
+                actions.push(Action::DismissFonts);
+            }
+            ui.label(words);
+        });
+    }
+    if !state.notes.is_empty() {
+        banner(ui, theme::notice_fill(dark), |ui| {
+            if ui.button(text::DISMISS).on_hover_text(text::DISMISS_HINT).clicked() {
+                actions.push(Action::DismissNotes);
+            }
+            let (shown, more) = text::notes(&state.notes);
+            let label = ui.label(shown);
+            if more {
+                label.on_hover_text(state.notes.join("\n"));
+            }
         });
     }
     if let Some(share) = state.exporting {
@@ -130,6 +175,10 @@ pub enum Question {
         size: String,
         /// From where.
         host: String,
+        /// Why the last try came to nothing, in words.
+        problem: Option<String>,
+        /// The path as typed, where there is no folder dialog.
+        path: Option<String>,
     },
     /// There is no folder dialog: where should it go?
     Folder {
@@ -147,11 +196,23 @@ pub enum Question {
     },
 }
 
+impl Question {
+    /// The same with a field for a path.
+    pub fn with_path(mut self) -> Self {
+        if let Self::Download { path, .. } = &mut self {
+            path.get_or_insert_default();
+        }
+        self
+    }
+}
+
 /// What the user answered.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Answer {
     /// Load this, with downloads allowed.
     Download(LoadRequest),
+    /// Ask for the folder of the files that this question is about.
+    ChooseFiles(Box<Question>),
     /// Save this into this folder.
     SaveInto(Purpose, PathBuf),
     /// Put this in place of the run in progress.
@@ -162,18 +223,30 @@ pub enum Answer {
 
 /// Asks; `None` until there is an answer.
 pub fn ask(ctx: &Context, question: &mut Question) -> Option<Answer> {
-    let mut answer = None;
+    let (mut answer, mut chooses) = (None, false);
     let frame = Frame::popup(&ctx.global_style()).inner_margin(16.0);
     let modal = Modal::new(Id::unique("question")).frame(frame).show(ctx, |ui| {
         ui.set_max_width(440.0);
         match question {
-            Question::Download { request, size, host } => {
+            Question::Download { request, size, host, problem, path } => {
                 let name = title(&request.choice);
                 ui.heading(text::download_title(&name));
+                if let Some(problem) = problem {
+                    ui.colored_label(ui.visuals().error_fg_color, problem.as_str());
+                    ui.add_space(4.0);
+                }
                 ui.label(text::download_question(&name, host, size));
-                if agreed(ui, text::DOWNLOAD, true) {
-                    let request = LoadRequest { allow_download: true, ..request.clone() };
-                    answer = Some(Answer::Download(request));
+                match download_or_files(ui, path.as_mut()) {
+                    Some(Way::Download) => {
+                        let request = LoadRequest { allow_download: true, ..request.clone() };
+                        answer = Some(Answer::Download(request));
+                    }
+                    Some(Way::From(path)) => {
+                        let request = LoadRequest { from: Some(path), ..request.clone() };
+                        answer = Some(Answer::Download(request));
+                    }
+                    Some(Way::Choose) => chooses = true,
+                    None => {}
                 }
             }
             Question::Folder { purpose, path } => {
@@ -196,10 +269,57 @@ pub fn ask(ctx: &Context, question: &mut Question) -> Option<Answer> {
             }
         }
     });
+    if chooses {
+        answer = Some(Answer::ChooseFiles(Box::new(question.clone())));
+    }
     if answer.is_none() && modal.should_close() {
         answer = Some(Answer::Nothing);
     }
     answer
+}
+
+/// How the images are to come here.
+enum Way {
+    Download,
+    Choose,
+    From(PathBuf),
+}
+
+/// The ways to files that are not here, one beside the other; `Not now` closes the question.
+fn download_or_files(ui: &mut Ui, path: Option<&mut String>) -> Option<Way> {
+    let mut way = None;
+    let typed = path.map(|path| {
+        ui.add_space(8.0);
+        ui.label(text::NO_FOLDER_DIALOG);
+        let field = TextEdit::singleline(path).desired_width(f32::INFINITY);
+        ui.add(field).accessible_name(Purpose::DataFiles.title());
+        PathBuf::from(path.trim())
+    });
+    ui.add_space(8.0);
+    ui.horizontal_wrapped(|ui| {
+        let label = RichText::new(text::DOWNLOAD).color(theme::on_accent());
+        if ui.add(Button::new(label).fill(theme::accent(theme::is_dark(ui)))).clicked() {
+            way = Some(Way::Download);
+        }
+        match typed {
+            Some(path) => {
+                let possible = !path.as_os_str().is_empty();
+                if ui.add_enabled(possible, Button::new(text::LOAD_FILES)).clicked() {
+                    way = Some(Way::From(path));
+                }
+            }
+            None => {
+                let choose = ui.button(text::CHOOSE_FILES).on_hover_text(text::CHOOSE_FILES_HINT);
+                if choose.clicked() {
+                    way = Some(Way::Choose);
+                }
+            }
+        }
+        if ui.button(text::NOT_NOW).clicked() {
+            ui.close();
+        }
+    });
+    way
 }
 
 /// The two buttons of a question; `Not now` closes it.

@@ -155,7 +155,7 @@ mod tests {
         }
         let state = window.app.state();
         assert!(state.lead().losses.len() >= 1_000_000);
-        assert_eq!((&state.models.len(), state.lead().latent.z.len()), (3, 512));
+        assert_eq!((state.models.len(), state.lead().latent.z.len()), (3, 512));
         let outcome = state.attack.outcome().expect("an attack");
         assert_eq!((outcome.digits.len(), outcome.iterates.len()), (8, 41));
         assert!(state.problems.is_empty(), "{:?}", state.problems);

@@ -3,8 +3,7 @@
 //! never holds a fact of its own.
 
 use eframe::egui::{
-    Button, CollapsingHeader, ComboBox, DragValue, Frame, Margin, Panel, RichText, ScrollArea,
-    TextEdit, Ui,
+    Button, CollapsingHeader, ComboBox, Frame, Margin, Panel, RichText, ScrollArea, TextEdit, Ui,
 };
 
 use super::beside;
@@ -12,6 +11,7 @@ use super::choices;
 use super::knob::{self, Size};
 use super::loading::title;
 use super::noise_preview::NoisePreview;
+use super::number;
 use super::theme;
 use crate::config::{DatasetChoice, KNOBS, Knob, TrainConfig};
 use crate::state::{Action, AppState};
@@ -117,7 +117,7 @@ impl ControlPanel {
                 let typed = self.folder.trim();
                 let load = ui.add_enabled(!typed.is_empty(), Button::new(text::LOAD));
                 if load.clicked() || (entered && !typed.is_empty()) {
-                    actions.push(Action::LoadDataset(DatasetChoice::Folder(typed.into())));
+                    actions.push(Action::LoadDataset(typed.to_owned().into()));
                 }
                 if ui.button(text::CHOOSE).clicked() {
                     actions.push(Action::ChooseFolder);
@@ -150,7 +150,7 @@ fn restart_notice(ui: &mut Ui, state: &AppState, actions: &mut Vec<Action>) {
 fn seed(ui: &mut Ui, config: &mut TrainConfig, state: &AppState) {
     ui.horizontal(|ui| {
         let label = ui.label(text::SEED).on_hover_text(text::SEED_HINT);
-        ui.add(DragValue::new(&mut config.seed).speed(0.05).update_while_editing(false))
+        number::seed(ui, &mut config.seed)
             .labelled_by(label.id)
             .on_hover_text(text::SEED_VALUE_HINT);
         if state.dataset.is_some() && config.seed != state.lead().running.seed {

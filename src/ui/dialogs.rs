@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use crossbeam_channel::{Receiver, TryRecvError, bounded};
 
 use super::backend::Wake;
+use crate::data::folder::ENDINGS;
 use crate::text::dialogs as text;
 
 /// Asks a person for a folder or a file. `None` means none was chosen.
@@ -18,9 +19,7 @@ pub fn system_picker() -> Picker {
     Arc::new(|purpose| {
         let dialog = rfd::FileDialog::new().set_title(purpose.title());
         match purpose {
-            Purpose::AttackedImage => {
-                dialog.add_filter(text::IMAGE_FILES, &["png", "jpg", "jpeg"]).pick_file()
-            }
+            Purpose::AttackedImage => dialog.add_filter(text::IMAGE_FILES, &ENDINGS).pick_file(),
             Purpose::Lesson => dialog.add_filter(text::LESSON_FILES, &["toml"]).pick_file(),
             Purpose::OpenSession => dialog.add_filter(text::SESSION_FILES, &["raven"]).pick_file(),
             Purpose::SaveSession => dialog
@@ -33,6 +32,7 @@ pub fn system_picker() -> Picker {
                 .save_file(),
             Purpose::Run
             | Purpose::Images
+            | Purpose::DataFiles
             | Purpose::Checkpoint
             | Purpose::Model
             | Purpose::Sweep
@@ -47,6 +47,8 @@ pub fn system_picker() -> Picker {
 pub enum Purpose {
     /// Images to train on.
     Images,
+    /// The files of a published data set.
+    DataFiles,
     /// A checkpoint to write.
     Checkpoint,
     /// A trained model to open.
@@ -76,6 +78,7 @@ impl Purpose {
     pub fn title(self) -> &'static str {
         match self {
             Self::Images => text::IMAGES,
+            Self::DataFiles => text::DATA_FILES,
             Self::Checkpoint => text::CHECKPOINT,
             Self::Model => text::MODEL,
             Self::Run => text::RUN,
@@ -101,7 +104,8 @@ impl Purpose {
             Self::OpenSession => Some(text::SESSION_OTHERWISE),
             Self::Lesson => Some(text::LESSON_OTHERWISE),
             Self::AttackedImage => Some(text::ATTACKED_IMAGE_OTHERWISE),
-            Self::Checkpoint
+            Self::DataFiles
+            | Self::Checkpoint
             | Self::Run
             | Self::Picture
             | Self::SaveSession

@@ -4,15 +4,15 @@
 //! All pictures share one texture, uploaded only when new pictures arrived.
 
 use eframe::egui::{
-    Color32, Rect, RichText, Role, ScrollArea, Sense, TextureHandle, TextureOptions, Ui, Vec2,
-    WidgetInfo, vec2,
+    Align, Color32, Label, Layout, Rect, RichText, Role, ScrollArea, Sense, TextureHandle,
+    TextureOptions, Ui, UiBuilder, Vec2, WidgetInfo, text::LayoutJob, vec2,
 };
 
 use super::theme;
 use super::tiles::{self, Tiles};
 use crate::data::ImageShape;
 use crate::state::{Action, AppState, first_of_each_class};
-use crate::text::images as text;
+use crate::text::{classes, images as text};
 use crate::train::messages::{ImagesSnapshot, MAX_SELECTED, PRIOR_SAMPLES};
 
 /// Columns of a selected digit: title and what it is.
@@ -30,8 +30,11 @@ const ATLAS_COLUMNS: usize = COLUMNS.len() + SAMPLE_COLUMNS;
 const GAP: f32 = 3.0;
 /// Space between the digits and the samples.
 const GUTTER: f32 = 14.0;
-/// Room for the name of the class.
-const NAME_WIDTH: f32 = 26.0;
+/// Least and most room for the name of the class, a share of the panel at the most.
+const NAME_WIDTH: (f32, f32) = (26.0, 84.0);
+const NAME_SHARE: f32 = 0.2;
+/// Between the swatch of a class and its name, and after that.
+const NAME_MARGIN: f32 = 7.0;
 
 /// The image panel.
 #[derive(Default)]
@@ -75,8 +78,10 @@ impl ImagePanel {
         }
         let Some(atlas) = self.atlas.clone() else { return actions };
         ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
-            let tile = tile_size(shape, ui.available_size(), ui.ctx().pixels_per_point());
-            grid(ui, state, images, &atlas, tile);
+            let room = ui.available_size();
+            let name_width = name_width(ui, state, images);
+            let tile = tile_size(shape, room, name_width, ui.ctx().pixels_per_point());
+            grid(ui, state, images, &atlas, (tile, name_width));
         });
         actions
     }
@@ -107,20 +112,68 @@ impl ImagePanel {
 }
 
 /// The largest picture with which everything fits.
-fn tile_size(shape: ImageShape, available: Vec2, pixels_per_point: f32) -> f32 {
+fn tile_size(shape: ImageShape, available: Vec2, name_width: f32, pixels_per_point: f32) -> f32 {
     let across = ATLAS_COLUMNS as f32;
-    let wide = (available.x - NAME_WIDTH - GUTTER - across * GAP) / across;
+    let wide = (available.x - name_width - GUTTER - across * GAP) / across;
     let high = (available.y - 22.0) / MAX_SELECTED as f32 - GAP;
     // A short panel scrolls rather than showing stamps.
     tiles::even_side(shape, wide.min(high.max(36.0)), pixels_per_point)
 }
 
-fn grid(ui: &mut Ui, state: &AppState, images: &ImagesSnapshot, atlas: &TextureHandle, tile: f32) {
+/// Room for the names of the classes of these images: for the longest word of each, since a name may
+/// take several lines.
+fn name_width(ui: &Ui, state: &AppState, images: &ImagesSnapshot) -> f32 {
+    let font = theme::small_text().resolve(ui.style());
+    let (least, most) = NAME_WIDTH;
+    let most = most.min(NAME_SHARE * ui.available_width()).max(least);
+    let mut widest = least;
+    for image in images.selected.iter().take(MAX_SELECTED) {
+        let name = class_name(state, state.test_label(image.index).map(usize::from));
+        for word in name.split_inclusive([' ', '-', '/', '_']) {
+            let word = word.trim_end().to_owned();
+            let size = ui.painter().layout_no_wrap(word, font.clone(), Color32::WHITE).size();
+            widest = widest.max(size.x + 2.0 * NAME_MARGIN);
+        }
+    }
+    widest.min(most)
+}
+
+/// The name of a class beside its pictures, in as many lines as there are.
+fn name_label(ui: &mut Ui, rect: Rect, name: &str, whole: &str) {
+    let job = name_job(ui, rect.size(), name);
+    let layout = Layout::left_to_right(Align::Center);
+    let mut inside = ui.new_child(UiBuilder::new().max_rect(rect).layout(layout));
+    // Laid out here: beside each other, labels are not broken into lines.
+    let galley = inside.fonts_mut(|fonts| fonts.layout_job(job));
+    inside.add(Label::new(galley)).on_hover_text(whole);
+}
+
+fn name_job(ui: &Ui, room: Vec2, name: &str) -> LayoutJob {
+    let mut font = theme::small_text().resolve(ui.style());
+    let color = ui.visuals().text_color();
+    let mut line = ui.fonts_mut(|fonts| fonts.row_height(&font));
+    if room.y < 2.0 * line {
+        // Beside the smallest pictures two lines must have room all the same.
+        font.size *= (room.y / (2.0 * line)).max(0.8);
+        line = room.y / 2.0;
+    }
+    let mut job = LayoutJob::simple(name.to_owned(), font, color, room.x);
+    job.wrap.max_rows = ((room.y / line) as usize).max(1);
+    job
+}
+
+fn grid(
+    ui: &mut Ui,
+    state: &AppState,
+    images: &ImagesSnapshot,
+    atlas: &TextureHandle,
+    (tile, name_width): (f32, f32),
+) {
     let pitch = tile + GAP;
-    let samples_at = NAME_WIDTH + COLUMNS.len() as f32 * pitch + GUTTER;
+    let samples_at = name_width + COLUMNS.len() as f32 * pitch + GUTTER;
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = 0.0;
-        ui.add_space(NAME_WIDTH);
+        ui.add_space(name_width);
         for (title, meaning) in COLUMNS {
             header(ui, pitch, title, meaning);
         }
@@ -136,25 +189,26 @@ fn grid(ui: &mut Ui, state: &AppState, images: &ImagesSnapshot, atlas: &TextureH
     if images.selected.is_empty() {
         let hint = text::NOTHING_SELECTED;
         let rect = Rect::from_min_size(area.min, vec2(samples_at - GUTTER, 90.0));
-        ui.put(rect, eframe::egui::Label::new(RichText::new(hint).weak()));
+        ui.put(rect, Label::new(RichText::new(hint).weak()));
     }
     for (row, image) in images.selected.iter().take(MAX_SELECTED).enumerate() {
         let class = state.test_label(image.index).map(usize::from);
-        let name = class_name(state, class);
+        let (name, whole) = (class_name(state, class), whole_class_name(state, class));
         if let Some(class) = class {
             let color = theme::class_color(class, theme::is_dark(ui));
             let swatch =
                 Rect::from_min_size(area.min + vec2(0.0, row as f32 * pitch), vec2(4.0, tile));
             ui.painter().rect_filled(swatch, 1.0, color);
-            let label = Rect::from_min_size(swatch.right_top(), vec2(NAME_WIDTH - 6.0, tile));
-            ui.put(label, eframe::egui::Label::new(&name).truncate());
+            let place = swatch.right_top() + vec2(NAME_MARGIN - swatch.width(), 0.0);
+            let label = Rect::from_min_size(place, vec2(name_width - NAME_MARGIN - 3.0, tile));
+            name_label(ui, label, &name, &whole);
         }
         for (column, (title, meaning)) in COLUMNS.into_iter().enumerate() {
-            let text = text::picture(title, image.index, &name, meaning);
+            let text = text::picture(title, image.index, &whole, meaning);
             picture(
                 ui,
                 atlas,
-                place(NAME_WIDTH + column as f32 * pitch, row),
+                place(name_width + column as f32 * pitch, row),
                 (row, column),
                 &text,
             );
@@ -171,7 +225,7 @@ fn grid(ui: &mut Ui, state: &AppState, images: &ImagesSnapshot, atlas: &TextureH
 fn header(ui: &mut Ui, width: f32, title: &str, meaning: &str) {
     let text = RichText::new(title).text_style(theme::small_text());
     let text = if width < 42.0 { text.size(11.0) } else { text };
-    ui.add_sized(vec2(width, 16.0), eframe::egui::Label::new(text)).on_hover_text(meaning);
+    ui.add_sized(vec2(width, 16.0), Label::new(text)).on_hover_text(meaning);
 }
 
 /// Draws one picture of the atlas and names it for tooltips and screen readers.
@@ -189,8 +243,99 @@ fn picture(
     response.on_hover_text(text);
 }
 
-/// What the data set calls a class.
+/// What the data set calls a class, in one short line.
 pub fn class_name(state: &AppState, class: Option<usize>) -> String {
+    named(state, class, classes::shown)
+}
+
+/// The same for a tooltip, with everything there is to it.
+pub fn whole_class_name(state: &AppState, class: Option<usize>) -> String {
+    named(state, class, classes::whole)
+}
+
+fn named(state: &AppState, class: Option<usize>, words: fn(&str, usize) -> String) -> String {
     let names = state.dataset.as_ref().map(|dataset| &dataset.class_names);
-    class.and_then(|class| names?.get(class).cloned()).unwrap_or_else(|| "?".to_owned())
+    let name = class.and_then(|class| Some(words(names?.get(class)?, class)));
+    name.unwrap_or_else(|| "?".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::data::{Dataset, ImageSet, ImageShape};
+    use crate::train::messages::SelectedImage;
+
+    /// A window of 1024 × 768 and one of 1280 × 800 leave the panel about so much.
+    const PANELS: [Vec2; 2] = [vec2(310.0, 340.0), vec2(390.0, 370.0)];
+
+    #[test]
+    fn the_classes_of_fashion_mnist_can_be_read() {
+        let names = [
+            "T-shirt",
+            "Trouser",
+            "Pullover",
+            "Dress",
+            "Coat",
+            "Sandal",
+            "Shirt",
+            "Sneaker",
+            "Bag",
+            "Ankle boot",
+        ]
+        .map(str::to_owned);
+        let shape = ImageShape::MNIST;
+        let pixels = vec![0; 10 * shape.values()];
+        let set = ImageSet { shape, pixels, labels: (0..10).collect() };
+        let dataset = Dataset {
+            choice: crate::config::DatasetChoice::FashionMnist,
+            name: "Fashion-MNIST".into(),
+            origin: "here".into(),
+            identity: crate::data::Identity::default(),
+            notes: Vec::new(),
+            class_names: names.to_vec(),
+            train: set.clone(),
+            test: set,
+        };
+        let state = AppState { dataset: Some(Arc::new(dataset)), ..AppState::default() };
+        for panel in PANELS {
+            for first in [0, 2] {
+                let selected = (first..first + 8).map(|index| SelectedImage {
+                    index,
+                    image: vec![],
+                    image_aug: vec![],
+                    reconstruction: vec![],
+                    reconstruction_aug: vec![],
+                });
+                let images = ImagesSnapshot {
+                    run: 1,
+                    step: 1,
+                    selected: selected.collect(),
+                    samples: Vec::new(),
+                };
+                let context = eframe::egui::Context::default();
+                theme::install(&context);
+                let output = context.run_ui(eframe::egui::RawInput::default(), |ui| {
+                    ui.set_max_size(panel);
+                    let width = name_width(ui, &state, &images);
+                    let tile = tile_size(shape, panel, width, 1.0);
+                    for image in &images.selected {
+                        let name = class_name(&state, Some(image.index));
+                        let room = vec2(width - NAME_MARGIN - 3.0, tile);
+                        let job = name_job(ui, room, &name);
+                        let galley = ui.fonts_mut(|fonts| fonts.layout_job(job));
+                        assert!(
+                            !galley.elided && galley.size().x <= room.x + 0.5,
+                            "{name} {panel}"
+                        );
+                    }
+                    assert!(tile >= shape.width as f32);
+                    let pictures = ATLAS_COLUMNS as f32 * (tile + GAP);
+                    assert!(width + GUTTER + pictures <= panel.x + 1.0, "{panel}: {tile}");
+                });
+                output.drop_without_applying_deltas();
+            }
+        }
+    }
 }

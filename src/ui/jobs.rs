@@ -14,7 +14,15 @@ use crate::train::lanes::Slot;
 /// A picture that is being read.
 pub struct ReadJob {
     name: String,
-    answer: Receiver<Result<Subject, String>>,
+    answer: Receiver<Result<Opened, String>>,
+}
+
+/// A picture that was read, and what is worth knowing of it.
+pub struct Opened {
+    /// The picture.
+    pub subject: Subject,
+    /// A sentence, if there is something to say.
+    pub note: Option<String>,
 }
 
 impl ReadJob {
@@ -24,20 +32,19 @@ impl ReadJob {
         let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
         let source = Source::File(name.clone());
         std::thread::spawn(move || {
-            let subject = read_image(&path).map(|bytes| Subject {
-                source,
-                image: bytes.iter().map(|&byte| f32::from(byte) / 255.0).collect(),
-                label: None,
+            let opened = read_image(&path).map(|picture| {
+                let image = picture.pixels.iter().map(|&byte| f32::from(byte) / 255.0).collect();
+                Opened { subject: Subject { source, image, label: None }, note: picture.note }
             });
             // The window may be gone by now: nothing to do then.
-            let _ = sender.send(subject.map_err(|error| error.to_string()));
+            let _ = sender.send(opened.map_err(|error| error.to_string()));
             wake.call();
         });
         Self { name, answer }
     }
 
     /// The picture, or why there is none, once.
-    pub fn poll(&self) -> Option<Result<Subject, String>> {
+    pub fn poll(&self) -> Option<Result<Opened, String>> {
         match self.answer.try_recv() {
             Ok(outcome) => Some(outcome),
             Err(TryRecvError::Empty) => None,

@@ -6,7 +6,8 @@ use eframe::egui::{
     WidgetText, vec2,
 };
 
-use super::theme;
+use super::{number, theme};
+use crate::config::number::Kind;
 use crate::config::{Applies, Knob, TrainConfig, short};
 use crate::state::AppState;
 use crate::text::controls as text;
@@ -85,18 +86,17 @@ fn value_field(ui: &mut Ui, knob: &Knob, size: Size, value: &mut f64) {
         (false, false) => (high - low) / 400.0,
     };
     let whole = knob.whole;
+    let shown = move |value: f64| if whole { format!("{value:.0}") } else { short(value) };
+    let untouched = (shown(*value), *value);
     let field = DragValue::new(value)
-        .range(low..=high)
         .speed(speed)
-        // A half-typed number must not reach the trainer.
-        .update_while_editing(false)
         .min_size(vec2(width, 24.0))
-        .custom_formatter(move |value, _| if whole { format!("{value:.0}") } else { short(value) });
+        .custom_formatter(move |value, _| shown(value));
     if size == Size::Large {
         ui.style_mut().drag_value_text_style = theme::section();
     }
-    let response = ui
-        .add(field)
+    let kind = if whole { Kind::Whole } else { Kind::Real };
+    let response = number::rounded_field(ui, field, kind, knob.range, untouched)
         .accessible_name(text::knob_value(knob.label))
         .on_hover_text(text::KNOB_VALUE_HINT);
     if double_clicked(ui, &response) {

@@ -5,6 +5,7 @@ use eframe::egui::{
 };
 
 use super::chart::{describe, nothing_yet, plain_plot};
+use super::images::class_name;
 use super::summary::{self, summarise};
 use super::{theme, timeline};
 use crate::state::ModelView;
@@ -40,7 +41,10 @@ const ROOM_FOR_WORDS: f32 = 260.0;
 /// Side of the image under the pointer, in points.
 const HOVER_IMAGE: f32 = 84.0;
 /// Room for the words beside it.
-const HOVER_TEXT: Vec2 = Vec2::new(130.0, 116.0);
+const HOVER_TEXT: Vec2 = Vec2::new(150.0, 116.0);
+/// Room for the mark of a class beside its name, and its radius there.
+const MARK: f32 = 14.0;
+const MARK_RADIUS: f32 = 4.3;
 
 /// What is drawn.
 #[derive(Clone, Copy, Debug)]
@@ -179,8 +183,8 @@ impl LatentPanel {
         latent: &LatentView,
         dark: bool,
     ) {
-        let mut marks = self.sprites.mesh(painter.ctx());
-        let visible = screen.rect.expand(2.0 * marks::RADIUS);
+        let mut marks = self.sprites.mesh(painter.ctx(), state.class_count());
+        let visible = screen.rect.expand(3.0 * marks::RADIUS);
         let layers = self.layers;
         let placed: Vec<_> = latent
             .z
@@ -193,13 +197,13 @@ impl LatentPanel {
                 if self.highlighted.is_some() && self.highlighted != class {
                     color = color.gamma_multiply(DIMMED);
                 }
-                (screen.place(z), screen.place(z_aug), color)
+                (screen.place(z), screen.place(z_aug), color, class.unwrap_or_default())
             })
             .collect();
         if layers.ellipses {
             let points_per_unit = screen.view.scale.recip();
             let faint = |color: Color32| color.gamma_multiply(ELLIPSE_OPACITY);
-            for ((z, z_aug, color), (sd, sd_aug)) in
+            for ((z, z_aug, color, _), (sd, sd_aug)) in
                 placed.iter().zip(latent.sd.iter().zip(&latent.sd_aug))
             {
                 if layers.z {
@@ -211,20 +215,17 @@ impl LatentPanel {
             }
         }
         if layers.segments {
-            for (z, z_aug, color) in &placed {
+            for (z, z_aug, color, _) in &placed {
                 marks.segment(*z, *z_aug, color.gamma_multiply(SEGMENT_OPACITY));
             }
         }
         if layers.z_aug {
-            for (_, z_aug, color) in placed.iter().filter(|(_, z_aug, _)| visible.contains(*z_aug))
-            {
-                marks.ring(*z_aug, *color);
-            }
+            let shown = placed.iter().filter(|(_, z_aug, ..)| visible.contains(*z_aug));
+            shown.for_each(|(_, z_aug, color, class)| marks.hollow(*z_aug, *class, *color));
         }
         if layers.z {
-            for (z, _, color) in placed.iter().filter(|(z, ..)| visible.contains(*z)) {
-                marks.disc(*z, *color);
-            }
+            let shown = placed.iter().filter(|(z, ..)| visible.contains(*z));
+            shown.for_each(|(z, _, color, class)| marks.filled(*z, *class, *color));
         }
         painter.add(marks.into_mesh());
     }
@@ -265,7 +266,7 @@ impl LatentPanel {
                     ui.weak(format!("({:.2}, {:.2})", point[0], point[1]));
                     match nearest {
                         Some(index) => {
-                            ui.label(class_name(state, index));
+                            class_line(ui, state, index);
                             ui.weak(text::test_image(index));
                             let selected = state.selection.contains(&index);
                             ui.weak(if selected { text::DESELECT } else { text::SELECT });
@@ -306,11 +307,19 @@ fn draw_selection(
     }
 }
 
-/// The name of a probe image's class.
-fn class_name(state: &AppState, index: usize) -> String {
-    let class = state.test_label(index).map(usize::from);
-    let name = class.and_then(|class| state.dataset.as_ref()?.class_names.get(class));
-    name.map_or_else(|| text::NO_CLASS.to_owned(), |name| text::class(name))
+/// The mark and the name of a probe image's class.
+fn class_line(ui: &mut Ui, state: &AppState, index: usize) {
+    let known = |class: &usize| *class < state.class_count();
+    let Some(class) = state.test_label(index).map(usize::from).filter(known) else {
+        ui.label(text::NO_CLASS);
+        return;
+    };
+    ui.horizontal(|ui| {
+        let (rect, _) = ui.allocate_exact_size(Vec2::splat(MARK), Sense::hover());
+        let (dark, ground) = (ui.visuals().dark_mode, ui.visuals().window_fill);
+        marks::paint(ui.painter(), rect.center(), MARK_RADIUS, class, dark, ground);
+        ui.label(text::class(&class_name(state, Some(class))));
+    });
 }
 
 /// What the axes are called; a short plot has no room for whole sentences beside it.

@@ -20,8 +20,10 @@ use super::soak::{self, Soak, SoakOptions};
 use super::start::{Settings, Start};
 use super::start_watch::StartWatch;
 use crate::config::TrainConfig;
+use crate::encoding;
 use crate::lessons::Lesson;
 use crate::session::autosave;
+use crate::signals;
 use crate::startup::{self, Milestone};
 use crate::state::{ModelSource, Tab};
 use crate::text::launch as text;
@@ -122,8 +124,8 @@ pub enum LaunchError {
     NoDisplay,
     /// A display is named, but does not answer.
     #[error(
-        "the display does not answer: {0}. WAYLAND_DISPLAY or DISPLAY names it; \
-         over ssh, `ssh -X` passes one on. `raven-explorer train` works without a window"
+        "the display does not respond: {0}. WAYLAND_DISPLAY or DISPLAY names it; over ssh, `ssh \
+         -X` forwards one. `raven-explorer train` works without a window"
     )]
     DisplayRefused(String),
     /// Debian packages that have to be installed.
@@ -163,6 +165,11 @@ pub fn launch(options: &LaunchOptions, connect: Connect) -> Result<(), LaunchErr
     } else {
         None
     };
+    if scratch.is_none()
+        && let Some(folder) = eframe::storage_dir(APP_ID)
+    {
+        encoding::make_plain(&folder.join(SETTINGS_FILE));
+    }
     let connect = Rc::new(RefCell::new(Some(connect)));
     let outcome = Outcome::default();
     let mut failures = Vec::new();
@@ -225,6 +232,8 @@ fn attendants(options: &LaunchOptions) -> Result<Vec<Box<dyn Attendant>>, String
 
 /// The folder of remembered settings is named after it, and desktops match windows by it.
 const APP_ID: &str = "raven-explorer";
+/// Where eframe keeps what the window remembers, in its folder.
+const SETTINGS_FILE: &str = "app.ron";
 /// What the very first window shows: images that are always there, and a model that draws them well.
 const FIRST_MODEL: &str = "digits-raven-d16";
 /// Width and height in points where nothing is remembered.
@@ -243,6 +252,8 @@ fn native_options(options: &LaunchOptions, renderer: eframe::Renderer) -> eframe
         renderer,
         // A flat window shows no bands, and without a GPU dithering costs a third of the filling.
         dithering: false,
+        // The window looks for them by itself, without waiting.
+        system_font_fallback: false,
         persist_window: options.window_size.is_none() && !options.leaves_no_trace(),
         ..Default::default()
     }
@@ -273,6 +284,7 @@ fn start(
         zoom: options.zoom.or(remembered.zoom),
         reduced_motion: remembered.reduced_motion,
         recent: remembered.recent,
+        image_folders: remembered.image_folders,
     };
     let steps = options.after_steps.unwrap_or(0);
     let run = options.run || (options.screenshot.is_some() && steps > 0);
@@ -286,8 +298,9 @@ fn start(
     let sessions = if leaves_no_trace { None } else { autosave::folder() };
     let quit = Arc::new(AtomicBool::new(false));
     let (flag, awake) = (quit.clone(), wake.clone());
-    // Ctrl-C and SIGTERM close the window as its button does: everything is saved.
-    let caught = ctrlc::set_handler(move || {
+    // Ctrl-C, SIGTERM and a terminal that hangs up close the window as its button does: everything is
+    // saved.
+    let caught = signals::listen(move |_| {
         flag.store(true, Ordering::SeqCst);
         awake.call();
     });

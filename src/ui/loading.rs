@@ -1,6 +1,7 @@
 //! Data sets are read on a short-lived thread, so that the window never waits for a disk
 //! or a network. What is in use stays in use until the new images are complete.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -21,6 +22,18 @@ pub struct LoadRequest {
     pub choice: DatasetChoice,
     /// Whether the user agreed to a download.
     pub allow_download: bool,
+    /// The folder or file that the user has just chosen: only there is looked, and if it turns out to
+    /// be a published data set, that is what was chosen.
+    pub from: Option<PathBuf>,
+    /// Chosen before.
+    pub remembered: Vec<PathBuf>,
+}
+
+impl LoadRequest {
+    /// These images from wherever they are found, without a download.
+    pub fn new(choice: DatasetChoice) -> Self {
+        Self { choice, allow_download: false, from: None, remembered: Vec::new() }
+    }
 }
 
 /// Why there is no data set.
@@ -32,6 +45,8 @@ pub enum LoadFailure {
         size: String,
         /// From where.
         host: String,
+        /// Why the last try came to nothing, in words.
+        problem: Option<String>,
     },
     /// The user changed their mind.
     Cancelled,

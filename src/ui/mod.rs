@@ -6,7 +6,7 @@
 //! * [`backend`]: the other threads as seen from here
 //! * [`transport`], [`controls`], [`latent`], [`pairs`], [`images`], [`losses`]: the panels
 //! * [`attack`]: the attack panel
-//! * [`race`], [`rivals`]: how the models of a race look, and how they are chosen
+//! * [`race`], [`beside`]: how the models of a race look, and how they are chosen
 //! * [`attack`], [`measure`]: the attack panel and the measure panel
 //! * [`guide`], [`shortcuts`]: presets, lessons, help; everything that can be done
 //! * [`slow_motion`]: one training step in slow succession
@@ -33,6 +33,7 @@ pub mod choices;
 pub mod controls;
 pub mod dialogs;
 pub mod exports;
+pub mod fonts;
 pub mod guide;
 pub mod icon;
 pub mod images;
@@ -47,6 +48,7 @@ pub mod losses;
 pub mod measure;
 pub mod models;
 pub mod noise_preview;
+pub mod number;
 pub mod pace;
 pub mod pairs;
 pub mod preflight;

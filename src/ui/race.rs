@@ -39,7 +39,7 @@ pub fn badge(model: usize, dark: bool) -> RichText {
     RichText::new(format!(" {} ", letter(model)))
         .strong()
         .background_color(color(model, dark))
-        .color(theme::on_racer(dark))
+        .color(theme::on_model(dark))
 }
 
 /// Letter and name, cut off where there is no room; with a sample of its line if one is drawn.

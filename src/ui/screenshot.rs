@@ -136,7 +136,9 @@ impl Photographer {
 fn trouble(state: &AppState) -> Option<String> {
     let diverged = state.lead().divergence.as_ref();
     let diverged = diverged.map(|d| text::diverged(d.step, d.term));
-    diverged.or_else(|| state.problems.first().cloned())
+    // A model without its images is not in the picture.
+    let homeless = || state.sessions.homeless.clone();
+    diverged.or_else(|| state.problems.first().cloned()).or_else(homeless)
 }
 
 /// A picture of the window as PNG.

@@ -8,7 +8,6 @@ use eframe::egui::{Context, RichText, TextEdit, ThemePreference, Ui};
 
 use super::app::RavenApp;
 use super::dialogs::Purpose;
-use super::models::Handed;
 use super::replace::Replacement;
 use super::theme;
 use crate::config::TrainConfig;
@@ -40,6 +39,8 @@ pub struct Sessions {
     by_hand: Option<Saving>,
     /// Sessions that were left behind, the newest last.
     left_behind: Vec<Abandoned>,
+    /// The one that is to go on, until the trainer has it.
+    recovering: Option<Abandoned>,
     /// The one that goes on: its file goes once this run has one of its own.
     recovered: Option<Abandoned>,
     failed_before: bool,
@@ -104,6 +105,8 @@ impl RavenApp {
                 }
             }
             SessionAction::UseShareCode(code) => self.replace_run(Replacement::ShareCode(code)),
+            SessionAction::OpenHere => self.open_here(),
+            SessionAction::Leave => self.leave_arrival(),
         }
     }
 
@@ -111,9 +114,17 @@ impl RavenApp {
     pub(super) fn recover_session(&mut self) {
         if let Some(left) = self.sessions.left_behind.pop() {
             self.open_session(left.file.clone());
-            self.sessions.recovered = Some(left);
+            self.sessions.recovering = Some(left);
         }
         self.next_offer();
+    }
+
+    /// What was to go on does not: it is offered again.
+    pub(super) fn offer_again(&mut self) {
+        if let Some(left) = self.sessions.recovering.take() {
+            self.sessions.left_behind.push(left);
+            self.next_offer();
+        }
     }
 
     fn next_offer(&mut self) {
@@ -140,21 +151,17 @@ impl RavenApp {
         }
     }
 
-    /// Hands a session to the trainer, if these are its images. What it keeps of the window is shown
-    /// once the trainer goes on from it.
-    pub(super) fn hand_over_session(&mut self, session: Session, dataset: &Arc<Dataset>) -> Handed {
-        if let Err(problem) = session.fits(dataset) {
-            self.state.report(problem);
-            return Handed::Refused;
-        }
+    /// Hands a session to the trainer, which says so where these are not its images any more. What it
+    /// keeps of the window is shown once the trainer goes on from it.
+    pub(super) fn hand_over_session(&mut self, session: Session, dataset: &Arc<Dataset>) {
         let lesson = session.shown.lesson.as_deref().and_then(lesson);
         self.expect(dataset, Some(session.shown), lesson);
         self.command(Command::Resume(Box::new(Resume {
             dataset: dataset.clone(),
+            images: Some(session.images),
             training: session.training,
             histories: Arc::new(session.histories),
         })));
-        Handed::Over
     }
 
     /// The trainer was given something in place of the run: this goes with it.
@@ -175,6 +182,9 @@ impl RavenApp {
             Some(TakenOver::Yes(shown)) => {
                 if let Some(shown) = shown {
                     self.bring_back(&shown, ctx);
+                    if let Some(left) = self.sessions.recovering.take() {
+                        self.sessions.recovered = Some(left);
+                    }
                     // The file of one that was left behind goes before long.
                     if self.sessions.recovered.is_none() {
                         self.state.keep();
@@ -358,7 +368,7 @@ impl RavenApp {
 /// A session from what the trainer and the window know; nothing if they speak of different runs.
 fn complete(training: Arc<TrainingState>, state: &AppState, shown: Shown) -> Option<Session> {
     let dataset = state.dataset.as_ref().filter(|_| training.run == state.status.run)?;
-    let images = ImagesUsed::from(&**dataset);
+    let images = ImagesUsed::from(&**dataset).after(&training.earlier);
     Some(Session { images, training, histories: state.histories(), shown })
 }
 

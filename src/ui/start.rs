@@ -28,6 +28,8 @@ pub struct Settings {
     pub reduced_motion: bool,
     /// Sessions that were written or opened, the newest first.
     pub recent: Vec<PathBuf>,
+    /// Where published data sets were found that the user chose, the newest first.
+    pub image_folders: Vec<PathBuf>,
 }
 
 /// How a window begins.

@@ -109,7 +109,7 @@ impl SweepPanel {
                 let start = ui
                     .add_enabled(problem.is_none(), Button::new(text::START))
                     .on_hover_text(text::START_HINT)
-                    .on_disabled_hover_text(problem.unwrap_or_default());
+                    .on_disabled_hover_text(problem.clone().unwrap_or_default());
                 if start.clicked() {
                     self.start(&form.arguments(&state.lead().config), form.folder(), wake);
                 }

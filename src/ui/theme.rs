@@ -38,8 +38,11 @@ pub enum Series {
     Model(usize),
 }
 
+/// So many classes have colours of their own.
+pub const CLASS_COLORS: usize = CLASSES_LIGHT.len();
+
 /// The colour of a class: distinct for colour-blind eyes, visible on a projector.
-/// Classes after the tenth start over.
+/// Classes after the tenth start over, with marks of another shape: see [`crate::palette::Mark`].
 pub fn class_color(class: usize, dark: bool) -> Color32 {
     let palette = if dark { &CLASSES_DARK } else { &CLASSES_LIGHT };
     let (red, green, blue) = palette[class % palette.len()];
@@ -64,7 +67,7 @@ pub fn series(kind: Series, dark: bool) -> Color32 {
 }
 
 /// A letter on the colour of a [`Series::Model`].
-pub fn on_racer(dark: bool) -> Color32 {
+pub fn on_model(dark: bool) -> Color32 {
     if dark { Color32::BLACK } else { Color32::WHITE }
 }
 
@@ -332,7 +335,7 @@ mod tests {
                 }
             }
             for model in 0..3 {
-                assert!(contrast(color(model), on_racer(dark)) > 4.0, "{model}, dark {dark}");
+                assert!(contrast(color(model), on_model(dark)) > 4.0, "{model}, dark {dark}");
             }
         }
     }

@@ -105,6 +105,11 @@ impl RavenApp {
         let histories = Arc::new(self.state.histories());
         self.state.arriving = None;
         self.state.past = Some(self.state.timeline.until(training.lead().step));
-        self.command(Command::Resume(Box::new(Resume { dataset, training, histories })));
+        self.command(Command::Resume(Box::new(Resume {
+            dataset,
+            images: None,
+            training,
+            histories,
+        })));
     }
 }

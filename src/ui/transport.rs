@@ -13,11 +13,18 @@ use super::theme;
 use crate::config::{DeviceChoice, TrainConfig};
 use crate::state::slow_motion::SlowMotionAction;
 use crate::state::{Action, AppState};
+use crate::text::classes::shortened;
 use crate::text::{slow_motion, transport as text};
 use crate::train::messages::Phase;
 
 /// A window this wide has a button for slow motion in the bar.
 const ROOM_FOR_SLOW_MOTION: f32 = 1150.0;
+
+/// The name of the images takes no more columns: a folder may have a long one.
+const NAME_COLUMNS: usize = 24;
+
+/// Room for what goes on, in words.
+const ROOM_FOR_PHASE: f32 = 110.0;
 
 /// The transport bar.
 #[derive(Default)]
@@ -90,10 +97,13 @@ impl TransportPanel {
             |data| {
                 let (train, test) = (data.train.len() as u64, data.test.len() as u64);
                 let (train, test) = (grouped(train), grouped(test));
-                (data.name.as_str(), text::images_hint(&data.name, &data.origin, &train, &test))
+                let classes = data.class_names.len();
+                let (name, origin, notes) = (&data.name, &data.origin, &data.notes);
+                let hint = text::images_hint(name, origin, &train, &test, classes, notes);
+                (data.name.as_str(), hint)
             },
         );
-        ui.label(name).on_hover_text(origin);
+        ui.label(shortened(name, NAME_COLUMNS)).on_hover_text(origin);
         ui.separator();
         self.device(ui, state)
     }
@@ -102,7 +112,8 @@ impl TransportPanel {
         let mut config = state.lead().config.clone();
         let report = &state.device;
         let name = if report.name.is_empty() { text::DEVICE_WAITING } else { &report.name };
-        let width = ui.available_width().clamp(80.0, 240.0);
+        // What goes on stands behind it, in the same row.
+        let width = (ui.available_width() - ROOM_FOR_PHASE).clamp(80.0, 240.0);
         let response = ComboBox::from_id_salt("device")
             .selected_text(name)
             .width(width)

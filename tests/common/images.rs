@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use raven_explorer::config::{DatasetChoice, DeviceChoice, TrainConfig};
-use raven_explorer::data::{Dataset, ImageSet, ImageShape};
+use raven_explorer::data::{Dataset, Identity, ImageSet, ImageShape};
 
 const SIDE: usize = ImageShape::MNIST.width;
 const PIXELS: usize = ImageShape::MNIST.values();
@@ -31,6 +31,8 @@ pub fn dataset(train: usize, test: usize) -> Arc<Dataset> {
         class_names: (0..10).map(|class| class.to_string()).collect(),
         train: bars(train),
         test: bars(test),
+        identity: Identity::default(),
+        notes: Vec::new(),
     })
 }
 

@@ -58,7 +58,8 @@ impl Session {
             inbox,
             notices: Vec::new(),
             records: Vec::new(),
-            patience: Duration::from_secs(60),
+            // On a machine that is busy with other things, a minute is not long.
+            patience: Duration::from_secs(600),
         };
         session.send(Command::UseDataset(dataset, config));
         session

@@ -85,7 +85,7 @@ fn serve(
         Answer::Stall(length) => {
             head("200 OK", whole)?;
             stream.write_all(&file[..length])?;
-            std::thread::sleep(Duration::from_secs(60));
+            std::thread::sleep(Duration::from_secs(600));
             Ok(())
         }
         Answer::Other(bytes) => {

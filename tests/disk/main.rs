@@ -6,6 +6,8 @@
 #[path = "../common/mod.rs"]
 mod common;
 mod programs;
+#[path = "../common/program.rs"]
+mod started;
 mod support;
 
 use std::io::{BufRead, BufReader, Write};
@@ -84,7 +86,7 @@ fn a_session_saved_by_hand_keeps_the_old_file_and_the_training_goes_on() {
         },
     );
     let kept = file::read(&disk.folder.join("s.raven")).unwrap();
-    assert_eq!(kept.training.lead.config.hidden, 8);
+    assert_eq!(kept.training.lead().config.hidden, 8);
     assert_eq!(large.records.last().unwrap().step, 3);
 }
 
@@ -245,10 +247,12 @@ fn record(steps: u64) -> run::RunRecord {
     run::RunRecord {
         step: steps,
         dataset: "Bars".into(),
+        images: None,
         models: vec![model],
         markers: Vec::new(),
         moments: Vec::new(),
         classes: Vec::new(),
+        class_names: Vec::new(),
         curves: None,
     }
 }
@@ -277,6 +281,8 @@ fn attack(iterates: usize) -> AttackRecord {
             l2: 1.0,
             mean_before: vec![0.0, 0.0],
             mean_after: vec![1.0, 1.0],
+            log_variance_before: vec![-1.0; 2],
+            log_variance_after: vec![-2.0; 2],
         },
         reconstruction_before: noise(2),
         reconstruction_after: noise(3),
@@ -296,10 +302,10 @@ fn attack(iterates: usize) -> AttackRecord {
     let subject = Subject { source: Source::File("a.png".into()), image: noise(0), label: Some(1) };
     AttackRecord {
         subjects: vec![subject],
+        shape: ImageShape::MNIST,
         class_names: vec!["zero".into(), "one".into()],
         outcome: AttackOutcome {
             model: 0,
-            rivals: Vec::new(),
             id: 1,
             run: 1,
             step: iterates as u64,
@@ -316,6 +322,10 @@ fn attack(iterates: usize) -> AttackRecord {
         smallest_epsilon: None,
         pair_median: None,
         training: TrainConfig::default(),
+        dataset: "Bars".into(),
+        images: None,
+        checkpoint: None,
+        device: "CPU".into(),
     }
 }
 
@@ -347,7 +357,7 @@ fn a_download_that_finds_no_room_leaves_the_cache_as_it_was() {
         |folder| std::fs::write(folder.join("images.gz"), "old").unwrap(),
         |folder| {
             let mirrors = [mirror];
-            let stall_timeout = Duration::from_secs(10);
+            let stall_timeout = Duration::from_secs(600);
             let downloader = Downloader { mirrors: &mirrors, stall_timeout, cancel: &cancel };
             let file = folder.join("images.gz");
             downloader.fetch(&file, &expected, &mut |_, _, _| {}).unwrap_err().to_string()

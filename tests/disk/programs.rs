@@ -1,16 +1,18 @@
 //! The headless commands on such a disk, as a user runs them.
 
+use std::io::Read;
 use std::path::Path;
-use std::process::{Command, Output, Stdio};
+use std::process::{Output, Stdio};
 
 use raven_explorer::checkpoint::{self, CONFIG_FILE};
 use raven_explorer::sweep::Folder;
 
+use crate::started::{self, Running};
 use crate::support::{Disk, Fault, on_every_disk};
 use crate::{ALL, BY_SIZE, bench, save_model};
 
 fn program(arguments: &[&str]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_raven-explorer"));
+    let mut command = started::raven_explorer();
     command.args(arguments).stdin(Stdio::null());
     command.env_remove("DISPLAY").env_remove("WAYLAND_DISPLAY").output().unwrap()
 }
@@ -49,30 +51,101 @@ fn text(path: &Path) -> &str {
 }
 
 #[test]
+fn a_disk_that_takes_no_model_is_found_out_before_the_training() {
+    let Some(disk) = Disk::here() else {
+        let name = "programs::a_disk_that_takes_no_model_is_found_out_before_the_training";
+        return on_every_disk(ALL, name);
+    };
+    let model = disk.folder.join("model");
+    disk.keeps_the_old(
+        |_| save_model(&mut bench(false), &model).unwrap(),
+        |_| {
+            let told = refused(&train(text(&model)));
+            assert!(told.contains("Nothing was trained yet"), "{told}");
+            told
+        },
+    );
+}
+
+/// A training without an end of a small model.
+fn endless(out: &Path) -> Running {
+    let mut command = started::raven_explorer();
+    command.args(["train", "--dataset", "digits", "--device", "cpu", "--latent", "2", "--json"]);
+    command.args(["--hidden", "8", "--epochs", "0", "--save-every", "0", "--out", text(out)]);
+    command.stdin(Stdio::null()).stderr(Stdio::piped());
+    Running::start(command)
+}
+
+/// Ctrl-C; the exit code, the other events and what was told.
+fn stop(mut training: Running) -> (Option<i32>, Vec<String>, String) {
+    training.signal("-INT");
+    let events = training.events.by_ref().map(Result::unwrap).collect();
+    let mut told = Vec::new();
+    training.child.stderr.take().unwrap().read_to_end(&mut told).unwrap();
+    let told = String::from_utf8_lossy(&told).into_owned();
+    (training.child.wait().unwrap().code(), events, told)
+}
+
+/// For what is refused only after a while.
+const LATER: &[Fault] = &[Fault::Full, Fault::ReadOnly, Fault::Blocked];
+
+#[test]
 fn a_trained_model_that_finds_no_room_is_kept_elsewhere() {
     let Some(disk) = Disk::here() else {
         return on_every_disk(
-            ALL,
+            LATER,
             "programs::a_trained_model_that_finds_no_room_is_kept_elsewhere",
         );
     };
     let model = disk.folder.join("model");
-    let mut told = String::new();
-    disk.keeps_the_old(
-        |_| save_model(&mut bench(false), &model).unwrap(),
-        |_| {
-            told = refused(&train(text(&model)));
-            told.clone()
-        },
-    );
-    // A limit on all files leaves no other place.
-    if disk.fault != Fault::Limited {
-        let (_, place) = told.split_once("The model is in ").expect(&told);
-        let place = Path::new(place.trim_end_matches(" now."));
-        let device = burn::tensor::Device::flex();
-        assert_eq!(checkpoint::load(place, &device).unwrap().0.config.hidden, 512);
-        assert!(place.join(checkpoint::METRICS_FILE).is_file());
+    let mut training = endless(&model);
+    training.wait_for("saved");
+    if disk.fault == Fault::Full {
+        disk.leave_free(0);
     }
+    disk.refuse();
+    training.wait_for("not_saved");
+    let (code, _, told) = stop(training);
+    disk.relent();
+    let sentence = told.lines().last().unwrap();
+    disk.assert_said(sentence);
+    assert_eq!(code, Some(1), "{told}");
+    let (_, place) = sentence.split_once("The model is in ").expect(&told);
+    let place = Path::new(place.trim_end_matches(" now."));
+    let device = burn::tensor::Device::flex();
+    let step = |folder: &Path| checkpoint::load(folder, &device).unwrap().0.step;
+    assert!(step(place) > step(&model), "the old one is whole");
+    assert!(place.join(checkpoint::METRICS_FILE).is_file());
+}
+
+#[test]
+fn a_disk_that_is_full_for_a_while_is_told_once_and_the_training_goes_on() {
+    let Some(disk) = Disk::here() else {
+        let name =
+            "programs::a_disk_that_is_full_for_a_while_is_told_once_and_the_training_goes_on";
+        return on_every_disk(LATER, name);
+    };
+    let model = disk.folder.join("model");
+    let mut training = endless(&model);
+    training.wait_for("saved");
+    if disk.fault == Fault::Full {
+        disk.leave_free(0);
+    }
+    disk.refuse();
+    disk.assert_said(&training.wait_for("not_saved").to_string());
+    for _ in 0..3 {
+        training.wait_for("epoch");
+    }
+    disk.relent();
+    if disk.fault == Fault::Full {
+        std::fs::remove_file(disk.folder.join("filler")).unwrap();
+    }
+    training.wait_for("saved");
+    let (code, events, told) = stop(training);
+    assert_eq!(code, Some(0), "{told}");
+    assert!(!events.iter().any(|event| event.contains("not_saved")));
+    assert_eq!(told.matches("could not be saved").count(), 1, "{told}");
+    checkpoint::load(&model, &burn::tensor::Device::flex()).unwrap();
 }
 
 #[test]

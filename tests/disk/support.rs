@@ -32,13 +32,13 @@ impl Fault {
     /// What must be said about it: why, and what helps.
     fn words(self) -> [&'static str; 2] {
         match self {
-            Self::Full => ["the disk is full", "make room on that disk or choose another place"],
+            Self::Full => {
+                ["the disk is full", "free some space on that disk or choose another place"]
+            }
             Self::Limited => {
                 ["the file would be larger than this system allows", "choose another place"]
             }
-            Self::ReadOnly => {
-                ["this disk can only be read, not written to", "choose another place"]
-            }
+            Self::ReadOnly => ["this disk is read-only", "choose another place"],
             // Which of the two depends on what was to be made there.
             Self::Blocked => ["a file ", "choose another place"],
         }
@@ -127,7 +127,10 @@ impl Disk {
             Fault::ReadOnly => self.remount("rw"),
             Fault::Blocked => {
                 std::fs::remove_file(&self.folder).unwrap();
-                std::fs::rename(self.aside(), &self.folder).unwrap();
+                // Whoever writes at this very moment makes the folder anew.
+                while std::fs::rename(self.aside(), &self.folder).is_err() {
+                    std::fs::remove_dir_all(&self.folder).unwrap();
+                }
             }
         }
     }

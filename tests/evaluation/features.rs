@@ -89,7 +89,7 @@ fn a_cache_that_cannot_be_written_costs_only_time() {
     let (network, trained) = load_or_train(&data, Some(&file));
     assert!(trained && features(&network, &data).iter().all(|value| value.is_finite()));
     let notice = network.notice.unwrap();
-    assert!(notice.contains("could not be kept") && notice.contains("no folder"), "{notice}");
+    assert!(notice.contains("could not be cached") && notice.contains("no folder"), "{notice}");
 }
 
 #[test]

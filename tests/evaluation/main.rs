@@ -1,6 +1,8 @@
 //! Evaluation from a trained model to its figures. `measures` looks at each measure by itself,
 //! `features` at the feature network and its cache, `commands` at `attack` and `evaluate`.
 
+#[path = "../common/arrays.rs"]
+mod arrays;
 mod commands;
 mod features;
 #[path = "../common/images.rs"]

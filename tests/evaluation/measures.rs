@@ -6,10 +6,10 @@ use burn::module::Param;
 use burn::tensor::Device;
 use raven_explorer::config::{Method, Pairing, TrainConfig};
 use raven_explorer::data::batch::gather;
-use raven_explorer::data::{ImageSet, ImageShape};
+use raven_explorer::data::{Dataset, ImageSet, ImageShape, digits};
 use raven_explorer::evaluate::features::{FEATURES, FeatureNetwork};
 use raven_explorer::evaluate::frechet::Gaussian;
-use raven_explorer::evaluate::image_quality::{ImageQuality, image_quality};
+use raven_explorer::evaluate::image_quality::{ImageQuality, Withheld, image_quality};
 use raven_explorer::evaluate::jacobian::{Jacobian, largest_singular_values};
 use raven_explorer::evaluate::latents::encode_pixels;
 use raven_explorer::evaluate::pair_distances::PairDistances;
@@ -202,13 +202,15 @@ fn training_brings_decoded_images_nearer_to_real_ones() {
     let before = measure(&fresh.model(), fresh.config());
     let after = measure(&trainer.model(), trainer.config());
     assert_eq!(measure(&trainer.model(), trainer.config()), after);
-    assert!(after.reconstructions < before.reconstructions, "{after:?} {before:?}");
-    assert!(after.samples < before.samples, "{after:?} {before:?}");
-    assert!(after.reconstructions < after.samples, "{after:?}");
+    let figures =
+        |quality: ImageQuality| [quality.reconstructions, quality.samples].map(Result::unwrap);
+    let ([early, early_samples], [late, late_samples]) = (figures(before), figures(after));
+    assert!(late < early && late_samples < early_samples, "{after:?} {before:?}");
+    assert!(late < late_samples, "{after:?}");
     // Samples are drawn from the prior of the method: variance 1 + s here.
-    let raven = TrainConfig { method: Method::Raven, sigma_aug: 3.0, ..trainer.config().clone() };
+    let raven = TrainConfig { method: Method::Raven, sigma_aug: 8.0, ..trainer.config().clone() };
     let draws = normals(raven.seed, Stream::MeasuredSamples, 0, TEST_IMAGES * LATENT);
-    let latents = rows_on(draws.into_iter().map(|draw| 2.0 * draw).collect(), LATENT, &device);
+    let latents = rows_on(draws.into_iter().map(|draw| 3.0 * draw).collect(), LATENT, &device);
     let pixels = floats(trainer.model().decode(latents).into_data());
     let test = gather(&trainer.dataset().test, &(0..TEST_IMAGES as u32).collect::<Vec<u32>>());
     let fit = |pixels| Gaussian::fit(&network.features(pixels), FEATURES).unwrap();
@@ -221,7 +223,7 @@ fn training_brings_decoded_images_nearer_to_real_ones() {
 
 #[test]
 fn a_model_that_is_no_number_has_no_figures() {
-    let (config, data, device) = (config(), dataset(100, 40), Device::flex());
+    let (config, data, device) = (config(), dataset(100, 200), Device::flex());
     let architecture = Architecture::new(data.shape(), &config);
     let mut model = Vae::new(architecture, config.seed, &device);
     let weight = &mut model.encoder.linear_layers_mut().next().unwrap().weight;
@@ -232,10 +234,34 @@ fn a_model_that_is_no_number_has_no_figures() {
     let quality =
         image_quality(&network, &model, &device, &data.test, &config, &mut observe).unwrap();
     // The decoder is whole.
-    assert!(quality.reconstructions.is_none() && quality.samples.is_some(), "{quality:?}");
+    assert_eq!(quality.reconstructions, Err(Withheld::NotFinite));
+    assert!(quality.samples.is_ok(), "{quality:?}");
     let image = gather(&data.test, &[0]);
     assert!(Jacobian::at(&model, &device, &image).largest_singular_value.is_nan());
     assert!(largest_singular_values(&model, &device, &image)[0].is_nan());
     let pairs = PairDistances::measure(&model, &device, &data.test, &config);
     assert_eq!((pairs.distances, pairs.relative), (None, None));
+}
+
+/// 64 features have a covariance from 65 different images on; copies add nothing to it.
+#[test]
+fn a_frechet_distance_needs_more_different_images_than_features_and_two_classes() {
+    let whole = digits::dataset();
+    let test = |count: usize, copies: usize| ImageSet {
+        shape: whole.test.shape,
+        pixels: whole.test.pixels[..count * PIXELS].repeat(copies),
+        labels: whole.test.labels[..count].repeat(copies),
+    };
+    let with = |test| Dataset { test, ..whole.clone() };
+    let (few, enough) = (FEATURES, FEATURES + 1);
+    let too_few = |images| Some(Withheld::TooFewImages { images });
+    assert_eq!(Withheld::on(&with(test(2, 1))), too_few(2));
+    assert_eq!(Withheld::on(&with(test(few, 1))), too_few(few));
+    assert_eq!(Withheld::on(&with(test(few, 5))), too_few(few));
+    assert_eq!(Withheld::on(&with(test(enough, 1))), None);
+    let mut one_class = whole.clone();
+    one_class.train.labels.fill(3);
+    assert_eq!(Withheld::on(&one_class), Some(Withheld::OneClass));
+    let words = Withheld::TooFewImages { images: 2 }.to_string();
+    assert!(words.contains("2 different test images") && words.contains("64 features"), "{words}");
 }

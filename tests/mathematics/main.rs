@@ -109,6 +109,7 @@ fn radam_follows_pytorch() {
         beta_1: golden["beta_1"].as_f64().unwrap(),
         beta_2: golden["beta_2"].as_f64().unwrap(),
         epsilon: golden["epsilon"].as_f64().unwrap(),
+        ..RAdam::default()
     };
     let mut parameter = row(&golden["start"], &device);
     let mut state = None;

@@ -64,7 +64,7 @@ fn sure_of(class: usize) -> Vec<f32> {
 
 /// Answers: 3 stays 3, 4 becomes 9, 5 becomes 6.
 pub fn answer(bench: &mut Bench, request: &AttackRequest) {
-    bench.answers.attack.put(outcome(request, 1));
+    bench.answers.attack.put(vec![outcome(request, 1)]);
     bench.harness.run_steps(3);
 }
 
@@ -84,6 +84,8 @@ pub fn outcome(request: &AttackRequest, run: u64) -> AttackOutcome {
             l2: 2.1,
             mean_before: vec![0.0, index as f32],
             mean_after: vec![3.0, 4.0 + index as f32],
+            log_variance_before: vec![-1.0; 2],
+            log_variance_after: vec![-2.0; 2],
         },
         reconstruction_before: clean(index),
         reconstruction_after: vec![0.3; PIXELS],
@@ -102,7 +104,6 @@ pub fn outcome(request: &AttackRequest, run: u64) -> AttackOutcome {
     });
     AttackOutcome {
         model: 0,
-        rivals: Vec::new(),
         id: request.id,
         run,
         step: 5,
@@ -139,7 +140,9 @@ fn the_tab_is_toggled_by_a_key_and_by_a_click() {
     assert!(!bench.shows("Guess first"));
     bench.harness.state_mut().perform(Action::Select(Vec::new()));
     choose(&mut bench, "Attack tab");
-    assert!(bench.shows("Select digits in the map or in the images, then press Attack."));
+    assert!(
+        bench.shows("Select images in the latent plane or with the keys 0–9, then press Attack.")
+    );
 }
 
 #[test]
@@ -177,7 +180,7 @@ fn verdicts_have_words_for_all_three_states() {
     let request = attack(&mut bench);
     answer(&mut bench, &request);
     assert!(bench.shows("✓ held: 3") && bench.shows("✗ fooled: 4 → 9"));
-    assert!(bench.shows("frozen: model of step 5"));
+    assert!(bench.shows("frozen: model at step 5"));
     assert!(bench.shows("moved 5.00 latent units"));
     assert!(bench.shows("a stronger attack may break more."));
 
@@ -185,8 +188,8 @@ fn verdicts_have_words_for_all_three_states() {
     wait(&mut bench);
     let request = asked(&bench).expect("a changed target attacks again");
     answer(&mut bench, &request);
-    assert!(bench.shows("≠ fooled, but not as wished: 4 → 9"));
-    assert!(bench.shows("✗ fooled as wished: 5 → 6"));
+    assert!(bench.shows("≠ fooled, target missed: 4 → 9"));
+    assert!(bench.shows("✗ fooled, target reached: 5 → 6"));
 }
 
 #[test]
@@ -194,8 +197,7 @@ fn without_a_classifier_there_is_no_verdict_but_a_reason() {
     let mut bench = panel();
     let request = attack(&mut bench);
     answer(&mut bench, &request);
-    for digit in &mut bench.harness.state_mut().state_mut().attack.outcome.as_mut().unwrap().digits
-    {
+    for digit in &mut bench.harness.state_mut().state_mut().attack.outcomes[0].digits {
         digit.probabilities_before.clear();
         digit.probabilities_after.clear();
     }
@@ -217,7 +219,7 @@ fn a_clean_image_that_is_mistaken_is_named() {
     bench.harness.state_mut().perform(Action::Select(vec![7]));
     let request = attack(&mut bench);
     answer(&mut bench, &request);
-    assert!(bench.shows("wrong even without attack: takes this 7 for 3"));
+    assert!(bench.shows("clean image: predicted 3 instead of 7"));
 }
 
 #[test]
@@ -228,7 +230,9 @@ fn a_guess_comes_before_the_result() {
     answer(&mut bench, &request);
     assert!(bench.shows("? your guess") && !bench.shows("fooled") && !bench.shows("moved"));
     assert!(
-        bench.shows("Reconstruction of the attacked image, digit 1 (test image 3): not known yet")
+        bench.shows(
+            "Reconstruction of the attacked image, image 1 (test image 3): not available yet"
+        )
     );
     bench.click("Reveal");
     assert!(bench.shows("fooled: 4 → 9") && !bench.shows("your guess"));
@@ -285,12 +289,12 @@ fn older_answers_are_ignored_and_stop_means_stop() {
 fn a_chase_says_so_and_goes_on() {
     let mut bench = panel();
     choose(&mut bench, "Chase");
-    assert!(bench.shows("chase: newest weights"));
+    assert!(bench.shows("chase: latest weights"));
     let request = attack(&mut bench);
     assert!(request.chase);
     for _ in 0..2 {
         answer(&mut bench, &request);
-        assert!(bench.shows("costs about 8 % of training"));
+        assert!(bench.shows("takes about 8 % of training"));
         assert!(bench.harness.state().state().attack.busy);
     }
     choose(&mut bench, "Frozen");
@@ -345,7 +349,7 @@ fn while_an_attack_runs_its_images_move() {
     });
     bench.harness.run_steps(3);
     assert!(bench.shows("step 12/40") && bench.shows("‖δ‖∞ 0.100"));
-    assert!(bench.shows("Attacked image x + δ, digit 3 (test image 5)"));
+    assert!(bench.shows("Attacked image x + δ, image 3 (test image 5)"));
 }
 
 #[test]
@@ -358,8 +362,7 @@ fn the_smallest_epsilon_is_asked_for_and_shown() {
     bench.answers.smallest_epsilon.put(SmallestEpsilon {
         id: request.id,
         step: 5,
-        epsilons: vec![Some(0.073), None, Some(0.2)],
-        rivals: Vec::new(),
+        epsilons: vec![(0, vec![Some(0.073), None, Some(0.2)])],
         done: true,
     });
     bench.harness.run_steps(3);

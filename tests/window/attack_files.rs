@@ -5,12 +5,13 @@ use eframe::egui::vec2;
 use egui_kittest::kittest::Queryable;
 use raven_explorer::state::attack::Source;
 
+use crate::arrays;
 use crate::attack::{answer, attack, panel};
 
 #[test]
 fn a_drawn_digit_is_attacked_too_and_can_be_taken_away() {
     let mut bench = panel();
-    bench.click("Draw a digit…");
+    bench.click("Draw an image…");
     bench.harness.run_steps(10);
     let paper = bench.harness.get_by_role_and_label(Role::Canvas, "Canvas").rect();
     bench.harness.hover_at(paper.center() - vec2(60.0, 60.0));
@@ -27,7 +28,7 @@ fn a_drawn_digit_is_attacked_too_and_can_be_taken_away() {
     assert_eq!(own[0].source, Source::Drawn);
     assert!(own[0].image.iter().sum::<f32>() > 10.0);
     assert_eq!(attack(&mut bench).labels, [Some(3), Some(4), Some(5), None]);
-    bench.click("Remove own image 1");
+    bench.click("Remove your image 1");
     assert_eq!(attack(&mut bench).labels.len(), 3);
 }
 
@@ -46,6 +47,10 @@ fn a_picture_file_is_attacked_too_and_a_bad_one_is_explained() {
     let own = &bench.harness.state().state().attack.own[0];
     assert_eq!(own.source, Source::File("seven.png".to_owned()));
     assert!((own.image[400] - 200.0 / 255.0).abs() < 0.01);
+    // Nothing can be made out in it, which is said.
+    assert!(bench.shows("seven.png is a single grey value."));
+    bench.click("Dismiss");
+    assert!(!bench.shows("seven.png is a single grey value."));
 
     *bench.folder.lock().unwrap() = Some(bad);
     bench.click("Open image…");
@@ -61,16 +66,22 @@ fn an_attack_is_saved_where_the_user_says() {
     answer(&mut bench, &request);
     *bench.folder.lock().unwrap() = Some(parent.path().to_owned());
     bench.click("Save attack…");
-    let start = std::time::Instant::now();
-    while !bench.shows("Saved to") {
-        assert!(start.elapsed().as_secs() < 60, "{:?}", bench.harness.state().state().problems);
-        bench.harness.step();
-    }
+    bench.until_shown("Saved to");
     let folder = std::fs::read_dir(parent.path()).unwrap().next().unwrap().unwrap().path();
     assert!(image::open(folder.join("pictures.png")).is_ok());
     assert!(image::open(folder.join("iterates.gif")).is_ok());
-    let table = std::fs::read_to_string(folder.join("numbers.csv")).unwrap();
+    let table = std::fs::read_to_string(folder.join("attack.csv")).unwrap();
     assert_eq!(table.lines().count(), 4);
     assert!(table.contains("fooled-as-wished") && table.contains("test image 14"));
-    assert!(std::fs::read_to_string(folder.join("settings.json")).unwrap().contains("\"epsilon\""));
+    assert!(std::fs::read_to_string(folder.join("attack.json")).unwrap().contains("\"epsilon\""));
+    let found = arrays::npz(&folder.join("attack.npz"));
+    assert_eq!(found["test_index"].numbers, [3.0, 14.0, 5.0]);
+    assert_eq!(found["x"].shape, [3, 28, 28]);
+    let mut names: Vec<_> = std::fs::read_dir(&folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    names.sort();
+    // The same files as those of the command line (tests/evaluation).
+    assert_eq!(names, arrays::ATTACK_FILES);
 }

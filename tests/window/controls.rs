@@ -3,8 +3,9 @@
 use crate::support::Bench;
 use eframe::egui::accesskit::Role;
 use eframe::egui::{Key, Modifiers, vec2};
-use egui_kittest::kittest::Queryable;
+use egui_kittest::kittest::{NodeT, Queryable};
 use raven_explorer::config::{Method, TrainConfig, knob};
+use raven_explorer::state::{Action, Tab};
 use raven_explorer::train::messages::Command;
 
 /// The configurations among what was sent.
@@ -96,7 +97,7 @@ fn a_value_can_be_typed_and_stays_in_range() {
 fn the_small_arrow_brings_the_default_back() {
     let config = TrainConfig { noise: 0.9, ..TrainConfig::default() };
     let mut bench = Bench::with_config(config, (1280.0, 800.0));
-    bench.click("Noise level to default");
+    bench.click("Reset Noise level");
     assert_eq!(bench.config().noise, TrainConfig::default().noise);
 }
 
@@ -130,4 +131,100 @@ fn the_method_changes_live() {
     bench.click("Noisy VAE");
     assert_eq!(configured(&bench).len(), 1);
     assert_eq!(bench.config().method, Method::NoisyVae);
+}
+
+/// Types into a field and presses Enter.
+fn type_into(bench: &mut Bench, name: &str, typed: &str) {
+    // Two clicks soon after each other would be a double click.
+    bench.harness.run_steps(40);
+    bench.harness.get_by_role_and_label(Role::SpinButton, name).click();
+    bench.harness.run_steps(2);
+    bench.harness.get_by_role_and_label(Role::SpinButton, name).type_text(typed);
+    bench.harness.run_steps(2);
+    bench.harness.key_press(Key::Enter);
+    bench.harness.run_steps(3);
+}
+
+#[test]
+fn a_number_is_read_however_people_write_it() {
+    let mut bench = Bench::new();
+    for (typed, expected) in
+        [("0,4", 0.4), (" 0.2 ", 0.2), ("1e-1", 0.1), ("٠٫٣", 0.3), ("25 %", 0.25), (",5", 0.5)]
+    {
+        type_into(&mut bench, "Noise level value", typed);
+        assert_eq!(bench.config().noise, expected, "{typed}");
+        assert!(!bench.shows("is unchanged"), "{typed}");
+        bench.harness.run_steps(60);
+    }
+}
+
+#[test]
+fn a_number_that_is_not_taken_as_typed_has_the_reason_beside_it() {
+    let mut bench = Bench::new();
+    for (typed, reason) in [
+        ("abc", "'abc' is not a number"),
+        ("1,234", "write 1.234 or 1234"),
+        ("nan", "'nan' is not a usable finite number"),
+        ("7", "The maximum is 1; it is now set."),
+        ("-1", "The minimum is 0; it is now set."),
+    ] {
+        let before = bench.config().noise;
+        type_into(&mut bench, "Noise level value", typed);
+        assert!(bench.shows(reason), "{typed}");
+        let clamped = typed.parse::<f64>().ok().filter(|value| value.is_finite());
+        let expected = clamped.map_or(before, |value| value.clamp(0.0, 1.0));
+        assert_eq!(bench.config().noise, expected, "{typed}");
+    }
+    // It goes once the field is used again.
+    type_into(&mut bench, "Noise level value", "0.5");
+    assert!(!bench.shows("it is now set"));
+    // And by itself.
+    type_into(&mut bench, "Noise level value", "abc");
+    bench.harness.run_steps(9 * 60);
+    assert!(!bench.shows("'abc'"));
+}
+
+#[test]
+fn every_field_for_a_number_reads_a_comma_or_says_why_not() {
+    let mut bench = Bench::with_config(TrainConfig::default(), (1600.0, 1400.0));
+    bench.harness.get_by_label("Advanced").click();
+    bench.harness.run_steps(20);
+    let names = |bench: &Bench| -> Vec<String> {
+        let fields = bench.harness.query_all_by_role(Role::SpinButton);
+        fields.filter_map(|node| node.accesskit_node().label()).collect()
+    };
+    let mut tried = 0;
+    for tab in [Tab::Look, Tab::Attack, Tab::Measure, Tab::Sweep] {
+        bench.harness.state_mut().perform(Action::OpenTab(tab));
+        bench.harness.run_steps(10);
+        for more in ["Advanced", "Advanced settings of the measurement"] {
+            if let Some(button) = bench.harness.query_by_role_and_label(Role::Button, more) {
+                button.click();
+                bench.harness.run_steps(10);
+            }
+        }
+        for name in names(&bench) {
+            if bench.harness.query_all_by_role_and_label(Role::SpinButton, &name).count() != 1 {
+                continue;
+            }
+            type_into(&mut bench, &name, "x,y");
+            assert!(bench.shows("'x,y' is not a number"), "{tab:?}: {name}");
+            type_into(&mut bench, &name, "12,0");
+            assert!(!bench.shows("'12,0'"), "{tab:?}: {name}");
+            tried += 1;
+        }
+    }
+    assert!(tried > 15, "{tried}");
+}
+
+#[test]
+fn a_field_that_is_entered_and_left_keeps_the_digits_it_does_not_show() {
+    let config = TrainConfig { noise: 0.123_456_789, ..TrainConfig::default() };
+    let mut bench = Bench::with_config(config, (1280.0, 800.0));
+    bench.harness.get_by_role_and_label(Role::SpinButton, "Noise level value").click();
+    bench.harness.run_steps(3);
+    bench.harness.key_press(Key::Enter);
+    bench.harness.run_steps(3);
+    assert_eq!(bench.config().noise, 0.123_456_789);
+    assert!(configured(&bench).is_empty());
 }

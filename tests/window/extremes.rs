@@ -266,7 +266,7 @@ fn a_thousand_dropped_files_open_a_few_and_say_so() {
         bench.harness.input_mut().dropped_files.push(file);
     }
     draw(&mut bench);
-    bench.until_shown("1000 files were dropped at once; the first 32 were opened");
+    bench.until_shown("1000 files were dropped at once; only the first 32 were opened");
     bench.notice(Notice::Finished);
     answers(&mut bench);
 }

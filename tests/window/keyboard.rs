@@ -113,7 +113,7 @@ fn tab_leads_to_every_control_of_the_window() {
         "SpinButton “Σaug value”",
         "Slider “Noise level”",
         "Slider “Time”",
-        "Button “Add a rival…”",
+        "Button “Add a model…”",
         "Button “Look tab”",
         "Button “Attack tab”",
         "Button “Measure tab”",

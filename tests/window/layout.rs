@@ -134,7 +134,7 @@ fn the_image_under_the_pointer_is_asked_for_and_shown_only_for_this_run() {
 
 /// A storage in memory.
 #[derive(Default)]
-struct Memory(HashMap<String, String>);
+pub struct Memory(HashMap<String, String>);
 
 impl eframe::Storage for Memory {
     fn get_string(&self, key: &str) -> Option<String> {

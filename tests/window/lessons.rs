@@ -10,7 +10,6 @@ use raven_explorer::analyst::messages::Question;
 use raven_explorer::config::TrainConfig;
 use raven_explorer::lessons::{Lesson, built_in};
 use raven_explorer::state::guide::LessonRun;
-use raven_explorer::state::race::RivalState;
 use raven_explorer::train::messages::{Command, Notice, Phase};
 
 use crate::attack;
@@ -27,9 +26,9 @@ pub fn answer(bench: &mut Bench) {
             Command::Run => bench.status(run, Phase::Running, step + 1000),
             Command::Pause => bench.status(run, Phase::Paused, step),
             Command::Reset(config) => started(bench, run + 1, config, None),
-            Command::Race(rivals) => {
+            Command::Race(beside) => {
                 let config = bench.harness.state().state().lead().running.clone();
-                started(bench, run + 1, config, Some(rivals));
+                started(bench, run + 1, config, Some(beside));
             }
             Command::Configure(_, config) => {
                 let running =
@@ -43,31 +42,30 @@ pub fn answer(bench: &mut Bench) {
     for question in questions {
         if let Question::Attack(request) = question {
             let run = bench.harness.state().state().status.run;
-            let mut lead = attack::outcome(&request, run);
-            let rivals = bench.harness.state().state().rivals.len();
-            lead.rivals = (1..=rivals)
-                .map(|model| {
-                    let mut rival = lead.clone();
-                    rival.model = model;
-                    for digit in &mut rival.digits {
-                        digit.probabilities_after = digit.probabilities_before.clone();
-                    }
-                    rival
-                })
-                .collect();
-            bench.answers.attack.put(lead);
+            let models = bench.harness.state().state().models.len();
+            let outcomes = (0..models).map(|model| {
+                let mut outcome = attack::outcome(&request, run);
+                outcome.model = model;
+                for digit in outcome.digits.iter_mut().filter(|_| model > 0) {
+                    digit.probabilities_after = digit.probabilities_before.clone();
+                }
+                outcome
+            });
+            bench.answers.attack.put(outcomes.collect());
             bench.harness.run_steps(3);
         }
     }
 }
 
-/// A run begins; without `rivals`, those that there are start again with it.
-fn started(bench: &mut Bench, run: u64, config: TrainConfig, rivals: Option<Vec<TrainConfig>>) {
-    let of = |rival: &RivalState| rival.config.clone();
-    let rivals =
-        rivals.unwrap_or_else(|| bench.harness.state().state().rivals.iter().map(of).collect());
-    let rivals = (1..).zip(rivals).collect();
-    bench.outbox.notices.send(Notice::RunStarted { run, config, rivals }).unwrap();
+/// A run begins; without `beside`, the other models that there are start again with it.
+fn started(bench: &mut Bench, run: u64, config: TrainConfig, beside: Option<Vec<TrainConfig>>) {
+    let others = || {
+        let others = bench.harness.state().state().models.others().iter();
+        others.map(|model| model.config.clone()).collect()
+    };
+    let beside = beside.unwrap_or_else(others);
+    let models = (0..).zip([config].into_iter().chain(beside)).collect();
+    bench.outbox.notices.send(Notice::RunStarted { run, models }).unwrap();
     bench.status(run, Phase::Paused, 0);
 }
 
@@ -159,6 +157,44 @@ fn a_lesson_of_ones_own_is_dropped_or_opened_and_its_errors_name_the_line() {
     bench.click("Open a lesson…");
     bench.until("the lesson", |state| state.guide.lesson.is_some());
     assert!(bench.shows("Look!"));
+}
+
+/// What Notepad and other editors write is read; what is in another encoding is named with what helps.
+#[test]
+fn a_lesson_of_any_editor_is_read_or_told_to_be_saved_as_utf_8() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = "title = \"Café\"\r\n[[step]]\r\ntext = \"\"\"\r\nLook at\r\nthe é!\"\"\"\r\n";
+    let utf16 = |mark: &str, unit: fn(u16) -> [u8; 2]| -> Vec<u8> {
+        [mark, text].concat().encode_utf16().flat_map(unit).collect()
+    };
+    let latin1: Vec<u8> = text.chars().map(|char| char as u8).collect();
+    for (name, bytes, told) in [
+        ("windows.toml", text.as_bytes().to_vec(), None),
+        ("marked.toml", ["\u{feff}", text].concat().into_bytes(), None),
+        ("little.toml", utf16("\u{feff}", u16::to_le_bytes), None),
+        ("big.toml", utf16("\u{feff}", u16::to_be_bytes), None),
+        ("unmarked.toml", utf16("", u16::to_le_bytes), Some("it seems to be UTF-16")),
+        ("latin1.toml", latin1, Some("it is not UTF-8 (byte 0xE9 in line 1)")),
+    ] {
+        let path = folder.path().join(name);
+        std::fs::write(&path, bytes).unwrap();
+        let mut bench = Bench::new();
+        bench.harness.input_mut().dropped_files.push(Arc::new(Dropped(path)));
+        bench.until("the lesson, or what is wrong with it", |state| {
+            state.guide.lesson.is_some() || !state.problems.is_empty()
+        });
+        let state = bench.harness.state().state();
+        match told {
+            None => assert!(bench.shows("Look at the é!"), "{name}: {:?}", state.problems),
+            Some(words) => {
+                let problem = &state.problems[0];
+                assert!(
+                    problem.contains(words) && problem.contains("save it as UTF-8"),
+                    "{problem}"
+                );
+            }
+        }
+    }
 }
 
 #[test]

@@ -103,16 +103,16 @@ fn measure_now_asks_once_and_ends_with_the_complete_curve() {
     assert_eq!(request.settings, CurveSettings::default());
 
     answer(&mut bench, report(request.id, 700, &request.settings, 16));
-    assert!(bench.shows("model of step 700, filling in: 16 of 200 images"));
+    assert!(bench.shows("model at step 700, filling in: 16 of 200 images"));
     assert!(bench.harness.state().state().measure.now);
     answer(&mut bench, report(request.id, 700, &request.settings, usize::MAX));
     finish(&mut bench, request.id);
     assert!(!bench.harness.state().state().measure.now);
     assert!(bench.shows("Wasserstein ε = 0.05: 94.0 %"));
     assert!(bench.shows("no attack ε = 0: 100.0 %"));
-    assert!(bench.shows("Accuracy over training at ε = 0.1, curves: 1"));
-    assert!(bench.shows("first 200 test images; model and linear classifier of step 700"));
-    assert!(bench.shows("95.1 % right"));
+    assert!(bench.shows("Robust accuracy over training at ε = 0.1, curves: 1"));
+    assert!(bench.shows("first 200 test images; model and linear classifier at step 700"));
+    assert!(bench.shows("95.1 % correct"));
 }
 
 #[test]
@@ -154,7 +154,7 @@ fn the_empty_panel_says_what_to_do_and_a_failure_switches_off() {
     let mut bench = panel();
     assert!(bench.shows("Press “Measure now”"));
     toggle(&mut bench, "Keep measuring");
-    assert!(bench.shows("the first points appear in a moment"));
+    assert!(bench.shows("the first points will appear in a moment"));
     bench.answers.curves.update(|news| news.given_up = true);
     bench.harness.run_steps(3);
     assert!(bench.shows("Press “Measure now”"));
@@ -169,9 +169,9 @@ fn a_new_run_forgets_the_curves_and_keeps_measuring() {
     answer(&mut bench, report(1, 900, &settings, usize::MAX));
     assert!(bench.shows("at ε = 0.1, curves: 2"));
     bench.run_started(2);
-    assert!(!bench.shows("model of step") && bench.shows("at ε = 0.1, curves: 0"));
+    assert!(!bench.shows("model at step") && bench.shows("at ε = 0.1, curves: 0"));
     answer(&mut bench, report(1, 900, &settings, usize::MAX));
-    assert!(!bench.shows("model of step"), "it belongs to the run before");
+    assert!(!bench.shows("model at step"), "it belongs to the run before");
     assert!(bench.harness.state().state().measure.settings.keep);
 }
 

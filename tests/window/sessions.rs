@@ -6,14 +6,14 @@ use std::sync::Arc;
 use eframe::egui::{Event, Key, Modifiers, Pos2, Rect, ThemePreference, pos2};
 use egui_kittest::kittest::Queryable;
 use raven_explorer::compute::device;
-use raven_explorer::config::{DatasetChoice, Method, TrainConfig};
+use raven_explorer::config::{Method, TrainConfig};
 use raven_explorer::lessons::built_in;
 use raven_explorer::session::autosave::Place;
 use raven_explorer::session::{ImagesUsed, Session, file, share, shown::Shown};
 use raven_explorer::state::sessions::SessionAction;
 use raven_explorer::state::{Action, Tab};
 use raven_explorer::train::messages::{Command, Notice, Phase, ProbeSnapshot};
-use raven_explorer::train::snapshot::{Histories, Resume, TrainingState};
+use raven_explorer::train::snapshot::{Histories, KeptModel, Resume, TrainingState};
 use raven_explorer::train::trainer::Trainer;
 use raven_explorer::ui::start::Start;
 
@@ -26,17 +26,17 @@ fn training(run: u64) -> Arc<TrainingState> {
     let compute = device::choose(&raven_explorer::config::DeviceChoice::Cpu).unwrap();
     let mut trainer = Trainer::new(config, images, compute);
     trainer.step();
-    let lead = trainer.pack(false).unwrap();
+    let model = trainer.pack(false).unwrap();
     Arc::new(TrainingState {
         run,
-        lead,
-        rivals: Vec::new(),
+        models: vec![KeptModel { number: 0, failed: false, model }],
         trained_for: std::time::Duration::from_secs(1),
         stops_at_epochs: true,
+        earlier: Vec::new(),
     })
 }
 
-fn session() -> Session {
+pub fn session() -> Session {
     let images = dataset(TrainConfig::default().dataset);
     Session {
         images: ImagesUsed::from(&images),
@@ -47,7 +47,7 @@ fn session() -> Session {
 }
 
 /// A window whose sessions lie in this folder.
-fn window(folder: &std::path::Path) -> Bench {
+pub fn window(folder: &std::path::Path) -> Bench {
     let start = Start {
         sessions: Some(folder.to_owned()),
         autosave_every: std::time::Duration::from_millis(50),
@@ -59,10 +59,8 @@ fn window(folder: &std::path::Path) -> Bench {
     bench
 }
 
-fn resumed(bench: &mut Bench) -> Option<Box<raven_explorer::train::snapshot::Resume>> {
-    (0..500).find_map(|_| {
-        bench.harness.run_steps(1);
-        std::thread::sleep(std::time::Duration::from_millis(5));
+pub fn resumed(bench: &mut Bench) -> Box<raven_explorer::train::snapshot::Resume> {
+    bench.eventually("the session to go to the trainer", |bench| {
         bench.sent().into_iter().find_map(|command| match command {
             Command::Resume(resume) => Some(resume),
             _ => None,
@@ -71,11 +69,10 @@ fn resumed(bench: &mut Bench) -> Option<Box<raven_explorer::train::snapshot::Res
 }
 
 /// The trainer goes on from a session.
-fn accept(bench: &mut Bench, resume: Resume) {
-    let (step, config) = (resume.training.lead.step, resume.training.lead.config.clone());
+pub fn accept(bench: &mut Bench, resume: Resume) {
+    let (step, config) = (resume.training.lead().step, resume.training.lead().config.clone());
     let run = bench.harness.state().state().status.run + 1;
-    let rivals = Vec::new();
-    bench.outbox.notices.send(Notice::RunStarted { run, config, rivals }).unwrap();
+    bench.outbox.notices.send(Notice::RunStarted { run, models: vec![(0, config)] }).unwrap();
     bench.notice(Notice::Resumed { run, step, histories: resume.histories });
     bench.status(run, Phase::Paused, step);
 }
@@ -92,7 +89,7 @@ fn a_session_that_the_trainer_refuses_changes_nothing_in_the_window() {
     let before = bench.harness.state().state().selection.clone();
     let open = |bench: &mut Bench| {
         bench.harness.input_mut().dropped_files.push(Arc::new(Dropped(path.clone())));
-        resumed(bench).expect("the session goes to the trainer")
+        resumed(bench)
     };
     open(&mut bench);
     let unchanged = |bench: &Bench| {
@@ -102,9 +99,9 @@ fn a_session_that_the_trainer_refuses_changes_nothing_in_the_window() {
     };
     unchanged(&bench);
     bench.notice(Notice::Refused);
-    bench.notice(Notice::Problem("The session cannot go on.".to_owned()));
+    bench.notice(Notice::Problem("The session cannot be continued.".to_owned()));
     bench.harness.run_steps(3);
-    assert!(bench.shows("The session cannot go on."));
+    assert!(bench.shows("The session cannot be continued."));
     unchanged(&bench);
     assert!(bench.sent().is_empty(), "the run in progress goes on");
     // What was refused does not come with the next one that is not.
@@ -119,23 +116,6 @@ fn a_session_that_the_trainer_refuses_changes_nothing_in_the_window() {
 }
 
 #[test]
-fn a_session_of_other_images_that_does_not_fit_leaves_those_in_use() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("other.raven");
-    let mut other = session();
-    Arc::make_mut(&mut other.training).lead.config.dataset = DatasetChoice::Mnist;
-    other.images.train += 1;
-    file::write(&path, &other).unwrap();
-    let mut bench = window(folder.path());
-    bench.harness.input_mut().dropped_files.push(Arc::new(Dropped(path)));
-    bench.until_shown("The session was made with");
-    let state = bench.harness.state().state();
-    assert_eq!(state.dataset.as_ref().unwrap().choice, DatasetChoice::Digits);
-    assert_eq!(state.lead().config.dataset, DatasetChoice::Digits);
-    assert!(bench.sent().is_empty(), "the run in progress goes on");
-}
-
-#[test]
 fn what_a_killed_program_left_behind_is_offered_and_goes_on() {
     let folder = tempfile::tempdir().unwrap();
     // A program that is gone: its lock is free.
@@ -143,9 +123,9 @@ fn what_a_killed_program_left_behind_is_offered_and_goes_on() {
     file::write(&left, &session()).unwrap();
     let mut bench = window(folder.path());
     bench.until_shown("The program ended unexpectedly");
-    bench.click("Go on");
-    let resume = resumed(&mut bench).expect("the session goes to the trainer");
-    assert_eq!((resume.training.lead.step, resume.training.lead.config.seed), (1, 5));
+    bench.click("Continue");
+    let resume = resumed(&mut bench);
+    assert_eq!((resume.training.lead().step, resume.training.lead().config.seed), (1, 5));
     assert_ne!(bench.harness.state().state().selection, [2], "the trainer may refuse");
     accept(&mut bench, *resume);
     assert_eq!(bench.harness.state().state().selection, [2]);
@@ -160,7 +140,7 @@ fn what_was_left_behind_can_be_thrown_away() {
     let left = folder.path().join("running-1-1.raven");
     file::write(&left, &session()).unwrap();
     let mut bench = window(folder.path());
-    bench.click("Throw away");
+    bench.click("Discard");
     bench.harness.run_steps(3);
     assert!(!left.exists() && !bench.shows("The program ended unexpectedly"));
 }
@@ -171,13 +151,11 @@ fn a_run_saves_itself_and_the_file_is_whole() {
     let mut bench = window(folder.path());
     hands_its_state_over(&mut bench, 7);
     let is_session = |path: &std::path::Path| path.extension().is_some_and(|end| end == "raven");
-    let written = (0..500).find_map(|_| {
-        bench.harness.run_steps(1);
-        std::thread::sleep(std::time::Duration::from_millis(5));
+    let written = bench.eventually("a file", |_| {
         let entries = std::fs::read_dir(folder.path()).unwrap().flatten();
         entries.map(|entry| entry.path()).find(|path| is_session(path))
     });
-    assert_eq!(file::read(&written.expect("a file")).unwrap().training.lead.step, 1);
+    assert_eq!(file::read(&written).unwrap().training.lead().step, 1);
 }
 
 #[test]
@@ -195,32 +173,32 @@ fn the_age_of_what_was_left_behind_is_sane_after_the_clock_jumped() {
         bench.until_shown("step 1");
         assert_eq!(bench.shows(" ago"), age.is_some());
         assert!(age.is_none_or(|age| bench.shows(age)));
-        bench.click("Go on");
-        assert!(resumed(&mut bench).is_some(), "it goes on whatever the clock says");
+        bench.click("Continue");
+        // It goes on whatever the clock says.
+        resumed(&mut bench);
     }
 }
 
 /// The trainer at this step is asked for its state, and gives it.
-fn hands_its_state_over(bench: &mut Bench, step: u64) {
+fn hands_its_state_over(bench: &mut Bench, step: u64) -> Arc<TrainingState> {
     bench.status(1, Phase::Running, step);
-    let asked = (0..500).find_map(|_| {
-        bench.harness.run_steps(1);
-        std::thread::sleep(std::time::Duration::from_millis(5));
+    let reply = bench.eventually("the window to ask for the state", |bench| {
         bench.sent().into_iter().find_map(|command| match command {
             Command::Snapshot(reply) => Some(reply),
             _ => None,
         })
     });
-    asked.expect("the window asks for the state").send(training(1)).unwrap();
+    let state = training(1);
+    reply.send(state.clone()).unwrap();
+    state
 }
 
 /// The window saves itself once: the trainer hands it its state, and the file is written or not.
-fn saves_itself(bench: &mut Bench, step: u64) {
-    hands_its_state_over(bench, step);
-    for _ in 0..40 {
-        bench.harness.run_steps(1);
-        std::thread::sleep(std::time::Duration::from_millis(5));
-    }
+pub fn saves_itself(bench: &mut Bench, step: u64) {
+    let state = hands_its_state_over(bench, step);
+    // The thread that writes is the last to hold it.
+    bench.eventually("the end of the saving", |_| (Arc::strong_count(&state) == 1).then_some(()));
+    bench.harness.run_steps(5);
 }
 
 #[test]
@@ -231,7 +209,7 @@ fn a_session_that_cannot_save_itself_says_so_once_until_it_can_again() {
     let told = |bench: &mut Bench| {
         let problems = &mut bench.harness.state_mut().state_mut().problems;
         let told = problems.iter().any(|text| {
-            text.contains("The session could not be saved by itself. Could not write")
+            text.contains("Autosave failed. Could not write")
                 && text.contains("there is no such file or folder")
         });
         problems.clear();
@@ -262,7 +240,7 @@ fn a_broken_file_is_told_and_changes_nothing() {
     std::fs::write(&path, "no session").unwrap();
     let start = Start { open: Some(path), ..Start::default() };
     let mut bench = Bench::open(start, (1280.0, 800.0));
-    bench.until_shown("cut, altered, or a file of another program");
+    bench.until_shown("truncated, altered, or from another program");
     assert!(!bench.sent().iter().any(|command| matches!(command, Command::Resume(_))));
 }
 
@@ -325,7 +303,7 @@ fn a_session_brings_layout_and_colours_back() {
     let mut other = Bench::new();
     assert_eq!(plane(&mut other), usual);
     other.harness.input_mut().dropped_files.push(Arc::new(Dropped(path)));
-    let resume = resumed(&mut other).expect("the session goes to the trainer");
+    let resume = resumed(&mut other);
     accept(&mut other, *resume);
     other.harness.run_steps(10);
     let (now, then) = (plane(&mut other), dragged);
@@ -358,14 +336,14 @@ fn without_a_dialog_a_path_can_be_typed() {
     let mut bench = Bench::new();
     bench.status(1, Phase::Paused, 7);
     bench.press(Modifiers::COMMAND, Key::S);
-    bench.until_shown("Save into which file?");
+    bench.until_shown("Save to which file?");
 }
 
 #[test]
 fn a_share_code_starts_the_same_run() {
     let config = TrainConfig { method: Method::NoisyVae, seed: 77, ..TrainConfig::default() };
-    let rival = TrainConfig { method: Method::Raven, ..config.clone() };
-    let code = share::encode(&config, std::slice::from_ref(&rival)).unwrap();
+    let other = TrainConfig { method: Method::Raven, ..config.clone() };
+    let code = share::encode(&config, std::slice::from_ref(&other)).unwrap();
     let start = Start { share_code: Some(code), ..Start::default() };
     let mut bench = Bench::open(start, (1280.0, 800.0));
     bench.harness.run_steps(5);
@@ -377,7 +355,7 @@ fn a_share_code_starts_the_same_run() {
         _ => false,
     });
     let race =
-        |command: &Command| matches!(command, Command::Race(rivals) if *rivals == [rival.clone()]);
+        |command: &Command| matches!(command, Command::Race(beside) if *beside == [other.clone()]);
     assert!(reset && sent.iter().any(race), "{sent:?}");
 }
 

@@ -69,7 +69,7 @@ fn open(bench: &mut Bench) -> AnatomyRequest {
 
 /// The accessible name of the plane.
 fn plane(bench: &Bench) -> String {
-    name_of(&bench.harness.get_by_label_contains("Slow motion, plane"))
+    name_of(&bench.harness.get_by_label_contains("Slow motion, latent plane"))
 }
 
 #[test]
@@ -84,7 +84,7 @@ fn every_method_is_stepped_through_and_closed() {
             assert!(bench.shows(&format!("{} of {}:", place + 1, stages.len())), "{method}");
             assert_eq!(bench.shows("Arrows: minus the gradient"), stage.has_arrows());
             let words = plane(&bench);
-            assert_eq!(words.contains("pulls at"), stage.has_arrows(), "{method}: {words}");
+            assert_eq!(words.contains("pulls on"), stage.has_arrows(), "{method}: {words}");
             assert_eq!(words.contains("KL: to the partner"), {
                 let coupled = stages.contains(&Stage::Together);
                 matches!(stage, Stage::Together) || (coupled && *stage == Stage::Sum)
@@ -98,7 +98,7 @@ fn every_method_is_stepped_through_and_closed() {
         bench.click("Back");
         assert!(bench.shows(&format!("{} of {}:", stages.len() - 1, stages.len())));
         bench.press(Modifiers::NONE, Key::Escape);
-        assert!(!bench.shows("Slow motion, plane"));
+        assert!(!bench.shows("Slow motion, latent plane"));
         assert!(bench.harness.state().state().problems.is_empty());
     }
 }
@@ -110,7 +110,7 @@ fn opening_pauses_the_training_and_taking_the_step_trains_one_and_shows_it_anew(
     bench.sent();
     bench.click("Slow motion…");
     assert!(matches!(bench.sent()[..], [Command::Pause]));
-    assert!(bench.shows("The step is being taken apart"));
+    assert!(bench.shows("Taking the step apart"));
     // While the trainer is still in its step, nothing is asked.
     assert!(asked(&mut bench).is_empty());
     bench.status(1, Phase::Paused, 7);
@@ -152,17 +152,17 @@ fn digits_draws_and_arrows_are_chosen() {
     open(&mut bench);
     bench.click("Stage 6");
     let one = plane(&bench);
-    assert!(one.contains("Digit 1:") && !one.contains("Digit 2:"));
-    bench.click("Digit 2");
-    assert!(plane(&bench).contains("Digit 2:"));
+    assert!(one.contains("Image 1:") && !one.contains("Image 2:"));
+    bench.click("Image 2");
+    assert!(plane(&bench).contains("Image 2:"));
     bench.click("All");
     let all = plane(&bench);
-    assert!(all.contains("Digit 1:") && all.contains("Digit 8:"));
-    bench.click("Digit 1");
-    assert!(bench.shows("averaged over 32 draws"));
-    bench.harness.get_by_role_and_label(Role::CheckBox, "Average of 32 draws").click();
+    assert!(all.contains("Image 1:") && all.contains("Image 8:"));
+    bench.click("Image 1");
+    assert!(bench.shows("averaged over 32 samples"));
+    bench.harness.get_by_role_and_label(Role::CheckBox, "Average of 32 samples").click();
     bench.harness.run_steps(3);
-    assert!(bench.shows("for this draw") && plane(&bench) != one);
+    assert!(bench.shows("for this sample") && plane(&bench) != one);
     bench.click("Arrows ×2");
     assert_eq!(bench.harness.state().state().slow_motion.doublings, 1);
     bench.click("Draw again");
@@ -182,7 +182,7 @@ fn without_a_selection_the_first_images_are_shown_and_it_plays_to_its_end() {
     bench.click("Play");
     // Seven stages at two and a half seconds, 60 frames a second.
     bench.harness.run_steps(7 * 160);
-    assert!(bench.shows("7 of 7: All together"));
+    assert!(bench.shows("7 of 7: Sum of all pulls"));
     assert!(!bench.harness.state().state().slow_motion.playing);
 }
 
@@ -206,13 +206,13 @@ fn the_card_fits_where_the_window_does_and_its_widgets_explain_themselves() {
         bench.click("Stage 9");
         bench.harness.run_steps(60);
         let window = bench.harness.ctx.content_rect().expand(1.0);
-        let plane = bench.harness.get_by_label_contains("Slow motion, plane").rect();
+        let plane = bench.harness.get_by_label_contains("Slow motion, latent plane").rect();
         assert!(window.contains_rect(plane) && plane.height() > 110.0, "{size:?}: {plane:?}");
         for name in ["Back", "Next", "Play", "Close", "Draw again", "Take this step", "Arrows ×2"]
         {
             let rect = bench.harness.get_by_role_and_label(Role::Button, name).rect();
             assert!(window.contains_rect(rect), "{size:?}: {name} at {rect:?}");
-            let free = bench.harness.query_all_by_label_contains("Slow motion, plane");
+            let free = bench.harness.query_all_by_label_contains("Slow motion, latent plane");
             assert!(free.into_iter().all(|node| !node.rect().intersects(rect)), "{name}");
         }
     }
@@ -224,7 +224,7 @@ fn the_card_fits_where_the_window_does_and_its_widgets_explain_themselves() {
         style.interaction.show_tooltips_only_when_still = false;
     });
     let names =
-        ["Back", "Play", "Close", "Stage 3", "Digit 2", "All", "Draw again", "Take this step"];
+        ["Back", "Play", "Close", "Stage 3", "Image 2", "All", "Draw again", "Take this step"];
     for name in names {
         let at = bench.harness.get_by_role_and_label(Role::Button, name).rect().center();
         bench.harness.event(egui::Event::PointerMoved(egui::pos2(2.0, 798.0)));

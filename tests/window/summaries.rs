@@ -59,10 +59,10 @@ fn the_plots_of_the_training_say_what_they_show() {
     bench.harness.run_steps(3);
     assert_eq!(all_have_one(&bench), 3);
     all.extend(summaries(&bench));
-    assert_eq!(all["Losses over time"], "RAVEN: total 2 nats a pair at step 50, 100 at step 1.");
+    assert_eq!(all["Losses over time"], "RAVEN: total 2 nats per pair at step 50, 100 at step 1.");
     assert_eq!(
         all["Pair distances"],
-        "40 pairs: median 0.7071 latent units, half of them from 0.7071 to 0.7071."
+        "40 pairs: median 0.7071 latent units, middle half from 0.7071 to 0.7071."
     );
     let over_time = &all["Pair distances over time"];
     assert_eq!(over_time, "RAVEN: median 0.7071 latent units at step 5, 0.7071 at step 5.");
@@ -80,10 +80,7 @@ fn the_plane_tells_of_the_attack_and_the_accuracy_has_its_figure() {
     assert!(all_have_one(&bench) >= 2);
     // Each of the three images moves by 3 and 4.
     let plane = &summaries(&bench)["Latent plane"];
-    assert!(
-        plane.ends_with("The attack moves 3 images, by 5 latent units in the middle."),
-        "{plane}"
-    );
+    assert!(plane.ends_with("The attack moves 3 images, by 5 latent units (median)."), "{plane}");
 }
 
 #[test]
@@ -105,7 +102,7 @@ fn the_curves_of_the_measure_panel_say_their_figures() {
     let bench = measure::measured();
     assert_eq!(all_have_one(&bench), 2);
     let all = summaries(&bench);
-    let over_training = &all["Accuracy over training at ε = 0.1, curves: 1"];
+    let over_training = &all["Robust accuracy over training at ε = 0.1, curves: 1"];
     assert!(over_training.contains("no attack: 100.0 %") && over_training.contains("at step 700"));
     assert!(all.values().any(|summary| summary.contains("Wasserstein ε = 0.05: 94.0 %")));
 }

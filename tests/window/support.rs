@@ -10,15 +10,17 @@ use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT, Queryable};
 use raven_explorer::analyst::messages::{Answers, Question};
 use raven_explorer::config::{DatasetChoice, TrainConfig};
-use raven_explorer::data::{Dataset, ImageSet, ImageShape};
+use raven_explorer::data::{Dataset, Identity, ImageSet, ImageShape};
 use raven_explorer::train::lanes::{Outbox, lanes};
 use raven_explorer::train::messages::{Command, Notice, Phase, Status};
 use raven_explorer::ui::app::RavenApp;
 use raven_explorer::ui::backend::{Backend, Wake};
-use raven_explorer::ui::loading::{LoadFailure, title};
+use raven_explorer::ui::loading::{LoadFailure, Loader, title};
 use raven_explorer::ui::start::{Settings, Start};
 
 const PIXELS: usize = ImageShape::MNIST.values();
+/// Only a failure takes so long.
+const PATIENCE: Duration = Duration::from_secs(600);
 
 /// What the fake loader answers for anything but the built-in digits.
 pub type Reply = Arc<Mutex<Result<(), LoadFailure>>>;
@@ -52,7 +54,12 @@ impl Bench {
     }
 
     /// A window that begins like this, with the images loaded and whatever it told the trainer.
-    pub fn open(start: Start, (width, height): (f32, f32)) -> Self {
+    pub fn open(start: Start, size: (f32, f32)) -> Self {
+        Self::open_with(start, size, None)
+    }
+
+    /// The same with another loader than the fake one.
+    pub fn open_with(start: Start, (width, height): (f32, f32), loader: Option<Loader>) -> Self {
         let (command_sender, commands) = unbounded();
         let (question_sender, questions) = unbounded();
         let (outbox, inbox) = lanes(Arc::new(|| {}));
@@ -66,12 +73,14 @@ impl Bench {
             questions: question_sender,
             inbox,
             answers: window_answers,
-            loader: Arc::new(move |request, progress, _| {
-                progress("halfway".to_owned(), Some(0.5));
-                if request.choice != DatasetChoice::Digits && !request.allow_download {
-                    loader_reply.lock().unwrap().clone()?;
-                }
-                Ok(dataset(request.choice.clone()))
+            loader: loader.unwrap_or_else(|| {
+                Arc::new(move |request, progress, _| {
+                    progress("halfway".to_owned(), Some(0.5));
+                    if request.choice != DatasetChoice::Digits && !request.allow_download {
+                        loader_reply.lock().unwrap().clone()?;
+                    }
+                    Ok(dataset(request.choice.clone()))
+                })
             }),
             picker: Arc::new(move |_| picked.lock().unwrap().clone()),
             threads: Box::new(()),
@@ -88,32 +97,36 @@ impl Bench {
         bench
     }
 
-    /// Frames until the state is as wanted.
-    pub fn until(&mut self, what: &str, wanted: impl Fn(&raven_explorer::state::AppState) -> bool) {
+    /// Frames until there is an answer of a thread, however busy the machine is.
+    pub fn eventually<T>(&mut self, what: &str, mut look: impl FnMut(&mut Self) -> Option<T>) -> T {
         let start = Instant::now();
-        while !wanted(self.harness.state().state()) {
-            assert!(start.elapsed() < Duration::from_secs(60), "waited in vain for {what}");
+        loop {
+            if let Some(found) = look(self) {
+                return found;
+            }
+            let problems = &self.harness.state().state().problems;
+            assert!(start.elapsed() < PATIENCE, "waited in vain for {what}: {problems:?}");
             self.harness.step();
             std::thread::sleep(Duration::from_millis(2));
         }
+    }
+
+    /// Frames until the state is as wanted.
+    pub fn until(&mut self, what: &str, wanted: impl Fn(&raven_explorer::state::AppState) -> bool) {
+        self.eventually(what, |bench| wanted(bench.harness.state().state()).then_some(()));
         self.harness.run_steps(2);
     }
 
     /// Frames until a text is on the screen.
     pub fn until_shown(&mut self, text: &str) {
-        let start = Instant::now();
-        while !self.shows(text) {
-            assert!(start.elapsed() < Duration::from_secs(60), "waited in vain for “{text}”");
-            self.harness.step();
-            std::thread::sleep(Duration::from_millis(2));
-        }
+        self.eventually(text, |bench| bench.shows(text).then_some(()));
         self.harness.run_steps(2);
     }
 
     /// The trainer announces a run with the settings of the window.
     pub fn run_started(&mut self, run: u64) {
         let config = self.harness.state().state().lead().config.clone();
-        self.outbox.notices.send(Notice::RunStarted { run, config, rivals: Vec::new() }).unwrap();
+        self.outbox.notices.send(Notice::RunStarted { run, models: vec![(0, config)] }).unwrap();
         self.status(run, Phase::Paused, 0);
     }
 
@@ -184,6 +197,8 @@ pub fn dataset(choice: DatasetChoice) -> Dataset {
         class_names: (0..10).map(|class| class.to_string()).collect(),
         train: images(20),
         test: images(40),
+        identity: Identity::default(),
+        notes: Vec::new(),
     }
 }
 

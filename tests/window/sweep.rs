@@ -1,7 +1,7 @@
 //! The sweep panel: how it is reached, and what it says before there is anything to show.
 
 use eframe::egui::{Key, Modifiers};
-use egui_kittest::kittest::Queryable;
+use egui_kittest::kittest::{NodeT, Queryable};
 use raven_explorer::config::TrainConfig;
 use raven_explorer::state::Tab;
 use raven_explorer::train::messages::Command;
@@ -81,18 +81,54 @@ fn results_are_shown_four_ways_and_a_model_opens_with_a_click() {
     bench.harness.run_steps(3);
     bench.sent();
     bench.click("Latents of RAVEN, Σaug 1, noise 0.3");
-    let opened = (0..500).find_map(|_| {
-        bench.harness.run_steps(1);
-        std::thread::sleep(std::time::Duration::from_millis(10));
+    let config = bench.eventually("the model to be handed to the trainer", |bench| {
         bench.sent().into_iter().find_map(|command| match command {
             Command::Open(opening) => Some(opening.packages[0].description.config.clone()),
             _ => None,
         })
     });
-    let config = opened.expect("the model is handed to the trainer");
     assert_eq!((config.sigma_aug, config.hidden), (1.0, 8));
     bench.click("Pair distance");
     bench.harness.run_steps(3);
     assert!(bench.shows("Spearman's ρ"));
     assert_eq!(all_have_one(&bench), 1);
+}
+
+/// Writes into a field for text, and leaves it.
+fn write(bench: &mut Bench, name: &str, text: &str) {
+    let role = eframe::egui::accesskit::Role::TextInput;
+    bench.harness.get_by_role_and_label(role, name).focus();
+    bench.press(Modifiers::COMMAND, Key::A);
+    bench.press(Modifiers::NONE, Key::Backspace);
+    bench.harness.get_by_role_and_label(role, name).type_text(text);
+    bench.harness.run_steps(2);
+    bench.press(Modifiers::NONE, Key::Enter);
+    bench.harness.run_steps(2);
+}
+
+#[test]
+fn a_list_in_which_a_comma_can_mean_two_things_is_not_swept() {
+    let mut bench = panel();
+    let start = |bench: &Bench| {
+        let button = bench.harness.get_by_label("Start sweep");
+        !button.accesskit_node().is_disabled()
+    };
+    assert!(start(&bench));
+    for (list, words) in [
+        ("0,1", "'0,1' can mean one number or two: write 0.1, or 0,1.0 for two"),
+        ("0.1, x", "'x' is not a number"),
+        ("", "a number is needed here"),
+    ] {
+        write(&mut bench, "ε list", list);
+        assert!(bench.shows(words), "{list}");
+        assert!(!start(&bench), "{list}");
+    }
+    for list in ["0,1; 0,3", "0, 1", "0.1 0.2", "0.05,0.1"] {
+        write(&mut bench, "ε list", list);
+        assert!(start(&bench), "{list}");
+    }
+    write(&mut bench, "Seeds", "0,1");
+    assert!(start(&bench), "whole numbers have no decimals");
+    write(&mut bench, "Seeds", "0.5");
+    assert!(!start(&bench));
 }

@@ -6,21 +6,23 @@ use std::path::PathBuf;
 use std::str::FromStr;
 
 use crate::attack::{AttackObjective, Norm};
-use crate::cli::arguments::infallible;
+use crate::cli::arguments::{dataset_parser, infallible, spelled};
+use crate::config::number::{Numbers, list, real, singles};
 use crate::config::{DatasetChoice, DeviceChoice, Likelihood, Method, Pairing, Prior, TrainConfig};
 use crate::sweep::{Cell, Grid, Measurement};
 
 #[derive(clap::Args, Debug)]
 #[command(next_help_heading = "Images and device")]
 pub(super) struct ImageArguments {
-    /// Images: mnist, fashion-mnist, digits (drawn by this program), or a folder of images
+    /// Images: mnist, fashion-mnist, digits (drawn by this program), or a folder of images or of a
+    /// data set's files
     /// [default: digits; with --resume what the plan says]
-    #[arg(long, value_parser = infallible::<DatasetChoice>)]
+    #[arg(long, value_parser = dataset_parser())]
     pub dataset: Option<DatasetChoice>,
-    /// Folder with the IDX files of MNIST or Fashion-MNIST
+    /// Folder with the files of MNIST or Fashion-MNIST, also as other programs keep them
     #[arg(long, value_name = "DIR")]
     pub data_dir: Option<PathBuf>,
-    /// Download MNIST or Fashion-MNIST if it is on no disk
+    /// Download MNIST or Fashion-MNIST if it is not on this machine
     #[arg(long)]
     pub download: bool,
     /// Where to compute: auto, cpu, gpu, or part of an adapter's name
@@ -31,15 +33,15 @@ pub(super) struct ImageArguments {
 #[derive(clap::Args, Debug)]
 #[command(next_help_heading = "Grid")]
 pub(super) struct GridArguments {
-    /// Objectives
-    #[arg(long, value_delimiter = ',', default_value = "raven")]
+    /// Training methods
+    #[arg(long, value_parser = spelled::<Method>(), value_delimiter = ',', default_value = "raven")]
     method: Vec<Method>,
     /// Values of s, Σaug = s·I
-    #[arg(long, value_delimiter = ',', value_name = "S", default_value = "0.1")]
-    sigma_aug: Vec<f64>,
+    #[arg(long, value_parser = list, value_name = "S", default_value = "0.1")]
+    sigma_aug: Vec<Numbers>,
     /// Standard deviations of the pixel noise
-    #[arg(long, value_delimiter = ',', value_name = "SIGMA", default_value = "0.3")]
-    noise: Vec<f64>,
+    #[arg(long, value_parser = list, value_name = "SIGMA", default_value = "0.3")]
+    noise: Vec<Numbers>,
     /// Seeds of the training
     #[arg(long, value_delimiter = ',', default_value = "0")]
     seeds: Vec<u64>,
@@ -52,47 +54,47 @@ pub(super) struct GridArguments {
     /// Units of each hidden layer, 8–2048 [default: 512]
     #[arg(long, value_name = "UNITS")]
     hidden: Option<usize>,
-    /// Pairs in a step [default: 128]
+    /// Pairs of images per training step [default: 128]
     #[arg(long, value_name = "PAIRS")]
     batch: Option<usize>,
     /// RAdam's step size [default: 0.001]
-    #[arg(long, value_name = "RATE")]
+    #[arg(long, value_name = "RATE", value_parser = real)]
     learning_rate: Option<f64>,
     /// Weight of the KL term [default: 1]
-    #[arg(long)]
+    #[arg(long, value_parser = real)]
     beta: Option<f64>,
-    /// Radius of the ball in which the smooth encoder's partner lies [default: 0.1]
-    #[arg(long, value_name = "EPSILON")]
+    /// Radius of the L∞ ball in which the smooth encoder's partner lies [default: 0.1]
+    #[arg(long, value_name = "EPSILON", value_parser = real)]
     adversary_radius: Option<f64>,
-    /// Gradient steps that look for the smooth encoder's partner [default: 5]
+    /// Gradient steps of the search for the smooth encoder's partner [default: 5]
     #[arg(long, value_name = "STEPS")]
     adversary_steps: Option<usize>,
     /// How z and z′ are coupled [default: shared-parent]
-    #[arg(long)]
+    #[arg(long, value_parser = spelled::<Prior>())]
     prior: Option<Prior>,
     /// What makes a pair [default: clean-noisy]
-    #[arg(long)]
+    #[arg(long, value_parser = spelled::<Pairing>())]
     pairing: Option<Pairing>,
     /// How reconstructions are scored [default: gaussian]
-    #[arg(long)]
+    #[arg(long, value_parser = spelled::<Likelihood>())]
     likelihood: Option<Likelihood>,
     /// Variance of the Gaussian likelihood [default: 0.1]
-    #[arg(long, value_name = "VARIANCE")]
+    #[arg(long, value_name = "VARIANCE", value_parser = real)]
     likelihood_variance: Option<f64>,
 }
 
 #[derive(clap::Args, Debug)]
 #[command(next_help_heading = "Measurement")]
 pub(super) struct MeasurementArguments {
-    /// What the attacks maximise
-    #[arg(long, value_delimiter = ',', default_value = "wasserstein,kl")]
+    /// Objectives that the attacks maximise
+    #[arg(long, value_parser = spelled::<AttackObjective>(), value_delimiter = ',', default_value = "wasserstein,kl")]
     objective: Vec<AttackObjective>,
-    /// The ball that the change stays in
-    #[arg(long, default_value = "linf")]
+    /// Norm of the ball that the perturbation stays in
+    #[arg(long, value_parser = spelled::<Norm>(), default_value = "linf")]
     norm: Norm,
     /// Radii of the ball in pixel units
-    #[arg(long, value_delimiter = ',', default_value = "0.05,0.1,0.2")]
-    epsilon: Vec<f32>,
+    #[arg(long, value_parser = list, default_value = "0.05,0.1,0.2")]
+    epsilon: Vec<Numbers>,
     /// Gradient steps of each restart
     #[arg(long, default_value_t = 40)]
     steps: usize,
@@ -102,17 +104,17 @@ pub(super) struct MeasurementArguments {
     /// Seed of the attacks' random starts
     #[arg(long, default_value_t = 0)]
     attack_seed: u64,
-    /// The first so many test images are attacked
+    /// How many test images to attack, always the first ones
     #[arg(long, value_name = "N", default_value_t = 500)]
     images: usize,
     /// Also attack the classifier itself, with 100 steps and 5 restarts
     #[arg(long)]
     strongest: bool,
-    /// Leave out the Fréchet distances
+    /// Skip the Fréchet distances
     #[arg(long)]
     no_frechet: bool,
-    /// Noise of the pairs whose distance is measured, the same for every cell
-    #[arg(long, value_name = "SIGMA", default_value_t = 0.3)]
+    /// Noise level of the pairs whose distance is measured, the same for every cell
+    #[arg(long, value_name = "SIGMA", value_parser = real, default_value_t = 0.3)]
     pair_noise: f64,
 }
 
@@ -164,8 +166,8 @@ impl GridArguments {
         put(&mut fixed.likelihood_variance, self.likelihood_variance);
         Grid {
             methods: self.method.clone(),
-            sigma_aug: self.sigma_aug.clone(),
-            noise: self.noise.clone(),
+            sigma_aug: Numbers::all(&self.sigma_aug),
+            noise: Numbers::all(&self.noise),
             seeds: self.seeds.clone(),
             fixed,
         }
@@ -177,7 +179,7 @@ impl MeasurementArguments {
         Measurement {
             objectives: self.objective.clone(),
             norm: self.norm,
-            epsilons: self.epsilon.clone(),
+            epsilons: singles(&self.epsilon),
             steps: self.steps,
             restarts: self.restarts,
             attack_seed: self.attack_seed,

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use super::on_terminal;
+use crate::console::{self, on_terminal};
 use crate::sweep::run::Stage;
 
 /// Progress is told this often.
@@ -83,11 +83,7 @@ impl SweepProgress {
                 100.0 * share,
                 duration(left)
             );
-            if self.terminal {
-                eprint!("\r{line:<WIDTH$}");
-            } else {
-                eprintln!("{line}");
-            }
+            console::renew(&line, WIDTH);
         }
         Some(left)
     }
@@ -108,9 +104,7 @@ impl SweepProgress {
 
     /// Makes room for another line.
     pub fn clear(&self) {
-        if self.terminal {
-            eprint!("\r{:<WIDTH$}\r", "");
-        }
+        console::clear(WIDTH);
     }
 }
 

@@ -22,6 +22,8 @@ fn digit(after: [f32; 3]) -> AttackedDigit {
             l2: 2.8,
             mean_before: vec![0.0, 0.0],
             mean_after: vec![3.0, 4.0],
+            log_variance_before: vec![-1.0; 2],
+            log_variance_after: vec![-2.0; 2],
         },
         reconstruction_before: vec![0.2; VALUES],
         reconstruction_after: vec![0.4; VALUES],
@@ -43,7 +45,6 @@ fn outcome(id: u64) -> AttackOutcome {
     };
     AttackOutcome {
         model: 0,
-        rivals: Vec::new(),
         id,
         run: 0,
         step: 5,
@@ -60,7 +61,7 @@ fn outcome(id: u64) -> AttackOutcome {
 fn attacked() -> AppState {
     let mut state = AppState::default();
     let id = state.attack.begin(vec![subject(0.5)]);
-    state.attack.apply_outcome(outcome(id));
+    state.attack.apply_outcomes(vec![outcome(id)]);
     state
 }
 
@@ -122,8 +123,8 @@ fn a_result_stays_for_the_same_images_and_goes_with_other_ones() {
     let mut state = attacked();
     let id = state.attack.begin(vec![subject(0.5)]);
     assert!(state.attack.outcome().is_some());
-    let search =
-        SmallestEpsilon { id, step: 5, epsilons: vec![Some(0.07)], rivals: Vec::new(), done: true };
+    let epsilons = vec![(0, vec![Some(0.07)])];
+    let search = SmallestEpsilon { id, step: 5, epsilons, done: true };
     state.attack.apply_smallest_epsilon(search);
     state.attack.settings.config.epsilon = 0.3;
     state.attack.begin(vec![subject(0.5)]);

@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 use super::{End, Job, News, Stage};
 use crate::checkpoint;
+use crate::evaluate::test_error::test_mse;
 use crate::memory;
 use crate::model::Vae;
 use crate::sweep::cell::{Cell, Cost};
@@ -46,6 +47,7 @@ pub(super) fn train(
         peak_memory_mib: memory::peak_mib(),
     };
     let model = trainer.model();
+    sound(job, &model)?;
     let broken = |problem: String| End::Broken(problem);
     checkpoint::save(
         &job.paths.model(&cell.id),
@@ -56,6 +58,15 @@ pub(super) fn train(
     .map_err(|error| broken(error.to_string()))?;
     write_json(&job.paths.cost(&cell.id), &cost).map_err(broken)?;
     Ok((model, cost))
+}
+
+/// Whether a model gives pictures. The last step of a training has no loss after it that would tell, and
+/// a result with figures that are no numbers could not be read again: the cell would be done for ever.
+pub(super) fn sound(job: &Job, model: &Vae) -> Result<(), End> {
+    if test_mse(model, &job.dataset.test, &job.compute.device).is_finite() {
+        return Ok(());
+    }
+    Err(End::Failed("Training broke: the test error is no longer a finite number.".into()))
 }
 
 fn finite(trainer: &mut Trainer) -> Result<(), End> {

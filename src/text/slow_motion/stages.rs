@@ -17,7 +17,7 @@ pub fn title(stage: Stage, anatomy: &Anatomy) -> &'static str {
     match stage {
         Stage::Image => "The image",
         Stage::Noise => "Noise added",
-        Stage::Attacked => "A partner is sought",
+        Stage::Attacked => "Searching for the partner",
         Stage::Encoded
             if both && anatomy.members[1].latent.len() == anatomy.members[0].latent.len() =>
         {
@@ -30,11 +30,11 @@ pub fn title(stage: Stage, anatomy: &Anatomy) -> &'static str {
         Stage::Sampled => "Sampled",
         Stage::Decoded if anatomy.reconstruction_aug.is_some() => "Both decoded",
         Stage::Decoded => "Decoded",
-        Stage::Reencoded => "The reconstruction is encoded too",
+        Stage::Reencoded => "The reconstruction, encoded",
         Stage::Reconstruction => "Pull of the reconstruction",
         Stage::Origin => "Pull of the prior towards the origin",
         Stage::Together => "Pull of the prior towards the partner",
-        Stage::Sum => "All together",
+        Stage::Sum => "Sum of all pulls",
     }
 }
 
@@ -69,31 +69,32 @@ pub fn sentence(
 ) -> String {
     match stage {
         Stage::Image => format!(
-            "x is test image {}, class {class}. A step takes {} images at once; here one is followed on its way.",
+            "x is test image {}, class {class}. A step takes {} images at once; here we follow one \
+             of them.",
             anatomy.index, config.batch_size
         ),
         Stage::Noise => noise(config),
         Stage::Attacked => format!(
-            "x′ is the image within ± {} of x whose posterior lies furthest from that of x, found in {} steps.",
+            "x′ is the image in the L∞ ball of radius {} around x whose posterior lies furthest \
+             from that of x, found in {} gradient steps.",
             short(config.adversary_radius),
             config.adversary_steps
         ),
         Stage::Encoded => encoded(anatomy, config),
-        Stage::Sampled => {
-            "z = μ + √v · ε with ε ~ N(0, I): a point is drawn from each ellipse by chance. \
-                           Training does this once for each image of a step."
-                .to_owned()
-        }
+        Stage::Sampled => "\
+            z = μ + √v · ε with ε ~ N(0, I): a random point is drawn from each ellipse. Training \
+            does this once for each image in a step."
+            .to_owned(),
         Stage::Decoded => decoded(anatomy),
         Stage::Reencoded => format!(
-            "The partner x′ of an AVAE is its own reconstruction x̂, encoded once more; ‖μ − μ′‖ = {:.2}. \
-             No gradient goes back through x̂.",
+            "The partner x′ of an AVAE is its own reconstruction x̂, encoded again; \
+             ‖μ − μ′‖ = {:.2}. No gradient flows back through x̂.",
             distance(anatomy)
         ),
         Stage::Reconstruction => reconstruction(anatomy, averaged),
         Stage::Origin => format!(
-            "The prior lies around the origin, so the KL term pulls each mean there: {}, nats per latent unit. \
-             {}",
+            "The prior is centred on the origin, so the KL term pulls each mean there: {}, nats \
+             per latent unit. {}",
             strengths(anatomy, |pulls| &pulls.origin),
             origin_law(anatomy)
         ),
@@ -104,18 +105,22 @@ pub fn sentence(
 
 fn noise(config: &TrainConfig) -> String {
     let level = short(config.noise);
-    let clipped = if config.likelihood == Likelihood::Bernoulli { ", cut to 0–1" } else { "" };
+    let clipped =
+        if config.likelihood == Likelihood::Bernoulli { ", clipped to 0–1" } else { "" };
     if config.method == Method::DenoisingVae {
         return format!(
-            "x′ = x + σ · n with σ = {level} and n ~ N(0, I){clipped}. Only x′ is encoded; the clean x is the aim."
+            "x′ = x + σ · n with σ = {level} and n ~ N(0, I){clipped}. Only x′ is encoded; the \
+             clean x is what it should reconstruct."
         );
     }
     match config.pairing {
         Pairing::CleanNoisy => format!(
-            "x′ = x + σ · n with σ = {level} and n ~ N(0, I){clipped}: the same digit, every pixel a little off."
+            "x′ = x + σ · n with σ = {level} and n ~ N(0, I){clipped}: the same image, every pixel \
+             a little off."
         ),
         Pairing::TwoNoisy => format!(
-            "Both members get noise of their own: image + σ · n with σ = {level} and n ~ N(0, I){clipped}."
+            "Each member gets its own noise: image + σ · n with σ = {level} and n ~ N(0, \
+             I){clipped}."
         ),
     }
 }
@@ -124,8 +129,9 @@ fn encoded(anatomy: &Anatomy, config: &TrainConfig) -> String {
     // The partner of an AVAE is not there yet.
     if pair(anatomy) && config.method != Method::Avae {
         return format!(
-            "The encoder makes a normal distribution of each image: q(z|x) around μ (filled), q(z′|x′) around \
-             μ′ (hollow); the ellipse is one standard deviation. ‖μ − μ′‖ = {:.2}.",
+            "The encoder maps each image to a normal distribution, its posterior: q(z|x) around μ \
+             (filled), q(z′|x′) around μ′ (hollow); the ellipse is one standard deviation. \
+             ‖μ − μ′‖ = {:.2}.",
             distance(anatomy)
         );
     }
@@ -134,19 +140,21 @@ fn encoded(anatomy: &Anatomy, config: &TrainConfig) -> String {
         _ => ("x", "μ (filled)"),
     };
     format!(
-        "The encoder makes a normal distribution of {name}, around {mark}; the ellipse is one standard deviation."
+        "The encoder maps {name} to a normal distribution, its posterior, around {mark}; the \
+         ellipse is one standard deviation."
     )
 }
 
 fn decoded(anatomy: &Anatomy) -> String {
     match anatomy.reconstruction_aug {
         Some(second) => format!(
-            "x̂ = decode(z) is compared with x, x̂′ = decode(z′) with x′: they cost {:.1} and {:.1} nats. The \
-             noise of x′ cannot be drawn, so x′ always costs more.",
+            "x̂ = decode(z) is compared with x, x̂′ = decode(z′) with x′: reconstruction errors \
+             {:.1} and {:.1} nats. The noise in x′ cannot be reconstructed, so x′ always costs \
+             more.",
             anatomy.reconstruction, second
         ),
         None => format!(
-            "x̂, the decoded draw, is compared with x: it costs {:.1} nats.",
+            "x̂, the decoded sample, is compared with x: reconstruction error {:.1} nats.",
             anatomy.reconstruction
         ),
     }
@@ -162,13 +170,13 @@ fn reconstruction(anatomy: &Anatomy, averaged: bool) -> String {
     });
     let each = each.collect::<Vec<_>>().join(", ");
     let what = if averaged {
-        format!("averaged over {DRAWS} draws")
+        format!("averaged over {DRAWS} samples")
     } else {
-        "for this draw; another draw pulls elsewhere".to_owned()
+        "for this sample; another sample pulls elsewhere".to_owned()
     };
     format!(
-        "Where the latent should go so that what is decoded looks more like its image, {what}: {each}, nats per \
-         latent unit."
+        "Where the latent should move so that its reconstruction looks more like its image, \
+         {what}: {each}, nats per latent unit."
     )
 }
 
@@ -181,12 +189,12 @@ fn origin_law(anatomy: &Anatomy) -> String {
     };
     if pair(anatomy) && (first.origin - second.origin).abs() > 1e-9 {
         format!(
-            "It is {} times the distance for μ, {} times for μ′.",
+            "The pull is {} times the distance for μ, {} times for μ′.",
             short(first.origin),
             short(second.origin)
         )
     } else {
-        format!("It is {} times the distance.", short(own))
+        format!("The pull is {} times the distance.", short(own))
     }
 }
 
@@ -199,8 +207,8 @@ fn together(config: &TrainConfig, anatomy: &Anatomy) -> String {
     };
     let beta = if config.beta == 1.0 { "" } else { "β " };
     format!(
-        "A spring between the two means: {spring} times their distance, {}. The factor is {beta}{law}: it grows \
-         with 1/Σaug.",
+        "A spring between the two means: {spring} times their distance, {}. The factor is \
+         {beta}{law}: it grows like 1/Σaug.",
         strengths(anatomy, |pulls| &pulls.partner)
     )
 }
@@ -212,8 +220,8 @@ fn sum(config: &TrainConfig, anatomy: &Anatomy) -> String {
         if config.beta == 1.0 { String::new() } else { format!("{} · ", short(config.beta)) };
     parts.push(format!("{beta}{:.1} (KL)", anatomy.kl));
     format!(
-        "The thick arrow is the sum of all pulls. The loss of this image is {} = {:.1} nats. “{}” trains \
-         one real step.",
+        "The thick arrow is the sum of all pulls. The loss of this image is {} = {:.1} nats. “{}” \
+         trains one real step.",
         parts.join(" + "),
         anatomy.total,
         TAKE_STEP[0]

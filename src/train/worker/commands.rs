@@ -4,6 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::keeping::Keeping;
 use super::models::Model;
 use super::rate::RateMeter;
 use super::{SETTLED_AFTER, Unsettled, Worker};
@@ -13,6 +14,7 @@ use crate::config::race::letter;
 use crate::config::{DeviceChoice, TrainConfig};
 use crate::data::Dataset;
 use crate::train::messages::{Command, Notice, Phase};
+use crate::train::trainer::NotFinite;
 use crate::train::weights::PackedWeights;
 
 impl Worker {
@@ -46,6 +48,7 @@ impl Worker {
             }
             Command::RestoreLastGood => self.restore(),
             Command::Save(folder) => self.save(&folder),
+            Command::Keep(folder, every) => self.keeping = Some(Keeping::new(folder, every)),
             Command::Snapshot(reply) => self.snapshot(&reply),
             Command::Resume(resume) => self.resume(*resume),
             Command::ShareWeights(reply) => {
@@ -82,7 +85,7 @@ impl Worker {
             *config = config.beside(&lead);
         }
         if let Some(error) = configs.iter().find_map(|(_, config)| config.validate().err()) {
-            return self.problem(format!("{error}. The run in progress goes on unchanged."));
+            return self.problem(format!("{error}. The current run continues unchanged."));
         }
         let was_training = self.is_training();
         let compute = self.device(&lead.device);
@@ -111,7 +114,7 @@ impl Worker {
             return compute.clone();
         }
         let compute = device::choose(choice).unwrap_or_else(|problem| {
-            self.problem(format!("{problem} The CPU is used for now."));
+            self.problem(format!("{problem} Using the CPU for now."));
             let mut compute = device::choose(&DeviceChoice::Cpu).expect("the CPU is always there");
             compute.report.reason = problem;
             compute
@@ -160,17 +163,33 @@ impl Worker {
     }
 
     fn save(&mut self, folder: &Path) {
-        let Some(trainer) = self.lead() else {
-            return self.problem("There is no model to save yet.".into());
-        };
-        match checkpoint::save(
-            folder,
-            &checkpoint::describe(trainer),
-            trainer.model(),
-            checkpoint::Precision::Full,
-        ) {
+        self.prove();
+        match self.write(folder) {
             Ok(()) => self.notify(Notice::Saved(folder.to_owned())),
-            Err(error) => self.problem(error.to_string()),
+            Err(problem) => self.problem(problem),
         }
+    }
+
+    /// Finds out whether the weights are worth saving. Losses that wait on the device tell of all steps
+    /// but the last.
+    pub(super) fn prove(&mut self) {
+        self.report();
+        let Some(lead) = self.lead() else { return };
+        let step = lead.step_count();
+        if self.phase != Phase::Failed && !lead.model().is_finite() {
+            self.fail_lead(NotFinite { step, term: "norm of the weights" });
+        }
+    }
+
+    /// Writes the newest weights of the model that leads, or, after a failure, the last good ones.
+    pub(super) fn write(&self, folder: &Path) -> Result<(), String> {
+        let lead = self.lead().ok_or("There is no model to save yet.")?;
+        let mut description = checkpoint::describe(lead);
+        let mut model = lead.model();
+        if self.phase == Phase::Failed {
+            (model, description.step, description.epoch) = lead.good();
+        }
+        checkpoint::save(folder, &description, model, checkpoint::Precision::Full)
+            .map_err(|error| error.to_string())
     }
 }

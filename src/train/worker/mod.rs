@@ -2,9 +2,11 @@
 //!
 //! It lives as long as the program: a reset is a command, not a new thread, because each thread
 //! would get a memory pool of its own on a GPU that is never given back. `commands` is what it does
-//! when told, `models` the models that train side by side, `rate` how fast they go, `sessions` how a training is taken down and goes on later; this file is its loop.
+//! when told, `keeping` what it saves by itself, `models` the models that train side by side, `rate` how
+//! fast they go, `sessions` how a training is taken down and goes on later; this file is its loop.
 
 mod commands;
+mod keeping;
 mod models;
 mod opening;
 mod rate;
@@ -12,6 +14,7 @@ mod recovery;
 mod sessions;
 
 use recovery::Survivors;
+pub use recovery::without_way_back;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
@@ -23,6 +26,7 @@ use crate::config::{DeviceChoice, TrainConfig};
 use crate::train::lanes::Outbox;
 use crate::train::messages::{Command, Notice, Phase, Status};
 use crate::train::trainer::Trainer;
+use keeping::Keeping;
 use models::Model;
 use rate::RateMeter;
 
@@ -99,6 +103,8 @@ struct Worker {
     models: Vec<Model>,
     selection: Vec<usize>,
     survivors: Survivors,
+    /// Where a headless training is saved by itself.
+    keeping: Option<Keeping>,
     run: u64,
     phase: Phase,
     /// Steps until the next pause, if a number was asked for.
@@ -124,6 +130,7 @@ impl Worker {
             models: Vec::new(),
             selection: Vec::new(),
             survivors: Survivors::default(),
+            keeping: None,
             run: 0,
             phase: Phase::Waiting,
             steps_left: None,
@@ -205,6 +212,7 @@ impl Worker {
                 self.set_phase(Phase::Paused);
             }
         }
+        self.look();
         if epoch_done {
             self.end_epoch();
         }
@@ -218,6 +226,7 @@ impl Worker {
         if resting || Instant::now() >= self.next_view {
             self.show();
         }
+        self.keep(epoch_done);
     }
 
     fn end_epoch(&mut self) {
@@ -225,7 +234,11 @@ impl Worker {
         let Some(lead) = self.lead().filter(|_| self.phase != Phase::Failed) else { return };
         let (epoch, step) = (lead.epoch(), lead.step_count());
         let limit = lead.config().epochs as u64;
-        self.tell_test_errors(step, epoch);
+        self.end_epoch_of_all(step, epoch);
+        if self.phase == Phase::Failed {
+            return;
+        }
+        self.last_remembered = Instant::now();
         if self.stops_at_epochs && limit > 0 && epoch >= limit {
             self.set_phase(Phase::Finished);
             self.report();
@@ -239,7 +252,6 @@ impl Worker {
         if self.phase != Phase::Failed {
             if self.last_remembered.elapsed() >= REMEMBER_EVERY {
                 self.remember();
-                self.last_remembered = Instant::now();
             }
             if self.phase == Phase::PreparingGpu && news {
                 self.phase = Phase::Running;
@@ -291,6 +303,11 @@ impl Worker {
         let _ = self.outbox.notices.send(notice);
         (self.outbox.wake)();
     }
+}
+
+/// What a panic of the tensor library was about, for a person.
+pub(crate) fn failure(on_gpu: bool, panic: &(dyn std::any::Any + Send)) -> String {
+    recovery::what_failed(on_gpu, &panic_text(panic))
 }
 
 fn panic_text(panic: &(dyn std::any::Any + Send)) -> String {

@@ -2,12 +2,14 @@
 //! share is its to decide, and the run ends with it.
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use super::{Unsettled, Worker};
 use crate::compute::device::ComputeDevice;
 use crate::config::TrainConfig;
 use crate::config::race::MAX_MODELS;
 use crate::data::Dataset;
+use crate::train::learning::{TestErrors, Verdict};
 use crate::train::messages::{Notice, Phase};
 use crate::train::trainer::{NotFinite, Trainer};
 use crate::train::view::View;
@@ -36,6 +38,38 @@ impl Model {
     pub fn resumed(number: usize, trainer: Trainer, failed: bool) -> Self {
         Self { number, trainer, view: View::default(), failed }
     }
+
+    /// It stands still from now on; what is to be told of it.
+    fn fail(&mut self, run: u64, NotFinite { step, term }: NotFinite) -> Notice {
+        self.failed = true;
+        let (model, good_step) = (self.number, self.trainer.good_step());
+        Notice::Diverged { run, model, step, term, good_step }
+    }
+
+    /// What is told of a verdict.
+    fn verdict(&self, run: u64, verdict: Verdict) -> Notice {
+        let (model, step) = (self.number, self.trainer.step_count());
+        match verdict {
+            Verdict::Dead(errors) => Notice::Dead { run, model, step, errors },
+            Verdict::Learns => Notice::Learns { run, model },
+        }
+    }
+
+    /// What is told at the end of an epoch if the test error is finite: the weights can be trusted.
+    fn ended(
+        &mut self,
+        run: u64,
+        errors: TestErrors,
+        step: u64,
+        epoch: u64,
+    ) -> impl Iterator<Item = Notice> + use<> {
+        self.trainer.trust_now();
+        let verdict = errors.no_better().then(|| self.trainer.look_at_once()).flatten();
+        let verdict = verdict.map(|verdict| self.verdict(run, verdict));
+        let (model, test_mse, mean_image_mse) = (self.number, errors.model, errors.mean_image);
+        let ended = Notice::Epoch { run, model, step, epoch, test_mse, mean_image_mse };
+        verdict.into_iter().chain([ended])
+    }
 }
 
 impl Worker {
@@ -45,10 +79,6 @@ impl Worker {
     }
 
     /// Models with usable weights.
-    pub(super) fn going(&self) -> impl Iterator<Item = &Model> {
-        self.models.iter().filter(|model| !model.failed)
-    }
-
     fn going_mut(&mut self) -> impl Iterator<Item = &mut Model> {
         self.models.iter_mut().filter(|model| !model.failed)
     }
@@ -57,7 +87,7 @@ impl Worker {
     pub(super) fn race(&mut self, beside: Vec<TrainConfig>) {
         if beside.len() >= MAX_MODELS {
             return self.problem(format!(
-                "{} models were asked for, but at most {MAX_MODELS} train side by side. Remove some.",
+                "{} models were requested, but at most {MAX_MODELS} can train side by side. Remove some.",
                 1 + beside.len()
             ));
         }
@@ -88,7 +118,7 @@ impl Worker {
         let Some(lead) = self.lead().map(|lead| lead.config().clone()) else { return };
         let config = if number == 0 { config.clone() } else { config.beside(&lead) };
         if let Err(error) = config.validate() {
-            return self.problem(format!("{error}. The setting stays as it was."));
+            return self.problem(format!("{error}. The setting was not changed."));
         }
         let moved_to = (lead.device != config.device).then(|| self.device(&config.device));
         let Some(model) = self.models.iter_mut().find(|model| model.number == number) else {
@@ -137,28 +167,47 @@ impl Worker {
     /// Reads the losses off the device; true if those of the lead were news. Whose loss is not finite
     /// stops, and if it leads, all stop.
     pub(super) fn read_losses(&mut self) -> bool {
-        let (mut stopped, mut news) = (Vec::new(), false);
+        let (mut stopped, mut news, mut of_lead) = (Vec::new(), false, None);
         let run = self.run;
         for model in self.models.iter_mut().filter(|model| !model.failed) {
             let (records, outcome) = model.trainer.read_losses();
             self.outbox.models[model.number].records.append(&records);
-            news |= model.number == 0 && !records.is_empty();
-            if let Err(NotFinite { step, term }) = outcome {
-                model.failed = true;
-                let (number, good_step) = (model.number, model.trainer.good_step());
-                stopped.push(Notice::Diverged { run, model: number, step, term, good_step });
+            let broken = outcome.err();
+            let own = broken.map_or_else(|| model.trainer.step_count(), |broken| broken.step - 1);
+            if model.number == 0 {
+                news = !records.is_empty();
+                of_lead = Some(own);
             }
+            // What the losses of the lead say of its remembered weights holds for those of the others:
+            // all can go back to the same step.
+            let finite = if broken.is_some() { Some(own) } else { of_lead };
+            finite.into_iter().for_each(|step| model.trainer.trust(step));
+            stopped.extend(broken.map(|broken| model.fail(run, broken)));
         }
-        if self.models.first().is_some_and(|lead| lead.failed) {
-            self.phase = Phase::Failed;
-        }
+        self.stop_with_lead();
         stopped.into_iter().for_each(|notice| self.notify(notice));
         news
     }
 
-    /// All together, so that all can go back to the same step.
+    /// The numbers of the lead broke.
+    pub(super) fn fail_lead(&mut self, broken: NotFinite) {
+        let run = self.run;
+        let told = self.models.first_mut().map(|lead| lead.fail(run, broken));
+        self.stop_with_lead();
+        told.into_iter().for_each(|notice| self.notify(notice));
+    }
+
+    /// The run ends with the model that leads.
+    fn stop_with_lead(&mut self) {
+        if self.models.first().is_some_and(|lead| lead.failed) {
+            self.set_phase(Phase::Failed);
+        }
+    }
+
+    /// All together, as they are trusted.
     pub(super) fn remember(&mut self) {
         self.going_mut().for_each(|model| model.trainer.remember());
+        self.last_remembered = Instant::now();
     }
 
     /// The lead goes back to its last good state, and so does whoever was still going then.
@@ -173,13 +222,37 @@ impl Worker {
         self.show();
     }
 
-    /// Test errors at the end of an epoch: all models end it with the same step.
-    pub(super) fn tell_test_errors(&self, step: u64, epoch: u64) {
-        for model in self.going() {
-            let test_mse = model.trainer.test_mse();
-            let model = model.number;
-            self.notify(Notice::Epoch { run: self.run, model, step, epoch, test_mse });
+    /// Test errors at the end of an epoch: all models end it with the same step. Whose is not finite
+    /// stops, and if it leads, all stop.
+    pub(super) fn end_epoch_of_all(&mut self, step: u64, epoch: u64) {
+        let run = self.run;
+        // The last step of a run has no loss after it that would tell.
+        let broken = NotFinite { step, term: "test error" };
+        let mut notices = Vec::new();
+        for model in self.going_mut() {
+            let errors = model.trainer.test_errors();
+            if errors.model.is_finite() {
+                notices.extend(model.ended(run, errors, step, epoch));
+                continue;
+            }
+            notices.push(model.fail(run, broken));
+            if model.number == 0 {
+                break;
+            }
         }
+        self.stop_with_lead();
+        notices.into_iter().for_each(|notice| self.notify(notice));
+    }
+
+    /// Whether every model still learns.
+    pub(super) fn look(&mut self) {
+        let run = self.run;
+        let told = |model: &mut Model| {
+            let verdict = model.trainer.look();
+            verdict.map(|verdict| model.verdict(run, verdict))
+        };
+        let notices: Vec<_> = self.going_mut().filter_map(told).collect();
+        notices.into_iter().for_each(|notice| self.notify(notice));
     }
 
     /// Latents of every model that goes, and pictures of the one that leads.

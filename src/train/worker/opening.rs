@@ -16,7 +16,7 @@ impl Worker {
         let unpack = || {
             let configs = opening.configs()?;
             if configs.len() > MAX_MODELS {
-                return Err(format!("At most {MAX_MODELS} models stand side by side."));
+                return Err(format!("At most {MAX_MODELS} models can be shown side by side."));
             }
             let models = opening.packages.iter().zip(configs).map(|(package, config)| {
                 Trainer::open(package, config, opening.dataset.clone(), compute.clone())
@@ -27,7 +27,7 @@ impl Worker {
         let models = match unpack() {
             Ok(models) => models,
             Err(problem) => {
-                return self.refuse(format!("{problem} The run in progress goes on unchanged."));
+                return self.refuse(format!("{problem} The current run continues unchanged."));
             }
         };
         let models = models.into_iter().enumerate();
@@ -40,6 +40,7 @@ impl Worker {
         // Their epochs are done: whoever trains them on wants more.
         self.stops_at_epochs = false;
         self.put_in_place(models, |run| Notice::Opened { run, step });
+        opening.differences().into_iter().for_each(|told| self.problem(told));
     }
 
     /// What was to be put in place of the run cannot be.

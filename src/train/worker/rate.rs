@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-/// Images a second over the last second or two.
+/// Images per second over the last second or two.
 #[derive(Default)]
 pub(super) struct RateMeter {
     current: Option<(Instant, usize)>,

@@ -28,7 +28,7 @@ pub(super) struct Survivors {
 const MOST_WORDS: usize = 160;
 
 /// What happened, for a person; the library's own words in parentheses.
-fn what_failed(on_gpu: bool, reason: &str) -> String {
+pub(super) fn what_failed(on_gpu: bool, reason: &str) -> String {
     let line = reason.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default();
     let mut words: String = line.chars().take(MOST_WORDS).collect();
     if words.len() < line.len() {
@@ -39,6 +39,14 @@ fn what_failed(on_gpu: bool, reason: &str) -> String {
     } else {
         format!("The computation failed ({words}).")
     }
+}
+
+/// Begins what is said of a training that can be gone on with.
+const WAY_BACK: &str = " Training is back";
+
+/// What failed, without what one can do in the window alone.
+pub fn without_way_back(problem: &str) -> &str {
+    problem.split(WAY_BACK).next().unwrap_or(problem)
 }
 
 impl Worker {
@@ -64,7 +72,7 @@ impl Worker {
         self.notify(Notice::Restored { run: self.run, step });
         self.set_phase(Phase::Paused);
         self.problem(format!(
-            "{what} Training is back at step {step}, on the CPU: press Run to go on."
+            "{what}{WAY_BACK} at step {step}, on the CPU: press Run to continue."
         ));
     }
 
@@ -77,7 +85,9 @@ impl Worker {
         let unpack = |model: &ModelState| {
             let config = TrainConfig { device: DeviceChoice::Cpu, ..model.config.clone() };
             let model = ModelState { config, ..model.clone() };
-            Trainer::unpack(&model, dataset.clone(), compute.clone()).ok()
+            let mut trainer = Trainer::unpack(&model, dataset.clone(), compute.clone()).ok()?;
+            trainer.has_seen(training.earlier.clone());
+            Some(trainer)
         };
         let models: Option<Vec<_>> = training
             .models

@@ -5,18 +5,29 @@ use eframe::egui::{Align2, Rect, Role, Sense, TextStyle, Ui, WidgetInfo, WidgetT
 use crate::state::AppState;
 use crate::state::attack::rows::Row;
 use crate::text::attack_result as text;
+use crate::text::classes::{self, shortened};
 use crate::ui::images::class_name;
 use crate::ui::theme;
 
 /// Classes shown: always the answer before, the answer after, and one more.
 const SHOWN: usize = 3;
-/// Room for each letter of the name of a class, at most three, and for the two numbers.
-const LETTER_WIDTH: f32 = 9.0;
-const LETTERS: usize = 3;
+/// Room for a name at least, for the two numbers with and without their unit, and least for a bar.
+const NAME_WIDTH: f32 = 14.0;
 const NUMBERS_WIDTH: f32 = 82.0;
+const BARE_NUMBERS_WIDTH: f32 = 64.0;
+const BAR_WIDTH: f32 = 24.0;
+/// Classes that a tooltip lists.
+const LISTED: usize = 12;
 
 /// The classes that matter most, most likely ones first: before the attack, then after it.
 pub fn top(before: &[f32], after: &[f32]) -> Vec<usize> {
+    let mut classes = by_weight(before, after);
+    classes.truncate(SHOWN);
+    classes
+}
+
+/// All classes in this order.
+fn by_weight(before: &[f32], after: &[f32]) -> Vec<usize> {
     let at = |values: &[f32], class: usize| values.get(class).copied().unwrap_or(0.0);
     let mut classes: Vec<usize> = (0..before.len().max(after.len())).collect();
     let weight = |class: &usize| at(before, *class).max(at(after, *class));
@@ -28,7 +39,6 @@ pub fn top(before: &[f32], after: &[f32]) -> Vec<usize> {
             classes[..=place].rotate_right(1);
         }
     }
-    classes.truncate(SHOWN);
     classes
 }
 
@@ -54,9 +64,16 @@ pub fn show(ui: &mut Ui, state: &AppState, row: &Row, width: f32, height: f32) {
         .into_iter()
         .map(|class| (class, class_name(state, Some(class))))
         .collect();
-    let letters = shown.iter().map(|(_, name)| name.chars().count().min(LETTERS)).max();
-    let name_width = LETTER_WIDTH * letters.unwrap_or_default() as f32 + 5.0;
-    let room = width - name_width - NUMBERS_WIDTH;
+    let measure = |name: &str| {
+        let color = ui.visuals().text_color();
+        painter.layout_no_wrap(name.to_owned(), small.clone(), color).size().x
+    };
+    let widest = shown.iter().map(|(_, name)| measure(name)).fold(NAME_WIDTH, f32::max) + 5.0;
+    // A long name has the room of the unit, which the heading has too.
+    let bare = widest + BAR_WIDTH + NUMBERS_WIDTH > width;
+    let numbers_width = if bare { BARE_NUMBERS_WIDTH } else { NUMBERS_WIDTH };
+    let name_width = widest.min(width - numbers_width - BAR_WIDTH).max(NAME_WIDTH);
+    let room = (width - name_width - numbers_width).max(1.0);
     let mut spoken = Vec::new();
     for (line, (class, name)) in shown.into_iter().enumerate() {
         let top = rect.top() + line as f32 * pitch;
@@ -65,10 +82,15 @@ pub fn show(ui: &mut Ui, state: &AppState, row: &Row, width: f32, height: f32) {
             let rect = pos2(x, middle);
             painter.text(rect, align, text, small.clone(), ui.visuals().text_color());
         };
-        let short: String = name.chars().take(LETTERS).collect();
-        text(rect.left(), Align2::LEFT_CENTER, &short);
+        let room_for_name = name_width - 3.0;
+        text(
+            rect.left(),
+            Align2::LEFT_CENTER,
+            &fitting(&name, class, |n| measure(n) < room_for_name),
+        );
         let numbers = format!("{} → {} %", percent(before, class), percent(after, class));
-        text(rect.right(), Align2::RIGHT_CENTER, &numbers);
+        let drawn = if bare { numbers.trim_end_matches(" %") } else { &numbers };
+        text(rect.right(), Align2::RIGHT_CENTER, drawn);
         let color = theme::class_color(class, dark);
         let bar = (pitch * 0.32).min(9.0);
         for (values, y, color) in
@@ -87,11 +109,33 @@ pub fn show(ui: &mut Ui, state: &AppState, row: &Row, width: f32, height: f32) {
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &spoken));
     response.on_hover_ui(|ui| {
         ui.label(text::PROBABILITIES);
-        for class in 0..before.len() {
+        let mut listed = by_weight(before, after);
+        let others = listed.len().saturating_sub(LISTED);
+        listed.truncate(LISTED);
+        // All of them in their own order, where there is room.
+        if others == 0 {
+            listed.sort_unstable();
+        }
+        for class in listed {
             let name = class_name(state, Some(class));
             ui.label(format!("{name}: {} → {} %", percent(before, class), percent(after, class)));
         }
+        if others > 0 {
+            ui.weak(classes::others(others));
+        }
     });
+}
+
+/// A name, or as much of it as fits, with its number: names may differ in what is left out.
+fn fitting(name: &str, class: usize, fits: impl Fn(&str) -> bool) -> String {
+    if fits(name) {
+        return name.to_owned();
+    }
+    let number = format!("#{class}");
+    let name = name.strip_suffix(&number).unwrap_or(name).trim_end();
+    let shorter = (2..name.chars().count() * 2).rev().map(|length| shortened(name, length));
+    let numbered = shorter.map(|short| format!("{short} {number}"));
+    numbered.into_iter().find(|short| fits(short)).unwrap_or(number)
 }
 
 fn missing(state: &AppState) -> &'static str {
@@ -104,7 +148,16 @@ fn missing(state: &AppState) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use super::top;
+    use super::{fitting, top};
+
+    #[test]
+    fn a_name_without_room_keeps_its_number() {
+        let letters = |most: usize| move |name: &str| name.chars().count() <= most;
+        assert_eq!(fitting("Ankle boot", 9, letters(10)), "Ankle boot");
+        assert_eq!(fitting("class 08 of many", 8, letters(9)), "cla…ny #8");
+        assert_eq!(fitting("class 20 of many", 20, letters(3)), "#20");
+        assert_eq!(fitting("aaaa…aaaa #7", 7, letters(8)), "aa…aa #7");
+    }
 
     #[test]
     fn both_answers_come_first() {

@@ -10,7 +10,7 @@ use crate::state::Action;
 use crate::state::attack::{MAX_SUBJECTS, Source, Subject};
 use crate::state::drawing::{Paper, centre_like_mnist, stroke};
 use crate::text::attack as text;
-use crate::ui::theme;
+use crate::ui::{number, theme};
 
 /// Longer side of the canvas, in points.
 const CANVAS_SIDE: f32 = 280.0;
@@ -104,8 +104,10 @@ impl Canvas {
             let label = ui.label(text::BRUSH);
             ui.spacing_mut().slider_width = 80.0;
             let width = paper.width as f32;
+            let most = 0.2 * width;
             let mut brush = self.brush * width;
-            ui.add(Slider::new(&mut brush, 1.0..=0.2 * width).fixed_decimals(1).suffix(" px"))
+            let slider = Slider::new(&mut brush, 1.0..=most).fixed_decimals(1).suffix(" px");
+            number::slider(ui, slider, (1.0, most.into()), "px")
                 .labelled_by(label.id)
                 .on_hover_text(text::BRUSH_HINT);
             self.brush = brush / width;

@@ -156,7 +156,10 @@ impl RavenApp {
         });
         for outcome in finished {
             match outcome {
-                Ok(subject) => self.add_subject(subject),
+                Ok(opened) => {
+                    self.add_subject(opened.subject);
+                    self.state.notes.extend(opened.note);
+                }
                 Err(problem) => self.state.report(problem),
             }
         }

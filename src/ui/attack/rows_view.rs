@@ -1,6 +1,6 @@
 //! One row a digit: its pictures, its probabilities, its numbers, and what became of it.
 
-use eframe::egui::{Label, RichText, Ui, vec2};
+use eframe::egui::{Label, RichText, Sense, Ui, Vec2, vec2};
 
 use super::atlas::Atlas;
 use super::bars;
@@ -9,7 +9,8 @@ use crate::state::AppState;
 use crate::state::attack::rows::{Row, magnified};
 use crate::state::attack::{Verdict, most_likely};
 use crate::text::attack_result as text;
-use crate::ui::images::class_name;
+use crate::ui::images::{class_name, whole_class_name};
+use crate::ui::latent::marks;
 use crate::ui::theme;
 
 /// Pictures of a row.
@@ -21,6 +22,9 @@ const GUTTER: f32 = 10.0;
 const BARS_WIDTH: f32 = 146.0;
 /// Smallest and largest picture, in points.
 const TILE: (f32, f32) = (35.0, 112.0);
+/// Room for the mark of a class, and its radius.
+const MARK: f32 = 12.0;
+const MARK_RADIUS: f32 = 4.3;
 
 /// The pictures of all rows: clean, attacked, noise, both reconstructions.
 pub fn pictures(rows: &[Row], factor: f32) -> Vec<Vec<Vec<f32>>> {
@@ -106,9 +110,11 @@ pub(super) fn origin(ui: &mut Ui, state: &AppState, row: &Row, index: usize) {
             .on_hover_text(text::NUMBER_HINT);
         let class = row.subject.label.map(usize::from);
         if let Some(class) = class {
-            let color = theme::class_color(class, theme::is_dark(ui));
-            ui.label(RichText::new("●").color(color));
-            ui.label(text::class(&class_name(state, Some(class))));
+            let (rect, _) = ui.allocate_exact_size(Vec2::splat(MARK), Sense::hover());
+            let (dark, ground) = (theme::is_dark(ui), ui.visuals().panel_fill);
+            marks::paint(ui.painter(), rect.center(), MARK_RADIUS, class, dark, ground);
+            ui.label(text::class(&class_name(state, Some(class))))
+                .on_hover_text(whole_class_name(state, Some(class)));
         }
         ui.label(RichText::new(row.source()).weak().text_style(theme::small_text()));
     });

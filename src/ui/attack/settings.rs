@@ -4,13 +4,14 @@ use eframe::egui::{Button, ComboBox, DragValue, Label, ProgressBar, RichText, Sl
 
 use super::model_words;
 use crate::attack::{AttackConfig, AttackObjective, Norm};
+use crate::config::number::Kind;
 use crate::config::short;
 use crate::data::ImageShape;
 use crate::state::attack::{AttackMode, AttackSettings};
 use crate::state::{Action, AppState};
 use crate::text::{attack as text, effort};
-use crate::ui::images::class_name;
-use crate::ui::theme;
+use crate::ui::images::{class_name, whole_class_name};
+use crate::ui::{number, theme};
 
 /// The largest ε of the slider in the L∞ norm, pixel units.
 const LARGEST_EPSILON: f32 = 0.5;
@@ -96,13 +97,20 @@ fn epsilon(ui: &mut Ui, config: &mut AttackConfig, length_of_one: f32) {
     ui.horizontal(|ui| {
         ui.label(RichText::new("ε").text_style(theme::section()).strong()).on_hover_text(hint);
         ui.style_mut().drag_value_text_style = theme::section();
+        let value = f64::from(config.epsilon);
         let field = DragValue::new(&mut config.epsilon)
-            .range(0.0..=largest)
             .speed(largest / 500.0)
-            .update_while_editing(false)
             .min_size([62.0, 24.0].into())
             .custom_formatter(|value, _| short(value));
-        ui.add(field).accessible_name(text::EPSILON_VALUE).on_hover_text(hint);
+        number::rounded_field(
+            ui,
+            field,
+            Kind::Real,
+            (0.0, f64::from(largest)),
+            (short(value), value),
+        )
+        .accessible_name(text::EPSILON_VALUE)
+        .on_hover_text(hint);
         let sentence = RichText::new(sentence(config));
         // In a narrow panel the words get smaller rather than pushing the map aside.
         let narrow = ui.available_width() < ROOM_FOR_SENTENCE;
@@ -176,9 +184,14 @@ fn objective(ui: &mut Ui, config: &mut AttackConfig) {
         .on_hover_text(config.objective.hint());
 }
 
+/// More classes than that are behind a button.
+const MOST_CHIPS: usize = 12;
+
 /// One chip a class; the image is the first selected one of that class, else the first test image.
 fn target(ui: &mut Ui, state: &AppState, settings: &mut AttackSettings) {
-    let Some(dataset) = &state.dataset else { return };
+    if state.dataset.is_none() {
+        return;
+    }
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing.x = 3.0;
         ui.spacing_mut().button_padding.x = 6.0;
@@ -188,18 +201,40 @@ fn target(ui: &mut Ui, state: &AppState, settings: &mut AttackSettings) {
             .on_hover_text(text::NO_TARGET_HINT);
         let class_of = |index| state.test_label(index).map(usize::from);
         let current = settings.target.and_then(class_of);
-        for class in 0..dataset.class_names.len() {
-            let name = class_name(state, Some(class));
-            let chosen = current == Some(class);
-            let chip = ui.selectable_label(chosen, &name);
-            let Some(index) = target_of_class(state, class) else { continue };
-            let shown = settings.target.filter(|_| chosen).unwrap_or(index);
-            let chip = chip.accessible_name(text::target_name(&name));
-            if chip.on_hover_text(text::target_hint(&name, shown)).clicked() {
-                settings.target = (!chosen).then_some(index);
-            }
+        if state.class_count() <= MOST_CHIPS {
+            target_chips(ui, state, settings, current);
+            return;
         }
+        let chosen =
+            current.map_or(text::OTHER_TARGET.to_owned(), |class| class_name(state, Some(class)));
+        ComboBox::from_id_salt("target")
+            .selected_text(chosen)
+            .truncate()
+            .show_ui(ui, |ui| target_chips(ui, state, settings, current))
+            .response
+            .accessible_name(text::TARGET_CLASS)
+            .on_hover_text(text::TARGET_HINT);
     });
+}
+
+fn target_chips(
+    ui: &mut Ui,
+    state: &AppState,
+    settings: &mut AttackSettings,
+    current: Option<usize>,
+) {
+    for class in 0..state.class_count() {
+        // A class that only training has is no target.
+        let Some(index) = target_of_class(state, class) else { continue };
+        let chosen = current == Some(class);
+        let chip = ui.selectable_label(chosen, class_name(state, Some(class)));
+        let name = whole_class_name(state, Some(class));
+        let shown = settings.target.filter(|_| chosen).unwrap_or(index);
+        let chip = chip.accessible_name(text::target_name(&name));
+        if chip.on_hover_text(text::target_hint(&name, shown)).clicked() {
+            settings.target = (!chosen).then_some(index);
+        }
+    }
 }
 
 fn target_of_class(state: &AppState, class: usize) -> Option<usize> {
@@ -223,17 +258,15 @@ fn mode(ui: &mut Ui, state: &AppState, settings: &mut AttackSettings) {
 fn effort(ui: &mut Ui, config: &mut AttackConfig) {
     ui.horizontal_wrapped(|ui| {
         let steps = ui.label(effort::STEPS);
-        ui.add(DragValue::new(&mut config.steps).range(1..=1000).update_while_editing(false))
+        number::field(ui, DragValue::new(&mut config.steps), Kind::Whole, (1.0, 1000.0))
             .labelled_by(steps.id)
             .on_hover_text(effort::STEPS_HINT);
         let restarts = ui.label(effort::RESTARTS);
-        ui.add(DragValue::new(&mut config.restarts).range(1..=20).update_while_editing(false))
+        number::field(ui, DragValue::new(&mut config.restarts), Kind::Whole, (1.0, 20.0))
             .labelled_by(restarts.id)
             .on_hover_text(text::RESTARTS_HINT);
         let seed = ui.label(effort::SEED);
-        ui.add(DragValue::new(&mut config.seed).speed(0.05).update_while_editing(false))
-            .labelled_by(seed.id)
-            .on_hover_text(effort::SEED_HINT);
+        number::seed(ui, &mut config.seed).labelled_by(seed.id).on_hover_text(effort::SEED_HINT);
     });
 }
 

@@ -114,7 +114,8 @@ impl Feed {
             let step = epoch * STEPS / EPOCHS;
             for model in 0..configs.len() {
                 let test_mse = 0.01 + 0.03 / epoch as f64;
-                state.apply(Notice::Epoch { run: 1, model, step, epoch, test_mse });
+                let mean_image_mse = 0.067;
+                state.apply(Notice::Epoch { run: 1, model, step, epoch, test_mse, mean_image_mse });
             }
         }
         for marker in 1..=MARKERS {
@@ -282,6 +283,8 @@ impl Feed {
                     l2: 2.1,
                     mean_before: self.uniform(latent),
                     mean_after: self.uniform(latent),
+                    log_variance_before: self.uniform(latent),
+                    log_variance_after: self.uniform(latent),
                 },
                 reconstruction_before: image.to_vec(),
                 reconstruction_after: self.uniform(image.len()),

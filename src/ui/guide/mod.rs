@@ -16,6 +16,7 @@ use super::backend::Wake;
 use super::dialogs::Purpose;
 use super::sizes::Sizes;
 use crate::config::TrainConfig;
+use crate::encoding;
 use crate::lessons::{LARGEST_FILE, Lesson, Panel, SetUp};
 use crate::presets;
 use crate::state::Action;
@@ -53,7 +54,8 @@ fn read(path: &Path) -> Result<Lesson, String> {
     if size > LARGEST_FILE {
         return Err(text::too_large(&name, size, LARGEST_FILE));
     }
-    let text = std::fs::read_to_string(path).map_err(failed)?;
+    let bytes = std::fs::read(path).map_err(failed)?;
+    let text = encoding::decode(&bytes).map_err(|problem| text::no_text(&name, problem))?;
     Lesson::parse(&name, &text).map_err(|error| error.to_string())
 }
 

@@ -63,8 +63,8 @@ impl Picture {
     fn turns_to(&mut self, answer: &Decoded) -> bool {
         let Decoded { model, run, step, latents, .. } = answer;
         let same =
-            self.shown.as_ref().is_some_and(|(shown_racer, shown_run, shown_step, shown)| {
-                (shown_racer, shown_run, shown_step) == (model, run, step) && shown == latents
+            self.shown.as_ref().is_some_and(|(shown_model, shown_run, shown_step, shown)| {
+                (shown_model, shown_run, shown_step) == (model, run, step) && shown == latents
             });
         if !same {
             self.shown = Some((*model, *run, *step, latents.clone()));

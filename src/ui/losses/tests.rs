@@ -30,7 +30,7 @@ fn state(steps: u64) -> AppState {
             }
         })
         .collect();
-    state.apply_records(&records);
+    state.apply_records(0, &records);
     state.lead_mut().test_errors = vec![(steps / 4, 0.02), (steps, 0.015)];
     state.markers = vec![Marker { step: steps / 3, text: "Σaug 0.1 → 1".into() }];
     state
@@ -73,7 +73,7 @@ fn the_start_and_a_spike_do_not_flatten_the_rest() {
 fn toggles_hide_terms_and_change_the_scale() {
     let mut harness = harness(state(5000), vec2(900.0, 400.0));
     for label in
-        ["Total", "Reconstruction x", "Reconstruction x′", "KL", "Test error", "Log", "Newest"]
+        ["Total", "Reconstruction x", "Reconstruction x′", "KL", "Test error", "Log", "Latest"]
     {
         harness.get_by_label(label).click();
         harness.run_steps(2);
@@ -131,7 +131,7 @@ fn panning_and_zooming_stop_following_and_the_button_resumes() {
     });
     harness.run_steps(6);
     assert!(!harness.state().0.view.follows());
-    let held = harness.state().0.view.steps(&harness.state().1.losses);
+    let held = harness.state().0.view.steps(&harness.state().1.lead().losses);
     assert!(held[1] - held[0] < 2500.0);
     // New steps do not move what the user looks at.
     let more = StepRecord {
@@ -141,9 +141,9 @@ fn panning_and_zooming_stop_following_and_the_button_resumes() {
         reconstruction_aug: 0.0,
         kl: 0.0,
     };
-    harness.state_mut().1.apply_records(&[more]);
+    harness.state_mut().1.apply_records(0, &[more]);
     harness.run_steps(2);
-    assert_eq!(harness.state().0.view.steps(&harness.state().1.losses), held);
+    assert_eq!(harness.state().0.view.steps(&harness.state().1.lead().losses), held);
     harness.get_by_label("Follow").click();
     harness.run_steps(2);
     assert!(harness.state().0.view.follows());
@@ -167,10 +167,10 @@ fn broken_losses_and_tiny_panels_never_panic() {
         reconstruction_aug: -1.0,
         kl: 0.0,
     };
-    state.apply_records(&[nan(1), nan(2)]);
+    state.apply_records(0, &[nan(1), nan(2)]);
     for size in [vec2(80.0, 60.0), vec2(300.0, 200.0), vec2(900.0, 700.0)] {
         let mut scene = harness(AppState::default(), size);
-        scene.state_mut().1.losses = state.lead().losses.clone();
+        scene.state_mut().1.lead_mut().losses = state.lead().losses.clone();
         scene.state_mut().0.logarithmic = size.x > 200.0;
         scene.run_steps(2);
         scene.hover_at(middle(&scene));
@@ -178,24 +178,23 @@ fn broken_losses_and_tiny_panels_never_panic() {
     }
 }
 
+/// What a frame costs is what it draws; how long that takes depends on what else the machine does.
 #[test]
-fn a_million_steps_are_drawn_as_fast_as_a_thousand() {
-    let mut fastest = Vec::new();
+fn a_million_steps_are_drawn_with_as_little_as_a_thousand() {
+    let mut drawn = Vec::new();
     for steps in [1_000, 1_000_000] {
         let mut harness = harness(state(steps), vec2(900.0, 500.0));
         harness.run_steps(5);
-        let times = (0..60).map(|_| {
-            let start = Instant::now();
-            harness.step();
-            let layout = start.elapsed();
-            let shapes = harness.output().shapes.clone();
-            let triangles = harness.ctx.tessellate(shapes, 1.0);
-            assert!(!triangles.is_empty());
-            (start.elapsed(), layout)
+        let start = Instant::now();
+        harness.run_steps(60);
+        println!("{steps} steps: {:?} a frame before tessellation", start.elapsed() / 60);
+        let shapes = harness.output().shapes.clone();
+        let meshes = harness.ctx.tessellate(shapes, 1.0).into_iter();
+        let corners = meshes.map(|clipped| match clipped.primitive {
+            egui::epaint::Primitive::Mesh(mesh) => mesh.indices.len(),
+            egui::epaint::Primitive::Callback(_) => 0,
         });
-        let best = times.min().unwrap();
-        println!("{steps} steps: {:?} a frame, {:?} of it before tessellation", best.0, best.1);
-        fastest.push(best.0);
+        drawn.push(corners.sum::<usize>());
     }
-    assert!(fastest[1].as_secs_f64() < 0.016, "a frame takes {:?}", fastest[1]);
+    assert!(drawn[0] > 1000 && drawn[1] < 4 * drawn[0], "corners of triangles: {drawn:?}");
 }

@@ -5,11 +5,12 @@ use eframe::egui::{Button, DragValue, ProgressBar, RichText, TextStyle, Ui};
 
 use super::marker;
 use crate::attack::{AttackObjective, Norm};
+use crate::config::number::Kind;
 use crate::evaluate::curve::CurveSettings;
 use crate::state::measure::{IMAGES, MeasureSettings, SHARE};
 use crate::state::{Action, AppState};
 use crate::text::{effort, measure as text};
-use crate::ui::theme;
+use crate::ui::{number, theme};
 
 /// The buttons that start and end something.
 pub fn buttons(ui: &mut Ui, state: &AppState, actions: &mut Vec<Action>) {
@@ -64,8 +65,8 @@ pub fn show(ui: &mut Ui, state: &AppState, advanced: &mut bool, actions: &mut Ve
                 .on_hover_text(norm.hint());
         }
         let images = ui.label(text::IMAGES);
-        let field = DragValue::new(&mut settings.curve.images).range(IMAGES);
-        ui.add(field.update_while_editing(false))
+        let range = (*IMAGES.start() as f64, *IMAGES.end() as f64);
+        number::field(ui, DragValue::new(&mut settings.curve.images), Kind::Whole, range)
             .labelled_by(images.id)
             .on_hover_text(text::IMAGES_HINT);
         ui.toggle_value(advanced, effort::ADVANCED)
@@ -85,14 +86,9 @@ fn background(ui: &mut Ui, settings: &mut MeasureSettings) {
         ui.checkbox(&mut settings.keep, text::KEEP).on_hover_text(text::KEEP_HINT);
         let label = ui.label(text::SHARE_BEFORE);
         let mut percent = 100.0 * settings.share;
-        let range = 100.0 * SHARE.start()..=100.0 * SHARE.end();
-        let field = DragValue::new(&mut percent)
-            .range(range)
-            .max_decimals(0)
-            .suffix(" %")
-            .speed(0.2)
-            .update_while_editing(false);
-        let field = ui.add(field).labelled_by(label.id);
+        let range = (100.0 * SHARE.start(), 100.0 * SHARE.end());
+        let field = DragValue::new(&mut percent).max_decimals(0).suffix(" %").speed(0.2);
+        let field = number::field(ui, field, Kind::Percent, range).labelled_by(label.id);
         let changed = field.on_hover_text(text::SHARE_HINT).changed();
         if changed {
             settings.share = percent.round() / 100.0;
@@ -133,15 +129,13 @@ pub(super) fn named_mark(ui: &Ui, objective: AttackObjective, text: &str) -> Lay
 
 fn effort(ui: &mut Ui, settings: &mut CurveSettings) {
     let steps = ui.label(effort::STEPS);
-    ui.add(DragValue::new(&mut settings.steps).range(1..=1000).update_while_editing(false))
+    number::field(ui, DragValue::new(&mut settings.steps), Kind::Whole, (1.0, 1000.0))
         .labelled_by(steps.id)
         .on_hover_text(effort::STEPS_HINT);
     let restarts = ui.label(effort::RESTARTS);
-    ui.add(DragValue::new(&mut settings.restarts).range(1..=20).update_while_editing(false))
+    number::field(ui, DragValue::new(&mut settings.restarts), Kind::Whole, (1.0, 20.0))
         .labelled_by(restarts.id)
         .on_hover_text(text::RESTARTS_HINT);
     let seed = ui.label(effort::SEED);
-    ui.add(DragValue::new(&mut settings.seed).speed(0.05).update_while_editing(false))
-        .labelled_by(seed.id)
-        .on_hover_text(effort::SEED_HINT);
+    number::seed(ui, &mut settings.seed).labelled_by(seed.id).on_hover_text(effort::SEED_HINT);
 }

@@ -116,13 +116,13 @@ impl Plane {
 
     /// The other points of the map, faintly.
     fn crowd(&mut self, painter: &Painter, screen: &Screen, state: &AppState, dark: bool) {
-        let mut marks = self.sprites.mesh(painter.ctx());
+        let mut marks = self.sprites.mesh(painter.ctx(), state.class_count());
         for (index, &z) in state.lead().latent.z.iter().enumerate() {
             let place = screen.place(z);
             if screen.rect.contains(place) {
                 let class = state.test_label(index).map_or(0, usize::from);
                 let color = theme::class_color(class, dark).gamma_multiply(CROWD_OPACITY);
-                marks.disc(place, color);
+                marks.filled(place, class, color);
             }
         }
         painter.add(marks.into_mesh());

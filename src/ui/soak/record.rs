@@ -9,6 +9,7 @@ use std::time::Duration;
 use serde::Serialize;
 
 use super::{SoakOptions, SoakTime};
+use crate::console;
 use crate::evaluate::statistics::quantile;
 use crate::export::soak::{self, Second};
 use crate::memory;
@@ -93,7 +94,7 @@ impl Record {
         let failed = |error: std::io::Error| format!("{}: {error}", options.out.display());
         std::fs::create_dir_all(&options.out).map_err(failed)?;
         let mut table = File::create(options.out.join("soak.csv")).map_err(failed)?;
-        writeln!(table, "{}", Second::HEADER).map_err(failed)?;
+        write!(table, "{}", crate::table::line(Second::TITLES)).map_err(failed)?;
         let before = std::panic::take_hook();
         std::panic::set_hook(Box::new(move |panic| {
             PANICS.fetch_add(1, Ordering::Relaxed);
@@ -158,7 +159,7 @@ impl Record {
         };
         self.frames.clear();
         self.layouts.clear();
-        if let Err(error) = writeln!(self.table, "{}", row.csv()) {
+        if let Err(error) = write!(self.table, "{}", row.csv()) {
             tracing::error!("soak.csv: {error}");
         }
         self.rows.push(row);
@@ -168,7 +169,9 @@ impl Record {
     pub fn finish(&mut self) {
         let summary = self.summary();
         let text = serde_json::to_string_pretty(&summary).unwrap_or_default();
-        println!("{text}");
+        if let Err(problem) = console::print(&text) {
+            tracing::error!("{problem}");
+        }
         let written = std::fs::write(self.out.join("soak.json"), text + "\n");
         if let Err(error) = written {
             tracing::error!("soak.json: {error}");

@@ -5,9 +5,14 @@ use std::path::PathBuf;
 use eframe::egui::{Button, CollapsingHeader, DragValue, Label, TextEdit, Ui};
 
 use crate::attack::AttackObjective;
+use crate::config::number::{self as numbers, Kind};
 use crate::config::{Method, TrainConfig, short};
 use crate::sweep::Measurement;
-use crate::text::{effort, sweep as text};
+use crate::text::{effort, numbers as words, sweep as text};
+use crate::ui::number;
+
+/// What is wrong with a list, if anything.
+type Check = fn(&str) -> Option<String>;
 
 /// The attacks that a sweep can carry out on every cell.
 const OBJECTIVES: [AttackObjective; 3] =
@@ -85,15 +90,16 @@ impl Form {
                 }
             }
         });
-        for (name, hint, value) in [
-            (text::SIGMA_AUG_LIST, text::SIGMA_AUG_LIST_HINT, &mut self.sigma_aug),
-            (text::NOISE_LIST, text::NOISE_LIST_HINT, &mut self.noise),
-            (text::SEEDS, text::SEEDS_HINT, &mut self.seeds),
+        for (name, hint, value, check) in [
+            (text::SIGMA_AUG_LIST, text::SIGMA_AUG_LIST_HINT, &mut self.sigma_aug, REALS),
+            (text::NOISE_LIST, text::NOISE_LIST_HINT, &mut self.noise, REALS),
+            (text::SEEDS, text::SEEDS_HINT, &mut self.seeds, WHOLES),
         ] {
-            list(ui, name, hint, value);
+            list(ui, name, hint, value, check);
         }
         row(ui, text::EPOCHS, |ui, label| {
-            ui.add(DragValue::new(&mut self.epochs).range(1..=1000))
+            let field = DragValue::new(&mut self.epochs);
+            number::field(ui, field, Kind::Whole, (1.0, 1000.0))
                 .labelled_by(label)
                 .on_hover_text(text::EPOCHS_HINT);
             ui.label(text::REST).on_hover_text(text::REST_HINT);
@@ -108,31 +114,40 @@ impl Form {
                 }
             }
         });
-        list(ui, text::EPSILON_LIST, text::EPSILON_LIST_HINT, &mut self.epsilons);
+        list(ui, text::EPSILON_LIST, text::EPSILON_LIST_HINT, &mut self.epsilons, REALS);
         ui.horizontal_wrapped(|ui| {
             let fields = [
-                (effort::STEPS, text::STEPS_HINT, &mut self.steps, 1..=1000),
-                (effort::RESTARTS, text::RESTARTS_HINT, &mut self.restarts, 1..=20),
-                (text::IMAGES, text::IMAGES_HINT, &mut self.images, 10..=10_000),
+                (effort::STEPS, text::STEPS_HINT, &mut self.steps, (1.0, 1000.0)),
+                (effort::RESTARTS, text::RESTARTS_HINT, &mut self.restarts, (1.0, 20.0)),
+                (text::IMAGES, text::IMAGES_HINT, &mut self.images, (10.0, 1e4)),
             ];
             for (name, hint, value, range) in fields {
                 let label = ui.label(name).id;
-                ui.add(DragValue::new(value).range(range)).labelled_by(label).on_hover_text(hint);
+                number::field(ui, DragValue::new(value), Kind::Whole, range)
+                    .labelled_by(label)
+                    .on_hover_text(hint);
             }
         });
     }
 
     /// The options of `sweep`.
     pub fn arguments(&self, config: &TrainConfig) -> Vec<String> {
-        let compact = |list: &str| list.replace(' ', "");
+        // Where it can't be read, the process says so; the button is off meanwhile.
+        let compact =
+            |list: &str| numbers::list(list).map_or(list.into(), |n| numbers::written(&n));
+        let seeds = |list: &str| {
+            let joined =
+                |seeds: Vec<u64>| seeds.iter().map(u64::to_string).collect::<Vec<_>>().join(",");
+            numbers::whole_list(list).map_or(list.into(), joined)
+        };
         let ids: Vec<_> = self.methods.iter().map(|method| method.id()).collect();
         let attacks: Vec<_> = self.objectives.iter().map(|objective| objective.id()).collect();
         let options = [
-            ("dataset", config.dataset.to_string()),
+            ("dataset", config.dataset.clone().into()),
             ("method", ids.join(",")),
             ("sigma-aug", compact(&self.sigma_aug)),
             ("noise", compact(&self.noise)),
-            ("seeds", compact(&self.seeds)),
+            ("seeds", seeds(&self.seeds)),
             ("epochs", self.epochs.to_string()),
             ("objective", attacks.join(",")),
             ("epsilon", compact(&self.epsilons)),
@@ -156,12 +171,20 @@ impl Form {
     }
 
     /// What keeps it from starting, in a sentence.
-    pub fn problem(&self) -> Option<&'static str> {
-        match (self.methods.is_empty(), self.objectives.is_empty()) {
-            (true, _) => Some(text::CHOOSE_METHOD),
-            (_, true) => Some(text::CHOOSE_ATTACK),
-            _ => None,
+    pub fn problem(&self) -> Option<String> {
+        if self.methods.is_empty() {
+            return Some(text::CHOOSE_METHOD.to_owned());
         }
+        if self.objectives.is_empty() {
+            return Some(text::CHOOSE_ATTACK.to_owned());
+        }
+        let lists: [(&str, &str, Check); 4] = [
+            (text::SIGMA_AUG_LIST, &self.sigma_aug, REALS),
+            (text::NOISE_LIST, &self.noise, REALS),
+            (text::SEEDS, &self.seeds, WHOLES),
+            (text::EPSILON_LIST, &self.epsilons, REALS),
+        ];
+        lists.iter().find_map(|(name, list, check)| Some(words::list_refused(name, &check(list)?)))
     }
 }
 
@@ -172,12 +195,19 @@ fn toggle<T: PartialEq>(chosen: &mut Vec<T>, one: T) {
     }
 }
 
-/// A field for a list of numbers.
-fn list(ui: &mut Ui, name: &str, hint: &str, value: &mut String) {
+const REALS: Check = |list| numbers::list(list).err();
+const WHOLES: Check = |list| numbers::whole_list(list).err();
+
+/// A field for a list of numbers, and what is wrong with it once it is left.
+fn list(ui: &mut Ui, name: &str, hint: &str, value: &mut String, check: Check) {
+    let mut typing = false;
     row(ui, name, |ui, label| {
         let field = TextEdit::singleline(value).desired_width(f32::INFINITY);
-        ui.add(field).labelled_by(label).on_hover_text(hint);
+        typing = ui.add(field).labelled_by(label).on_hover_text(hint).has_focus();
     });
+    if let Some(problem) = check(value).filter(|_| !typing) {
+        ui.colored_label(ui.visuals().warn_fg_color, words::list_refused(name, &problem));
+    }
 }
 
 /// A name and what belongs to it; the names of all rows are equally wide.

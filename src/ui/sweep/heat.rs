@@ -142,13 +142,19 @@ impl Heat {
             let share = if high > low { (value - low) / (high - low) } else { 0.5 };
             let fill = shade(share);
             painter.rect_filled(rect, 3.0, fill);
-            let number = self.figure.text(value);
+            let mut number = self.figure.text(value);
+            let nothing = settings[at].learned_nothing();
+            if nothing.is_some() {
+                number += " †";
+            }
             painter.text(rect.center(), Align2::CENTER_CENTER, &number, font.clone(), on(share));
-            words.push(format!("{}: {number}", settings[at].name));
+            let nothing = nothing.map_or_else(String::new, |nothing| format!(", {nothing}"));
+            let said = format!("{number}{nothing}");
+            words.push(format!("{}: {said}", settings[at].name));
             if response.hover_pos().is_some_and(|pointer| rect.contains(pointer)) {
                 painter.rect_stroke(rect, 3.0, (2.0, ink), eframe::egui::StrokeKind::Inside);
                 let seeds = settings[at].figures.len();
-                let hint = text::heat_field(&settings[at].name, &number, seeds);
+                let hint = text::heat_field(&settings[at].name, &said, seeds);
                 response.clone().on_hover_text_at_pointer(hint);
                 clicked = response.clicked().then_some(at);
             }

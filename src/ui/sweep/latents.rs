@@ -6,12 +6,15 @@ use eframe::egui::{Rect, RichText, Sense, TextWrapMode, Ui, WidgetInfo, pos2, ve
 use crate::sweep::measurement::LatentSample;
 use crate::sweep::study::Setting;
 use crate::text::sweep as text;
+use crate::ui::latent::marks;
 use crate::ui::theme;
 
 /// Side of a picture, points.
 const SIDE: f32 = 128.0;
 /// Radius of a point.
 const RADIUS: f32 = 1.6;
+/// And of a mark, where there are more classes than colours.
+const RADIUS_OF_SHAPES: f32 = 2.6;
 
 /// Draws one picture a setting, of its first seed; the setting that was clicked.
 pub fn show(ui: &mut Ui, settings: &[Setting]) -> Option<usize> {
@@ -32,8 +35,18 @@ pub fn show(ui: &mut Ui, settings: &[Setting]) -> Option<usize> {
                     let painter = ui.painter_at(rect);
                     painter.rect_filled(rect, 3.0, ui.visuals().extreme_bg_color);
                     let Some(figures) = setting.figures.first() else { return };
+                    let many = figures
+                        .latents
+                        .labels
+                        .iter()
+                        .any(|&label| usize::from(label) >= theme::CLASS_COLORS);
+                    let ground = ui.visuals().extreme_bg_color;
                     for (at, class) in places(&figures.latents, rect.shrink(6.0)) {
-                        painter.circle_filled(at, RADIUS, theme::class_color(class, dark));
+                        if many {
+                            marks::paint(&painter, at, RADIUS_OF_SHAPES, class, dark, ground);
+                        } else {
+                            painter.circle_filled(at, RADIUS, theme::class_color(class, dark));
+                        }
                     }
                     let name = text::latents_of(&setting.name);
                     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));

@@ -1,5 +1,8 @@
 //! IDX files and where they are looked for: good ones, and every kind of bad one.
 
+mod forms;
+mod layouts;
+
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -85,6 +88,7 @@ fn nowhere() -> LoadOptions {
     LoadOptions {
         data_dir: None,
         environment_dir: None,
+        remembered: Vec::new(),
         cache_dir: None,
         allow_download: false,
         mirrors: Some(Vec::new()),
@@ -123,12 +127,9 @@ fn files_are_found_in_every_place_plain_and_gzipped() {
         for suffix in ["", ".gz"] {
             let folder = Folder::with_dataset(prefix, suffix);
             let dataset = folder.load().unwrap();
-            assert_eq!(dataset.name, "MNIST");
-            assert_eq!(dataset.choice, DatasetChoice::Mnist);
-            assert_eq!(
-                Path::new(&dataset.origin),
-                folder.path().join(prefix).components().as_path()
-            );
+            let place = folder.path().join(prefix).components().collect::<PathBuf>();
+            assert_eq!(dataset.choice, DatasetChoice::Folder(place.clone()));
+            assert_eq!(Path::new(&dataset.origin), place);
             assert_eq!(dataset.class_names[9], "9");
             assert_eq!(dataset.train.labels, [1, 0, 9]);
             assert_eq!(dataset.test.labels, [4, 4]);
@@ -182,9 +183,16 @@ fn a_broken_file_in_a_named_folder_is_an_error_even_if_others_are_good() {
         cache_dir: Some(good.path().to_owned()),
         ..nowhere()
     };
-    assert_says(load(&options), &[path.to_str().unwrap(), "cut off"]);
+    assert_says(load(&options), &[path.to_str().unwrap(), "truncated"]);
     fs::remove_file(&path).unwrap();
-    assert_says(load(&options), &[broken.path().to_str().unwrap(), &format!("no {TEST_IMAGES}")]);
+    assert_says(
+        load(&options),
+        &[
+            broken.path().to_str().unwrap(),
+            "found the training images, the training labels and the test labels",
+            &format!("missing: the test images ({TEST_IMAGES})"),
+        ],
+    );
 }
 
 #[test]
@@ -229,17 +237,20 @@ fn the_wrong_magic_number() {
 
 #[test]
 fn empty_and_cut_files() {
-    assert_bad_images(b"", &["magic number", "cut off"]);
-    assert_bad_images(&images(1, 0)[..10], &["number of rows", "cut off"]);
-    assert_bad_images(&images(2, 0)[..1000], &["2 images, 1568 bytes", "cut off after 984 bytes"]);
-    assert_bad_labels(&labels(&[1, 2, 3])[..10], &["3 labels, 3 bytes", "cut off after 2 bytes"]);
+    assert_bad_images(b"", &["magic number", "truncated"]);
+    assert_bad_images(&images(1, 0)[..10], &["number of rows", "truncated"]);
+    assert_bad_images(
+        &images(2, 0)[..1000],
+        &["2 images, 1568 bytes", "truncated after 984 bytes"],
+    );
+    assert_bad_labels(&labels(&[1, 2, 3])[..10], &["3 labels, 3 bytes", "truncated after 2 bytes"]);
 }
 
 #[test]
 fn cut_and_damaged_gzip_files() {
     let whole = gzip(&images(100, 0));
     for length in [2, 12, whole.len() / 2, whole.len() - 4] {
-        assert_bad_images(&whole[..length], &["cut off"]);
+        assert_bad_images(&whole[..length], &["truncated"]);
     }
     let mut wrong_checksum = whole.clone();
     let position = whole.len() - 6;
@@ -256,8 +267,6 @@ fn trailing_bytes() {
     bytes.push(0);
     assert_bad_images(&bytes, &["2 images", "trailing bytes"]);
     assert_bad_images(&gzip(&bytes), &["2 images", "trailing bytes"]);
-    let more = b"more than there should be".to_vec();
-    assert_bad_images(&[gzip(&images(2, 0)), more].concat(), &["2 images", "damaged gzip data"]);
 }
 
 #[test]
@@ -277,7 +286,7 @@ fn no_images_and_no_labels() {
 fn a_header_that_claims_billions_is_refused() {
     assert_bad_images(&header(&[0x803, u32::MAX, 28, 28]), &["1 to 500000", "4294967295"]);
     let most = header(&[0x803, 500_000, 28, 28]);
-    assert_bad_images(&most, &["500000 images", "cut off after 0 bytes"]);
+    assert_bad_images(&most, &["500000 images", "truncated after 0 bytes"]);
 }
 
 #[test]
@@ -353,8 +362,8 @@ fn the_real_files_load_fast_and_are_not_mistaken_for_each_other() {
     for (choice, name) in
         [(DatasetChoice::Mnist, "MNIST"), (DatasetChoice::FashionMnist, "Fashion-MNIST")]
     {
-        let dataset = load(choice, &folder).unwrap();
-        assert_eq!(dataset.name, name);
+        let dataset = load(choice.clone(), &folder).unwrap();
+        assert_eq!((dataset.name.as_str(), &dataset.choice), (name, &choice));
         assert_eq!((dataset.train.len(), dataset.test.len()), (60_000, 10_000));
         assert_eq!(dataset.train.labels.iter().filter(|&&label| label > 9).count(), 0);
     }
@@ -366,6 +375,6 @@ fn the_real_files_load_fast_and_are_not_mistaken_for_each_other() {
     if mnist != folder {
         assert!(load(DatasetChoice::Mnist, mnist).is_ok());
         let result = load(DatasetChoice::FashionMnist, mnist);
-        assert_says(result, &["Fashion-MNIST: expected", "(holds MNIST)"]);
+        assert_says(result, &["Fashion-MNIST: expected", "(these are MNIST's files)"]);
     }
 }
