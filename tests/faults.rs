@@ -115,7 +115,7 @@ fn the_last_good_weights_are_those_of_the_last_epoch_at_least_and_are_what_is_sa
         ends.collect()
     };
     session.wait("two epochs", |session| epochs(session).len() >= 2);
-    session.send(Command::Configure(TrainConfig { learning_rate: 10.0, epochs: 0, ..config() }));
+    session.send(Command::Configure(0, TrainConfig { learning_rate: 10.0, epochs: 0, ..config() }));
     let broke = |session: &Session| {
         session.notices.iter().find_map(|notice| match notice {
             Notice::Diverged { step, good_step, .. } => Some((*step, *good_step)),

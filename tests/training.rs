@@ -372,7 +372,7 @@ fn a_model_that_learns_nothing_is_called_dead_until_it_learns() {
     });
     assert!(told, "every epoch says what the mean image achieves");
 
-    session.send(Command::Configure(config()));
+    session.send(Command::Configure(0, config()));
     session.wait("the good news", |s| s.notices.iter().any(|n| matches!(n, Notice::Learns { .. })));
     let verdicts = session.notices.iter();
     assert_eq!(verdicts.filter(|n| matches!(n, Notice::Dead { .. })).count(), 1, "said once");
