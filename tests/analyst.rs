@@ -223,7 +223,7 @@ fn a_step_taken_apart_is_that_of_the_images_that_exist_and_leaves_the_losses_as_
         for id in 1..=30 {
             watched.train(1);
             let (config, draw) = (config.clone(), id as u32);
-            let request = AnatomyRequest { id, config, images: vec![7, 999, 2], draw };
+            let request = AnatomyRequest { id, model: 0, config, images: vec![7, 999, 2], draw };
             let report = taken_apart(&mut watched, request);
             assert_eq!(report.step, id);
             let indices: Vec<usize> = report.images.iter().map(|one| one.index).collect();

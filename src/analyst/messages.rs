@@ -88,7 +88,9 @@ pub struct Geometry {
 pub struct AnatomyRequest {
     /// Counts up with every request; answers carry it.
     pub id: u64,
-    /// The settings of the run.
+    /// The number of the model.
+    pub model: usize,
+    /// Its settings.
     pub config: TrainConfig,
     /// Test images (indices).
     pub images: Vec<usize>,

@@ -255,12 +255,11 @@ impl Analyst {
         self.answers.geometry.put(Geometry { run, step, images: images.clone(), models });
     }
 
-    /// One training step of the lead, image by image.
+    /// One training step of a model, image by image.
     fn take_apart(&mut self, request: &AnatomyRequest) {
         self.refresh();
-        let Some(Weights { model, device, dataset, run, step, .. }) = self.known.first() else {
-            return;
-        };
+        let asked = self.known.iter().find(|weights| weights.number == request.model);
+        let Some(Weights { model, device, dataset, run, step, .. }) = asked else { return };
         let test = &dataset.test;
         let there = request.images.iter().filter(|&&index| index < test.len());
         let images = there

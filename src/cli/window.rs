@@ -289,3 +289,23 @@ fn window_size(text: &str) -> Result<(f32, f32), String> {
         _ => Err(format!("expected WIDTHxHEIGHT such as 1280x800, found '{text}'")),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::WindowArguments;
+
+    #[derive(Parser)]
+    struct Line {
+        #[command(flatten)]
+        window: WindowArguments,
+    }
+
+    #[test]
+    fn the_old_name_of_an_option_still_works() {
+        let read = |option| Line::parse_from(["raven-explorer", option, "vae"]).window.beside;
+        assert_eq!(read("--beside"), read("--rival"));
+        assert_eq!(read("--beside").len(), 1);
+    }
+}

@@ -257,6 +257,9 @@ impl AppState {
         }
         self.models.0.retain(|model| model.number != number);
         self.models.rename();
+        if self.slow_motion.model == number {
+            self.slow_motion.show_model(0);
+        }
         self.attack.outcomes.retain(|outcome| outcome.model != number);
     }
 }

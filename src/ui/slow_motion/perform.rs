@@ -29,7 +29,9 @@ impl RavenApp {
                 self.state.slow_motion.take_step(self.state.status.step);
                 self.command(Command::Step(1));
             }
-            other => self.state.slow_motion.apply(other, self.state.lead().running.method),
+            other => {
+                self.state.slow_motion.apply(other, self.state.slow_motion_model().running.method)
+            }
         }
     }
 
