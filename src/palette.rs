@@ -32,7 +32,7 @@ pub const CLASSES_DARK: [Rgb; 10] = [
 ];
 
 /// The models of a race, the lead first, on a light and on a dark ground.
-pub const RACERS: [(Rgb, Rgb); 3] = [
+pub const MODELS: [(Rgb, Rgb); 3] = [
     ((0, 104, 190), (70, 160, 255)),
     ((204, 84, 0), (255, 150, 50)),
     ((100, 0, 88), (255, 192, 241)),

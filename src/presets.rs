@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
 
-use crate::config::race::MAX_RIVALS;
+use crate::config::race::MAX_MODELS;
 use crate::config::{Scope, Setting, TrainConfig};
 
 /// What the right column shows.
@@ -37,9 +37,9 @@ pub struct Preset {
     pub text: String,
     /// The training settings that it is about.
     pub settings: Patch,
-    /// Models that race against it.
+    /// Models that stand beside it.
     #[serde(default)]
-    pub rivals: Vec<Patch>,
+    pub beside: Vec<Patch>,
     /// What the right column is to show.
     pub tab: Option<Tab>,
 }
@@ -55,12 +55,12 @@ impl Preset {
         patched(&TrainConfig::default().taking(current, kept), &self.settings)
     }
 
-    /// The settings of its rivals against `lead`.
+    /// The settings of the models beside `lead`.
     ///
     /// # Errors
     /// A setting that does not exist or is out of range, in words.
-    pub fn rivals(&self, lead: &TrainConfig) -> Result<Vec<TrainConfig>, String> {
-        self.rivals.iter().map(|patch| patched(lead, patch)).collect()
+    pub fn beside(&self, lead: &TrainConfig) -> Result<Vec<TrainConfig>, String> {
+        self.beside.iter().map(|patch| patched(lead, patch)).collect()
     }
 }
 
@@ -97,9 +97,9 @@ pub fn patched(base: &TrainConfig, patch: &Patch) -> Result<TrainConfig, String>
     base.patched(values).map_err(|error| error.to_string())
 }
 
-/// Whether a race can have as many rivals as the preset asks for.
+/// Whether a run can have as many models as the preset asks for.
 pub fn fits(preset: &Preset) -> bool {
-    preset.rivals.len() <= MAX_RIVALS
+    preset.beside.len() < MAX_MODELS
 }
 
 #[cfg(test)]
@@ -115,7 +115,7 @@ mod tests {
         for preset in built_in() {
             let config = preset.config(&current).unwrap_or_else(|e| panic!("{}: {e}", preset.id));
             assert_eq!(config.seed, 7);
-            preset.rivals(&config).unwrap();
+            preset.beside(&config).unwrap();
             assert!(fits(preset));
             assert!(preset.text.ends_with(['.', '?']) && preset.text.len() < 110, "{}", preset.id);
             assert_eq!(built_in().iter().filter(|other| other.id == preset.id).count(), 1);
@@ -123,13 +123,13 @@ mod tests {
     }
 
     #[test]
-    fn a_preset_changes_what_it_names_and_its_rivals_follow_it() {
+    fn a_preset_changes_what_it_names_and_those_beside_it_follow() {
         let current = TrainConfig { noise: 0.9, seed: 3, ..TrainConfig::default() };
         let lead = find("race-three").unwrap().config(&current).unwrap();
         assert_eq!((lead.method, lead.noise, lead.seed), (Method::Vae, 0.3, 3));
-        let rivals = find("race-three").unwrap().rivals(&lead).unwrap();
+        let beside = find("race-three").unwrap().beside(&lead).unwrap();
         assert_eq!(
-            rivals.iter().map(|r| r.method).collect::<Vec<_>>(),
+            beside.iter().map(|model| model.method).collect::<Vec<_>>(),
             [Method::NoisyVae, Method::Raven]
         );
         let bernoulli = find("bernoulli").unwrap().config(&current).unwrap();

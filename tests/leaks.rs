@@ -67,15 +67,15 @@ fn start(session: &mut Session, command: Command) -> u64 {
 fn round(session: &mut Session, id: u64) {
     let large = TrainConfig { latent: 16, hidden: 192, ..home() };
     start(session, Command::Reset(large.clone()));
-    let rival = |method| TrainConfig { method, ..large.clone() };
-    start(session, Command::Race(vec![rival(Method::Vae), rival(Method::SmoothEncoder)]));
+    let other = |method| TrainConfig { method, ..large.clone() };
+    start(session, Command::Race(vec![other(Method::Vae), other(Method::SmoothEncoder)]));
     session.train(30);
 
     let request = attack_request(id, 3, AttackConfig::default());
     let chase = AttackRequest { chase: true, ..request.clone() };
     session.ask(Question::Attack(chase));
     session.train(30);
-    session.wait("a chase", |s| s.answers.attack.take().is_some_and(|found| found.id == id));
+    session.wait("a chase", |s| s.answers.attack.take().is_some_and(|found| found[0].id == id));
     session.ask(Question::SmallestEpsilon(request));
     session.wait("the smallest ε", |s| {
         s.answers.smallest_epsilon.take().is_some_and(|found| found.id == id && found.done)
@@ -102,9 +102,9 @@ fn round(session: &mut Session, id: u64) {
         let request = attack_request(id + 1, 1, AttackConfig { steps: 2, ..Default::default() });
         session.ask(Question::Attack(request));
         session.wait("an attack", |s| {
-            let answer = s.answers.attack.take().filter(|answer| answer.id == id + 1);
+            let answer = s.answers.attack.take().filter(|answer| answer[0].id == id + 1);
             answer.is_some_and(|answer| {
-                found = answer.run;
+                found = answer[0].run;
                 true
             })
         });

@@ -27,15 +27,15 @@ impl Analyst {
         self.chase = None;
         self.freeze(request.same_weights && !request.chase);
         let started = Instant::now();
-        let Some(mut outcome) = self.carry_out(&request) else { return };
+        let Some(mut outcomes) = self.carry_out(&request) else { return };
         let taken = started.elapsed();
         let pause = taken.mul_f64(1.0 / CHASE_BUDGET - 1.0).max(CHASE_EVERY);
         if request.chase {
             let taken = taken.as_secs_f64();
-            outcome.chase_share = taken / (taken + pause.as_secs_f64());
+            outcomes[0].chase_share = taken / (taken + pause.as_secs_f64());
             self.chase = Some(Chase { request, next: Instant::now() + pause });
         }
-        self.answers.attack.put(outcome);
+        self.answers.attack.put(outcomes);
         (self.outbox.wake)();
     }
 
@@ -44,7 +44,7 @@ impl Analyst {
         self.refresh();
         let same_models = self.known.len() == self.frozen.len()
             && self.known.iter().zip(&self.frozen).all(|(known, frozen)| {
-                (known.run, known.racer) == (frozen.weights.run, frozen.weights.racer)
+                (known.run, known.number) == (frozen.weights.run, frozen.weights.number)
             });
         if self.known.is_empty() || (same_weights && same_models) {
             return;
@@ -67,14 +67,12 @@ impl Analyst {
     }
 
     /// The attack on every model; `None` if there is none, or if a newer question ended the attack.
-    fn carry_out(&mut self, request: &AttackRequest) -> Option<AttackOutcome> {
+    fn carry_out(&mut self, request: &AttackRequest) -> Option<Vec<AttackOutcome>> {
         let mut outcomes = Vec::new();
         for index in 0..self.frozen.len() {
             outcomes.push(self.carry_out_on(index, request)?);
         }
-        let mut outcomes = outcomes.into_iter();
-        let lead = outcomes.next()?;
-        Some(AttackOutcome { rivals: outcomes.collect(), ..lead })
+        (!outcomes.is_empty()).then_some(outcomes)
     }
 
     /// The random start is a function of seed, restart and image: the same for all models.
@@ -86,7 +84,7 @@ impl Analyst {
         let (answers, wake) = (&self.answers, &self.outbox.wake);
         carry_out(weights, classifier, &labels, request, MAX_ITERATES, &mut |frame| {
             waiting.extend(questions.try_iter());
-            // The panel follows the lead's attack; of a rival's it shows the result.
+            // The panel follows the attack on the model that leads; of the others it shows the result.
             if !request.chase && index == 0 {
                 answers.attack_frame.put(frame.clone());
                 wake();
@@ -105,7 +103,6 @@ impl Analyst {
             id: request.id,
             step: lead.weights.step,
             epsilons: Vec::new(),
-            rivals: Vec::new(),
             done: false,
         };
         for index in 0..self.frozen.len() {
@@ -163,13 +160,13 @@ impl Analyst {
                 }
             }
             if index == 0 {
-                answer.epsilons = found.clone();
+                answer.epsilons = vec![(weights.number, found.clone())];
                 self.answers.smallest_epsilon.put(answer.clone());
                 (self.outbox.wake)();
             }
         }
         if index > 0 {
-            answer.rivals.push((weights.racer, found));
+            answer.epsilons.push((weights.number, found));
         }
         ControlFlow::Continue(())
     }
@@ -213,7 +210,7 @@ pub(crate) fn carry_out(
         look_at(weights, classifier, &mut iterates);
     }
     Some(AttackOutcome {
-        racer: weights.racer,
+        model: weights.number,
         id: request.id,
         run: weights.run,
         step: weights.step,
@@ -224,7 +221,6 @@ pub(crate) fn carry_out(
         iterates,
         seconds: started.elapsed().as_secs_f64(),
         chase_share: 0.0,
-        rivals: Vec::new(),
     })
 }
 

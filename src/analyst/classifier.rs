@@ -20,7 +20,7 @@ const REFIT_BUDGET: f64 = 0.01;
 /// A latent classifier and the weights it belongs to.
 #[derive(Clone)]
 pub(super) struct Readout {
-    pub racer: usize,
+    pub model: usize,
     pub run: u64,
     pub step: u64,
     pub classifier: LatentClassifier,
@@ -29,7 +29,7 @@ pub(super) struct Readout {
 impl Readout {
     /// Whether it was fitted to exactly these weights.
     fn is_of(&self, weights: &Weights) -> bool {
-        (self.racer, self.run, self.step) == (weights.racer, weights.run, weights.step)
+        (self.model, self.run, self.step) == (weights.number, weights.run, weights.step)
     }
 }
 
@@ -48,7 +48,7 @@ impl Analyst {
 
     /// The newest classifier of this model, whatever weights it was fitted to.
     pub(super) fn readout_of(&self, weights: &Weights) -> Option<&Readout> {
-        self.readouts.iter().find(|readout| readout.racer == weights.racer)
+        self.readouts.iter().find(|readout| readout.model == weights.number)
     }
 
     /// Whether a model has moved so far since the last fit that verdicts would mislead: by a
@@ -66,14 +66,11 @@ impl Analyst {
         let moved: Vec<Weights> = self.known.iter().filter(has_moved).cloned().collect();
         for weights in &moved {
             let (classifier, clean_accuracy, training_images) = fit(weights);
-            let (racer, run, step) = (weights.racer, weights.run, weights.step);
+            let (model, run, step) = (weights.number, weights.run, weights.step);
             let report = ClassifierReport { run, step, clean_accuracy, training_images };
-            self.readouts.retain(|readout| readout.racer != racer);
-            self.readouts.push(Readout { racer, run, step, classifier });
-            match racer {
-                0 => self.answers.classifier.put(report),
-                _ => self.answers.rival_classifiers[racer - 1].put(report),
-            }
+            self.readouts.retain(|readout| readout.model != model);
+            self.readouts.push(Readout { model, run, step, classifier });
+            self.answers.classifiers[model].put(report);
         }
         if !moved.is_empty() {
             let pause = started.elapsed().div_f64(REFIT_BUDGET).max(REFIT_EVERY);

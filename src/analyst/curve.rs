@@ -51,13 +51,13 @@ struct Subject {
 impl Subject {
     /// Whether it is the model as it was at this step.
     fn is_of(&self, weights: &Weights) -> bool {
-        let of = |weights: &Weights| (weights.run, weights.racer, weights.step);
+        let of = |weights: &Weights| (weights.run, weights.number, weights.step);
         of(&self.weights) == of(weights)
     }
 
     /// Whether it is an earlier state of this model, or the same.
     fn precedes(&self, weights: &Weights) -> bool {
-        let of = |weights: &Weights| (weights.run, weights.racer);
+        let of = |weights: &Weights| (weights.run, weights.number);
         of(&self.weights) == of(weights) && self.weights.step <= weights.step
     }
 
@@ -69,7 +69,7 @@ impl Subject {
     fn report(&self, request: u64) -> CurveReport {
         CurveReport {
             request,
-            racer: self.weights.racer,
+            model: self.weights.number,
             run: self.weights.run,
             step: self.weights.step,
             classes: self.classifier.classes(),

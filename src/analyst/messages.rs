@@ -2,7 +2,7 @@
 
 use crate::attack::{AttackConfig, Attacked, Goal};
 use crate::config::TrainConfig;
-use crate::config::race::MAX_RIVALS;
+use crate::config::race::MAX_MODELS;
 use crate::evaluate::Anatomy;
 use crate::evaluate::curve::{CurveSettings, RobustnessCurve};
 use crate::evaluate::jacobian::Jacobian;
@@ -59,7 +59,7 @@ pub struct AttackRequest {
 #[derive(Clone, Debug)]
 pub struct Decoded {
     /// Which model of a race decoded them: 0 is the lead.
-    pub racer: usize,
+    pub model: usize,
     /// Which run the weights belong to.
     pub run: u64,
     /// The step of the weights.
@@ -88,7 +88,9 @@ pub struct Geometry {
 pub struct AnatomyRequest {
     /// Counts up with every request; answers carry it.
     pub id: u64,
-    /// The settings of the run.
+    /// The number of the model.
+    pub model: usize,
+    /// Its settings.
     pub config: TrainConfig,
     /// Test images (indices).
     pub images: Vec<usize>,
@@ -146,11 +148,11 @@ pub struct AttackedDigit {
     pub probabilities_after: Vec<f32>,
 }
 
-/// A finished attack.
+/// A finished attack on one model.
 #[derive(Clone, Debug)]
 pub struct AttackOutcome {
-    /// Which model of a race was attacked: 0 is the lead, 1 and 2 its rivals.
-    pub racer: usize,
+    /// The number of the model that was attacked: 0 leads.
+    pub model: usize,
     /// Which request.
     pub id: u64,
     /// Which run the weights belong to.
@@ -171,15 +173,6 @@ pub struct AttackOutcome {
     pub seconds: f64,
     /// Share of the time that a chase takes from training, 0–1; 0 for a single attack.
     pub chase_share: f64,
-    /// The same attack, from the same random start, on the rivals; empty without a race.
-    pub rivals: Vec<AttackOutcome>,
-}
-
-impl AttackOutcome {
-    /// What became of one model of a race.
-    pub fn of(&self, racer: usize) -> Option<&Self> {
-        [self].into_iter().chain(&self.rivals).find(|outcome| outcome.racer == racer)
-    }
 }
 
 /// The smallest ε that changes the latent classifier's answer, by bisection.
@@ -189,21 +182,17 @@ pub struct SmallestEpsilon {
     pub id: u64,
     /// The step of the weights.
     pub step: u64,
-    /// For each image: the smallest ε found, pixel units; `None` if even ε = 1 does not fool it.
-    pub epsilons: Vec<Option<f32>>,
-    /// The same for the rivals of a race, by their numbers, as far as they have been searched.
-    pub rivals: Vec<(usize, Vec<Option<f32>>)>,
+    /// For each model that has been searched, by its number, and each image: the smallest ε found,
+    /// pixel units; `None` if even the largest does not fool it.
+    pub epsilons: Vec<(usize, Vec<Option<f32>>)>,
     /// Whether the search goes on.
     pub done: bool,
 }
 
 impl SmallestEpsilon {
-    /// What was found for one model of a race.
-    pub fn of(&self, racer: usize) -> Option<&[Option<f32>]> {
-        match racer {
-            0 => Some(&self.epsilons),
-            _ => self.rivals.iter().find(|(rival, _)| *rival == racer).map(|(_, found)| &found[..]),
-        }
+    /// What was found for one model.
+    pub fn of(&self, model: usize) -> Option<&[Option<f32>]> {
+        self.epsilons.iter().find(|(number, _)| *number == model).map(|(_, found)| &found[..])
     }
 }
 
@@ -239,7 +228,7 @@ pub struct CurveReport {
     /// The newest request that it answers.
     pub request: u64,
     /// Which model of a race; 0 is the one that leads.
-    pub racer: usize,
+    pub model: usize,
     /// Which run the weights belong to.
     pub run: u64,
     /// The step of the weights; the classifier was fitted to the same.
@@ -275,7 +264,7 @@ pub const MAX_CURVES: usize = 256;
 impl CurveNews {
     /// A curve has grown, or is complete.
     pub fn add(&mut self, report: CurveReport) {
-        self.current.retain(|other| other.racer != report.racer);
+        self.current.retain(|other| other.model != report.model);
         if report.curve.is_complete() {
             add_complete(&mut self.complete, report.clone());
         }
@@ -287,7 +276,7 @@ impl CurveNews {
 /// one, never the newest.
 pub fn add_complete(curves: &mut Vec<CurveReport>, report: CurveReport) {
     let same = |other: &CurveReport| {
-        (other.racer, other.run, other.step) == (report.racer, report.run, report.step)
+        (other.model, other.run, other.step) == (report.model, report.run, report.step)
             && other.curve.settings == report.curve.settings
     };
     curves.retain(|other| !same(other));
@@ -310,14 +299,13 @@ pub struct Answers {
     pub manifold: Slot<Decoded>,
     /// The newest iterate of the attack under way.
     pub attack_frame: Slot<AttackFrame>,
-    /// The newest finished attack.
-    pub attack: Slot<AttackOutcome>,
+    /// The newest finished attack: from the same random start on every model, the one that leads
+    /// first.
+    pub attack: Slot<Vec<AttackOutcome>>,
     /// The newest state of the search for the smallest ε.
     pub smallest_epsilon: Slot<SmallestEpsilon>,
-    /// The newest latent classifier.
-    pub classifier: Slot<ClassifierReport>,
-    /// The same of rivals 1 and 2.
-    pub rival_classifiers: [Slot<ClassifierReport>; MAX_RIVALS],
+    /// The newest latent classifier of each model, by its number.
+    pub classifiers: [Slot<ClassifierReport>; MAX_MODELS],
     /// To [`Question::Geometry`].
     pub geometry: Slot<Geometry>,
     /// To [`Question::Anatomy`].
@@ -339,7 +327,7 @@ mod tests {
         }
         CurveReport {
             request: 1,
-            racer: 0,
+            model: 0,
             run: 1,
             step,
             classes: 10,

@@ -109,7 +109,7 @@ struct Analyst {
     questions: Receiver<Question>,
     /// Questions that came while an attack was under way.
     waiting: Vec<Question>,
-    /// The newest weights that were handed over: the lead's first, then its rivals'.
+    /// The newest weights that were handed over: the one that leads first.
     known: Vec<Weights>,
     /// What the newest attack was carried out on, in the same order.
     frozen: Vec<Frozen>,
@@ -187,9 +187,9 @@ impl Analyst {
 
     fn answer(&mut self, question: Question) {
         match question {
-            Question::Hover(racer, latents) => {
+            Question::Hover(model, latents) => {
                 self.refresh();
-                if let Some(decoded) = self.decode(racer, latents) {
+                if let Some(decoded) = self.decode(model, latents) {
                     self.answers.hover.put(decoded);
                 }
             }
@@ -214,21 +214,21 @@ impl Analyst {
     /// Asks for the newest weights; what is known stays if none come in time.
     fn refresh(&mut self) {
         if let Some(fresh) = weights::request(&self.trainer, WEIGHTS_LIMIT) {
-            let gone = |readout: &Readout| fresh.iter().all(|known| known.racer != readout.racer);
+            let gone = |readout: &Readout| fresh.iter().all(|known| known.number != readout.model);
             self.readouts.retain(|readout| !gone(readout));
             self.known = fresh;
         }
     }
 
     /// Decodes latents, unless they were asked for a model of another latent size.
-    fn decode(&self, racer: usize, latents: Vec<f32>) -> Option<Decoded> {
-        let weights = self.known.iter().find(|weights| weights.racer == racer)?;
+    fn decode(&self, model: usize, latents: Vec<f32>) -> Option<Decoded> {
+        let weights = self.known.iter().find(|weights| weights.number == model)?;
         if latents.is_empty() || !latents.len().is_multiple_of(weights.latent) {
             return None;
         }
         let rows = rows_on(latents.clone(), weights.latent, &weights.device);
         Some(Decoded {
-            racer,
+            model,
             run: weights.run,
             step: weights.step,
             latents,
@@ -248,19 +248,18 @@ impl Analyst {
                 let pixels = gather(test, &[index as u32]);
                 Jacobian::at(&weights.model, &weights.device, &pixels)
             };
-            (weights.racer, images.iter().map(at).collect())
+            (weights.number, images.iter().map(at).collect())
         };
         let models = self.known.iter().map(of).collect();
         let (run, step) = (lead.run, lead.step);
         self.answers.geometry.put(Geometry { run, step, images: images.clone(), models });
     }
 
-    /// One training step of the lead, image by image.
+    /// One training step of a model, image by image.
     fn take_apart(&mut self, request: &AnatomyRequest) {
         self.refresh();
-        let Some(Weights { model, device, dataset, run, step, .. }) = self.known.first() else {
-            return;
-        };
+        let asked = self.known.iter().find(|weights| weights.number == request.model);
+        let Some(Weights { model, device, dataset, run, step, .. }) = asked else { return };
         let test = &dataset.test;
         let there = request.images.iter().filter(|&&index| index < test.len());
         let images = there

@@ -159,7 +159,7 @@ impl AttackCommand {
         let target_class = self.target_index.map(|index| test.labels[index]);
         let (dataset_name, class_names) = (dataset.name.clone(), dataset.class_names.clone());
         let weights = Weights {
-            racer: 0,
+            number: 0,
             run: 0,
             step,
             latent: description.config.latent,

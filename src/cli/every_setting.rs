@@ -232,7 +232,7 @@ fn every_row_is_shared_by_code_and_preset_or_belongs_to_a_machine() {
 fn every_row_that_models_may_differ_in_is_in_their_names() {
     for setting in SETTINGS {
         let (base, changed) = pair(setting);
-        let shared = changed.as_rival_of(&base);
+        let shared = changed.beside(&base);
         assert_eq!(shared == base, setting.scope > Scope::Model, "{}", setting.field);
         if setting.scope == Scope::Model {
             let names = race::names(&[&base, &changed]);

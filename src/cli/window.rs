@@ -12,7 +12,7 @@ use crate::cli::TrainArguments;
 use crate::cli::arguments::{infallible, spelled};
 use crate::config::TrainConfig;
 use crate::config::number::single;
-use crate::config::race::{MAX_RIVALS, RivalText};
+use crate::config::race::{MAX_MODELS, ModelText};
 use crate::data::{self, DataError, Dataset, LoadOptions};
 use crate::lessons::{self, Lesson};
 use crate::presets::Tab;
@@ -37,17 +37,17 @@ pub struct WindowArguments {
     settings: TrainArguments,
     /// Race another model against the first, in lockstep from the same start; twice at most:
     /// METHOD, METHOD:Σaug or METHOD:Σaug:noise
-    #[arg(long, value_name = "RIVAL")]
-    rival: Vec<RivalText>,
+    #[arg(long, alias = "rival", value_name = "METHOD")]
+    beside: Vec<ModelText>,
     /// Start with a trained model: its folder, or the name of one that comes with the program
     /// (digits-raven-d2, mnist-vae-d16 …); up to three, side by side
-    #[arg(long, value_name = "MODEL", value_parser = infallible::<ModelSource>, conflicts_with = "rival")]
+    #[arg(long, value_name = "MODEL", value_parser = infallible::<ModelSource>, conflicts_with = "beside")]
     model: Vec<ModelSource>,
     /// Continue a session: a .raven file
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["rival", "model", "share_code"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["beside", "model", "share_code"])]
     open: Option<PathBuf>,
     /// Start the run of a share code: raven1:…
-    #[arg(long, value_name = "CODE", conflicts_with_all = ["rival", "model"])]
+    #[arg(long, value_name = "CODE", conflicts_with_all = ["beside", "model"])]
     share_code: Option<String>,
     /// Autosave the session this often
     #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..))]
@@ -134,18 +134,18 @@ impl WindowArguments {
             config = soak::settings(time, config);
         }
         config.validate().map_err(|error| error.to_string())?;
-        if self.rival.len() > MAX_RIVALS {
-            let given = self.rival.len();
+        if self.beside.len() >= MAX_MODELS {
+            let (given, most) = (self.beside.len(), MAX_MODELS - 1);
             return Err(format!(
-                "--rival was given {given} times, but at most {MAX_RIVALS} are allowed"
+                "--beside was given {given} times, but at most {most} are allowed"
             ));
         }
-        let rivals: Vec<_> = self.rival.iter().map(|rival| rival.config(&config)).collect();
-        for rival in &rivals {
-            rival.validate().map_err(|error| format!("--rival: {error}"))?;
+        let beside: Vec<_> = self.beside.iter().map(|model| model.config(&config)).collect();
+        for model in &beside {
+            model.validate().map_err(|error| format!("--beside: {error}"))?;
         }
-        if self.model.len() > 1 + MAX_RIVALS {
-            return Err(format!("--model can be given at most {} times", 1 + MAX_RIVALS));
+        if self.model.len() > MAX_MODELS {
+            return Err(format!("--model can be given at most {MAX_MODELS} times"));
         }
         if let Some(choice) = self.model.first().and_then(shelf::images_of) {
             config.dataset = choice;
@@ -161,7 +161,7 @@ impl WindowArguments {
             window_size: self.window_size,
             after_steps: self.after_steps,
             config: explicit.then_some(config),
-            rivals,
+            beside,
             models: self.model,
             open: self.open,
             share_code: self.share_code,
@@ -288,5 +288,25 @@ fn window_size(text: &str) -> Result<(f32, f32), String> {
             Ok((width, height))
         }
         _ => Err(format!("expected WIDTHxHEIGHT such as 1280x800, found '{text}'")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::WindowArguments;
+
+    #[derive(Parser)]
+    struct Line {
+        #[command(flatten)]
+        window: WindowArguments,
+    }
+
+    #[test]
+    fn the_old_name_of_an_option_still_works() {
+        let read = |option| Line::parse_from(["raven-explorer", option, "vae"]).window.beside;
+        assert_eq!(read("--beside"), read("--rival"));
+        assert_eq!(read("--beside").len(), 1);
     }
 }

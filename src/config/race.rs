@@ -1,8 +1,7 @@
-//! A race: models trained side by side from the same start. What rivals share, what is their own,
-//! and what they are called.
+//! Models trained side by side from the same start: what they share, what is their own, and what they
+//! are called.
 //!
-//! A racer's number is 0 for the lead (the model there always is), 1 and 2 for its rivals; people
-//! read them as A, B and C.
+//! Number 0 leads: the model that there always is. People read 0, 1 and 2 as A, B and C.
 
 use std::str::FromStr;
 
@@ -10,20 +9,20 @@ use super::number::real;
 use super::spelling::squeezed;
 use super::{Domain, Method, SETTINGS, Scope, Setting, TrainConfig};
 
-/// Most rivals beside the lead: three models are as many as an eye compares.
-pub const MAX_RIVALS: usize = 2;
+/// Most models of a run: three are as many as an eye compares.
+pub const MAX_MODELS: usize = 3;
 /// Settings that a name tells at most.
 const NAMED_SETTINGS: usize = 2;
 
-/// The letter of a racer: A is the lead.
-pub fn letter(racer: usize) -> char {
-    (b'A' + racer.min(25) as u8) as char
+/// The letter of a model: A leads.
+pub fn letter(number: usize) -> char {
+    (b'A' + number.min(25) as u8) as char
 }
 
 impl TrainConfig {
-    /// These settings in a race against `lead`: what decides images, seed, batches, size and device
+    /// These settings beside `lead`: what decides images, seed, batches, size and device
     /// is the lead's, so that only what is being compared differs.
-    pub fn as_rival_of(&self, lead: &Self) -> Self {
+    pub fn beside(&self, lead: &Self) -> Self {
         self.taking(lead, |setting| setting.scope != Scope::Model)
     }
 }
@@ -53,7 +52,7 @@ pub fn names(configs: &[&TrainConfig]) -> Vec<String> {
     configs.iter().zip(&settings).map(name).collect()
 }
 
-/// Every setting that may differ between racers of one method, in words, always in this order.
+/// Every setting that may differ between models of one method, in words, always in this order.
 fn own_settings(config: &TrainConfig) -> Vec<String> {
     let told = |setting: &Setting| match setting.domain {
         Domain::Number(knob) => Some(format!("{} {}", knob.label, setting.shown(config))),
@@ -63,15 +62,15 @@ fn own_settings(config: &TrainConfig) -> Vec<String> {
     SETTINGS.iter().filter_map(told).collect()
 }
 
-/// A rival as it is written on the command line: `METHOD[:sigma_aug[:noise]]`.
+/// A model beside the lead as it is written on the command line: `METHOD[:sigma_aug[:noise]]`.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct RivalText {
+pub struct ModelText {
     method: Method,
     sigma_aug: Option<f64>,
     noise: Option<f64>,
 }
 
-impl RivalText {
+impl ModelText {
     /// The settings: the lead's where nothing else was said.
     pub fn config(&self, lead: &TrainConfig) -> TrainConfig {
         TrainConfig {
@@ -83,7 +82,7 @@ impl RivalText {
     }
 }
 
-impl FromStr for RivalText {
+impl FromStr for ModelText {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
@@ -119,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn a_rival_keeps_its_method_and_shares_the_start() {
+    fn a_model_keeps_its_method_and_shares_the_start() {
         let lead = TrainConfig {
             dataset: DatasetChoice::Mnist,
             seed: 3,
@@ -132,15 +131,15 @@ mod tests {
         };
         let own =
             TrainConfig { noise: 0.5, beta: 2.0, learning_rate: 0.01, ..with(Method::Vae, 1.0) };
-        let rival = own.as_rival_of(&lead);
-        assert!(!lead.needs_restart(&rival));
-        assert_eq!((rival.batch_size, rival.epochs, &rival.device), (32, 2, &DeviceChoice::Cpu));
+        let beside = own.beside(&lead);
+        assert!(!lead.needs_restart(&beside));
+        assert_eq!((beside.batch_size, beside.epochs, &beside.device), (32, 2, &DeviceChoice::Cpu));
         assert_eq!(
-            rival.with_live_settings_of(&own),
-            own.as_rival_of(&rival).with_live_settings_of(&own)
+            beside.with_live_settings_of(&own),
+            own.beside(&beside).with_live_settings_of(&own)
         );
-        assert_eq!((rival.method, rival.sigma_aug, rival.noise), (Method::Vae, 1.0, 0.5));
-        assert_eq!((rival.beta, rival.learning_rate), (2.0, 0.01));
+        assert_eq!((beside.method, beside.sigma_aug, beside.noise), (Method::Vae, 1.0, 0.5));
+        assert_eq!((beside.beta, beside.learning_rate), (2.0, 0.01));
     }
 
     #[test]
@@ -162,13 +161,13 @@ mod tests {
     }
 
     #[test]
-    fn a_rival_is_read_from_the_command_line() {
+    fn a_model_is_read_from_the_command_line() {
         let lead = TrainConfig { noise: 0.2, ..TrainConfig::default() };
-        let parse = |text: &str| text.parse::<RivalText>().map(|rival| rival.config(&lead));
+        let parse = |text: &str| text.parse::<ModelText>().map(|model| model.config(&lead));
         assert_eq!(parse("vae").unwrap(), TrainConfig { method: Method::Vae, ..lead.clone() });
         assert_eq!(parse("Noisy_VAE").unwrap().method, Method::NoisyVae);
-        let rival = parse("raven:1.5:0.4").unwrap();
-        assert_eq!((rival.sigma_aug, rival.noise), (1.5, 0.4));
+        let model = parse("raven:1.5:0.4").unwrap();
+        assert_eq!((model.sigma_aug, model.noise), (1.5, 0.4));
         assert_eq!(parse("raven::0.4").unwrap().sigma_aug, lead.sigma_aug);
         assert!(parse("raven:much").unwrap_err().contains("'much' is not a number"));
         assert!(parse("magic").unwrap_err().contains("noisy-vae"));

@@ -42,8 +42,9 @@ pub(super) fn npz(record: &AttackRecord) -> Result<Vec<u8>, String> {
     let digits = &record.outcome.digits;
     let count = digits.len();
     let rows = || digits.iter().zip(&record.subjects);
-    let searched = record.smallest_epsilon.as_ref();
-    let smallest = |row: usize| *searched?.epsilons.get(row)?;
+    let searched =
+        record.smallest_epsilon.as_ref().and_then(|search| search.of(record.outcome.model));
+    let smallest = |row: usize| *searched?.get(row)?;
     let class = |class: Option<usize>| class.map_or(-1, |class| class as i64);
     let images: Vec<(&str, Vec<f32>)> = vec![
         ("x", rows().flat_map(|(_, subject)| &subject.image).copied().collect()),

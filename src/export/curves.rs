@@ -30,7 +30,7 @@ impl CurvesRecord {
         (!curves.is_empty()).then(|| Self {
             curves,
             dataset: state.dataset.as_ref().map_or_else(String::new, |d| d.name.clone()),
-            training: state.running.clone(),
+            training: state.lead().running.clone(),
         })
     }
 }
@@ -95,7 +95,7 @@ fn csv(record: &CurvesRecord) -> String {
             let accuracy = point.accuracy()?;
             let [low, high] = point.interval();
             let cells: [Cell; HEADER.len()] = [
-                report.racer.into(),
+                report.model.into(),
                 report.step.into(),
                 report.step.into(),
                 point.objective.map_or("none", |objective| objective.id()).into(),
@@ -124,7 +124,7 @@ fn csv(record: &CurvesRecord) -> String {
 fn settings(record: &CurvesRecord) -> String {
     let curves = record.curves.iter().map(|report| {
         json!({
-            "model": report.racer,
+            "model": report.model,
             "model_step": report.step,
             "settings": report.curve.settings,
             "complete": report.curve.is_complete(),
@@ -159,7 +159,7 @@ mod tests {
         }
         let report = CurveReport {
             request: 1,
-            racer: 0,
+            model: 0,
             run: 1,
             step: 300,
             classes: 10,

@@ -81,7 +81,7 @@ impl AttackRecord {
     /// The newest attack of the window; `None` while there is none.
     pub fn of(state: &AppState) -> Option<Self> {
         let attack = &state.attack;
-        let outcome = attack.outcome.clone()?;
+        let outcome = attack.outcome().cloned()?;
         if outcome.digits.len() != attack.subjects.len() {
             return None;
         }
@@ -93,13 +93,13 @@ impl AttackRecord {
             settings: attack.sent.clone(),
             target_class: state.attack_target_class(),
             smallest_epsilon: attack.smallest_epsilon.clone().filter(|search| search.done),
-            pair_median: state.pairs.latest().map(|summary| summary.median),
+            pair_median: state.lead().pairs.latest().map(|summary| summary.median),
             dataset: state.dataset.as_ref().map_or_else(String::new, |d| d.name.clone()),
             images: state.dataset.as_ref().map(|dataset| MeasuredImages {
                 images_used: ImagesUsed::from(&**dataset),
                 images_changed: None,
             }),
-            training: state.running.clone(),
+            training: state.lead().running.clone(),
             checkpoint: None,
             device: state.device.name.clone(),
         })

@@ -109,7 +109,10 @@ fn row(record: &AttackRecord, index: usize) -> Vec<Cell> {
 }
 
 fn smallest_epsilon(record: &AttackRecord, index: usize) -> Option<f32> {
-    record.smallest_epsilon.as_ref().and_then(|search| *search.epsilons.get(index)?)
+    record
+        .smallest_epsilon
+        .as_ref()
+        .and_then(|search| *search.of(record.outcome.model)?.get(index)?)
 }
 
 fn source(source: &Source) -> String {

@@ -9,7 +9,7 @@ use plotters::coord::types::RangedCoordf64;
 use plotters::prelude::*;
 
 use crate::config::short;
-use crate::palette::{CLASSES_LIGHT, Mark, RACERS, Rgb, Shape};
+use crate::palette::{CLASSES_LIGHT, MODELS, Mark, Rgb, Shape};
 use crate::sweep::charts::{FONT, font_is_ready, range, text};
 use crate::text::classes as named;
 
@@ -31,7 +31,7 @@ const GIF_SPEED: i32 = 10;
 /// A curve with its name.
 pub struct Curve {
     /// The number of its model, which decides the colour.
-    pub racer: usize,
+    pub model: usize,
     /// What it is called.
     pub name: String,
     /// Step and value, ascending.
@@ -80,7 +80,7 @@ pub fn curves(title: &str, curves: &[Curve]) -> Result<String, String> {
             .light_line_style(WHITE)
             .draw()?;
         for curve in curves {
-            let color = rgb(RACERS[curve.racer.min(RACERS.len() - 1)].0);
+            let color = rgb(MODELS[curve.model.min(MODELS.len() - 1)].0);
             let points = curve.points.iter().filter(placed).map(|p| (p[0], p[1]));
             chart
                 .draw_series(LineSeries::new(points, color.stroke_width(2)))?

@@ -26,7 +26,7 @@ const PLOTTED: usize = 2000;
 #[derive(Clone, Debug)]
 pub struct ModelRecord {
     /// 0 is the lead.
-    pub racer: usize,
+    pub model: usize,
     /// What tells it from the others, in words.
     pub name: String,
     /// Its settings.
@@ -48,7 +48,7 @@ pub struct RunRecord {
     pub dataset: String,
     /// The images.
     pub images: Option<Arc<Dataset>>,
-    /// The lead, then its rivals.
+    /// The models, the one that leads first.
     pub models: Vec<ModelRecord>,
     /// Settings that changed: step and words.
     pub markers: Vec<(u64, String)>,
@@ -65,16 +65,16 @@ pub struct RunRecord {
 impl RunRecord {
     /// The run in the window; `None` before its first step.
     pub fn of(state: &AppState) -> Option<Self> {
-        let racers = state.racers().into_iter();
-        let models = racers.map(|racer| ModelRecord {
-            racer: racer.racer,
-            name: racer.name.clone(),
-            config: racer.running.clone(),
-            losses: (racer.losses.first_step()..=racer.losses.last_step())
-                .filter_map(|step| racer.losses.at(step))
+        let models = state.models.iter();
+        let models = models.map(|model| ModelRecord {
+            model: model.number,
+            name: model.name.clone(),
+            config: model.running.clone(),
+            losses: (model.losses.first_step()..=model.losses.last_step())
+                .filter_map(|step| model.losses.at(step))
                 .collect(),
-            test_errors: racer.test_errors.to_vec(),
-            pairs: racer.pairs.over_time().copied().collect(),
+            test_errors: model.test_errors.to_vec(),
+            pairs: model.pairs.over_time().copied().collect(),
         });
         let class = |index| state.test_label(index).map_or(0, usize::from);
         (state.status.step > 0).then(|| Self {
@@ -84,7 +84,7 @@ impl RunRecord {
             models: models.collect(),
             markers: state.markers.iter().map(|m| (m.step, m.text.clone())).collect(),
             moments: state.timeline.lead().cloned().collect(),
-            classes: (0..state.latent.z.len()).map(class).collect(),
+            classes: (0..state.lead().latent.z.len()).map(class).collect(),
             class_names: state.dataset.as_ref().map_or_else(Vec::new, |d| d.class_names.clone()),
             curves: CurvesRecord::of(state),
         })
@@ -172,14 +172,14 @@ fn losses(record: &RunRecord) -> Vec<Curve> {
             let largest = some.iter().max_by(|a, b| a.total.total_cmp(&b.total))?;
             Some([largest.step as f64, f64::from(largest.total)])
         });
-        Curve { racer: model.racer, name: model.name.clone(), points: points.collect() }
+        Curve { model: model.model, name: model.name.clone(), points: points.collect() }
     };
     record.models.iter().map(curve).collect()
 }
 
 fn pairs(record: &RunRecord) -> Vec<Curve> {
     let curve = |model: &ModelRecord| Curve {
-        racer: model.racer,
+        model: model.model,
         name: model.name.clone(),
         points: model.pairs.iter().map(|pair| [pair.step as f64, pair.median]).collect(),
     };
@@ -190,7 +190,7 @@ fn pairs(record: &RunRecord) -> Vec<Curve> {
 fn csv(record: &RunRecord) -> String {
     let mut rows: Vec<Vec<Cell>> = Vec::new();
     for model in &record.models {
-        let letter = letter(model.racer).to_string();
+        let letter = letter(model.model).to_string();
         let mut row = |series: &str, unit: &str, step: u64, value: Cell| {
             rows.push(vec![letter.as_str().into(), series.into(), unit.into(), step.into(), value]);
         };
@@ -248,7 +248,7 @@ mod tests {
 
     fn state() -> AppState {
         let mut state = AppState::default();
-        state.apply(Notice::RunStarted { run: 1, config: TrainConfig::default(), rivals: vec![] });
+        state.apply(Notice::RunStarted { run: 1, models: vec![(0, TrainConfig::default())] });
         state.apply_status(Status { run: 1, step: 3, ..Status::default() });
         for step in 1..=3 {
             let record = StepRecord {
@@ -258,21 +258,24 @@ mod tests {
                 reconstruction_aug: 0.25,
                 kl: 0.125,
             };
-            state.apply_records(&[record]);
+            state.apply_records(0, &[record]);
             let array: Vec<f32> = (0..40).map(|i| (i * step as usize) as f32 / 7.0).collect();
-            state.apply_probe(ProbeSnapshot {
-                run: 1,
-                step,
-                latent: 2,
-                mean: array.clone(),
-                log_variance: vec![0.0; 40],
-                mean_aug: array.iter().map(|x| x + 0.5).collect(),
-                log_variance_aug: vec![0.0; 40],
-            });
+            state.apply_probe(
+                0,
+                ProbeSnapshot {
+                    run: 1,
+                    step,
+                    latent: 2,
+                    mean: array.clone(),
+                    log_variance: vec![0.0; 40],
+                    mean_aug: array.iter().map(|x| x + 0.5).collect(),
+                    log_variance_aug: vec![0.0; 40],
+                },
+            );
         }
         state.apply(Notice::Epoch {
             run: 1,
-            racer: 0,
+            model: 0,
             step: 3,
             epoch: 1,
             test_mse: 0.25,

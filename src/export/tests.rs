@@ -47,8 +47,7 @@ fn record() -> AttackRecord {
         shape: ImageShape::MNIST,
         class_names: vec!["zero".to_owned(), "one".to_owned()],
         outcome: AttackOutcome {
-            racer: 0,
-            rivals: Vec::new(),
+            model: 0,
             id: 1,
             run: 1,
             step: 300,

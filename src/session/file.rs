@@ -16,12 +16,12 @@ use zip::{CompressionMethod, ZipArchive, ZipWriter};
 use super::shown::Shown;
 use super::{ImagesUsed, Session, SessionError};
 use crate::config::TrainConfig;
-use crate::config::race::MAX_RIVALS;
+use crate::config::race::MAX_MODELS;
 use crate::disk;
 use crate::encoding;
 use crate::hash;
 use crate::model::Architecture;
-use crate::train::snapshot::{Histories, ModelState, RivalModel, TrainingState};
+use crate::train::snapshot::{Histories, KeptModel, ModelState, TrainingState};
 
 const FORMAT: &str = "raven-explorer session";
 /// Grows when an older program could no longer read what is written.
@@ -56,7 +56,8 @@ struct Document {
 /// A model in the document; its arrays are entries of their own.
 #[derive(Serialize, Deserialize)]
 struct ModelEntry {
-    racer: usize,
+    #[serde(rename = "racer")]
+    number: usize,
     failed: bool,
     config: TrainConfig,
     step: u64,
@@ -67,10 +68,10 @@ struct ModelEntry {
 }
 
 impl ModelEntry {
-    fn of(racer: usize, failed: bool, model: &ModelState) -> Self {
+    fn of(KeptModel { number, failed, model }: &KeptModel) -> Self {
         Self {
-            racer,
-            failed,
+            number: *number,
+            failed: *failed,
             config: model.config.clone(),
             step: model.step,
             epoch: model.epoch,
@@ -86,7 +87,7 @@ impl ModelEntry {
 pub struct Summary {
     /// The images.
     pub images: ImagesUsed,
-    /// The settings of the lead.
+    /// The settings of the model that leads.
     pub config: TrainConfig,
     /// Its step.
     pub step: u64,
@@ -111,8 +112,6 @@ pub fn write(path: &Path, session: &Session) -> Result<(), SessionError> {
 /// If something cannot be packed; nothing in this program can't.
 pub fn to_bytes(session: &Session) -> Result<Vec<u8>, SessionError> {
     let training = &session.training;
-    let rivals = training.rivals.iter().map(|rival| (rival.racer, rival.failed, &rival.model));
-    let models: Vec<_> = [(0, false, &training.lead)].into_iter().chain(rivals).collect();
     let document = Document {
         format: FORMAT.into(),
         version: VERSION,
@@ -120,10 +119,7 @@ pub fn to_bytes(session: &Session) -> Result<Vec<u8>, SessionError> {
         images: session.images.clone(),
         trained_for: training.trained_for,
         stops_at_epochs: training.stops_at_epochs,
-        models: models
-            .iter()
-            .map(|&(racer, failed, model)| ModelEntry::of(racer, failed, model))
-            .collect(),
+        models: training.models.iter().map(ModelEntry::of).collect(),
         shown: session.shown.clone(),
         histories: session.histories.clone(),
     };
@@ -137,9 +133,9 @@ pub fn to_bytes(session: &Session) -> Result<Vec<u8>, SessionError> {
         archive.write_all(bytes).map_err(|error| error.to_string())
     };
     put(DOCUMENT, &text, CompressionMethod::Deflated).map_err(packed)?;
-    for (racer, _, model) in models {
+    for KeptModel { number, model, .. } in &training.models {
         // Weights are noise to a compressor: it would only take time.
-        let [weights, optimizer] = array_names(racer);
+        let [weights, optimizer] = array_names(*number);
         put(&weights, &model.weights, CompressionMethod::Stored).map_err(packed)?;
         put(&optimizer, &model.optimizer, CompressionMethod::Stored).map_err(packed)?;
     }
@@ -193,14 +189,14 @@ fn archive<R: Read + Seek>(reader: R) -> Result<ZipArchive<R>, SessionError> {
 pub fn from_archive<R: Read + Seek>(reader: R) -> Result<Session, SessionError> {
     let mut archive = archive(reader)?;
     let document = document(&mut archive)?;
-    if document.models.len() > 1 + MAX_RIVALS {
+    if document.models.len() > MAX_MODELS {
         let count = document.models.len();
         return Err(SessionError::Invalid(format!("it has {count} models, too many.")));
     }
     let mut models = Vec::new();
     for entry in document.models {
         entry.config.validate().map_err(|error| SessionError::Invalid(format!("{error}.")))?;
-        let names = array_names(entry.racer);
+        let names = array_names(entry.number);
         let image = document.images.shape;
         let limits = ModelState::limits(&Architecture::new(image, &entry.config));
         let model = ModelState {
@@ -212,17 +208,11 @@ pub fn from_archive<R: Read + Seek>(reader: R) -> Result<Session, SessionError> 
             epoch: entry.epoch,
             cursor: entry.cursor,
         };
-        models.push(RivalModel { racer: entry.racer, failed: entry.failed, model });
+        models.push(KeptModel { number: entry.number, failed: entry.failed, model });
     }
-    if models.first().is_none_or(|lead| lead.racer != 0) {
-        return Err(SessionError::Invalid("it contains no model A.".into()));
-    }
-    let rivals = models.split_off(1);
-    let lead = models.remove(0).model;
     let training = TrainingState {
         run: 0,
-        lead,
-        rivals,
+        models,
         trained_for: document.trained_for,
         stops_at_epochs: document.stops_at_epochs,
         earlier: document.images.earlier.clone(),
@@ -295,6 +285,6 @@ fn entry<R: Read + Seek>(
     Ok(bytes)
 }
 
-fn array_names(racer: usize) -> [String; 2] {
-    [format!("model-{racer}/weights.bpk"), format!("model-{racer}/optimizer.bpk")]
+fn array_names(number: usize) -> [String; 2] {
+    [format!("model-{number}/weights.bpk"), format!("model-{number}/optimizer.bpk")]
 }

@@ -1,12 +1,12 @@
 //! Settings and seed as one short line, so that a class starts the same run.
 //!
-//! `raven1:method=vae;seed=7|method=raven#3fa2`: what differs from the defaults, rivals behind bars,
+//! `raven1:method=vae;seed=7|method=raven#3fa2`: what differs from the defaults, other models behind bars,
 //! and four digits that tell a mistyped line from a whole one. Device and folders stay at home.
 
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
-use crate::config::race::MAX_RIVALS;
+use crate::config::race::MAX_MODELS;
 use crate::config::{DatasetChoice, PatchError, Scope, Setting, TrainConfig, settings};
 use crate::encoding::compact;
 use crate::hash::hexadecimal;
@@ -20,7 +20,7 @@ const MAX_LENGTH: usize = 2000;
 ///
 /// # Errors
 /// If the images are a folder of one's own, which others do not have.
-pub fn encode(config: &TrainConfig, rivals: &[TrainConfig]) -> Result<String, String> {
+pub fn encode(config: &TrainConfig, beside: &[TrainConfig]) -> Result<String, String> {
     if let DatasetChoice::Folder(_) = config.dataset {
         return Err("The images are a folder on this machine: others cannot start the same run. \
                     Choose MNIST, Fashion-MNIST or the built-in digits first."
@@ -28,13 +28,13 @@ pub fn encode(config: &TrainConfig, rivals: &[TrainConfig]) -> Result<String, St
     }
     let defaults = TrainConfig::default();
     let mut models = vec![differences(config, &defaults)];
-    models.extend(rivals.iter().map(|rival| differences(rival, config)));
+    models.extend(beside.iter().map(|other| differences(other, config)));
     let body = format!("{PREFIX}{}", models.join("|"));
     let check = check_digits(&body);
     Ok(format!("{body}#{check}"))
 }
 
-/// The settings of a line, and those of its rivals, on this machine's device.
+/// The settings of a line, and those of the models beside it, on this machine's device.
 ///
 /// # Errors
 /// What is wrong with the line: one sentence.
@@ -61,14 +61,14 @@ pub fn decode(line: &str, here: &TrainConfig) -> Result<(TrainConfig, Vec<TrainC
     let mut models = body[PREFIX.len()..].split('|');
     let base = TrainConfig::default().taking(here, |setting| !is_shared(setting));
     let config = patched(&base, models.next().unwrap_or_default())?;
-    let rivals: Vec<_> = models.map(|text| patched(&config, text)).collect::<Result<_, _>>()?;
-    if rivals.len() > MAX_RIVALS {
+    let beside: Vec<_> = models.map(|text| patched(&config, text)).collect::<Result<_, _>>()?;
+    if beside.len() >= MAX_MODELS {
         return Err(format!(
-            "The share code has {} rivals, but at most {MAX_RIVALS} are allowed.",
-            rivals.len()
+            "The share code has {} models, but at most {MAX_MODELS} are allowed.",
+            1 + beside.len()
         ));
     }
-    Ok((config, rivals))
+    Ok((config, beside))
 }
 
 /// What belongs to a machine stays there.
@@ -121,7 +121,7 @@ mod tests {
     use crate::config::{DeviceChoice, Method};
 
     #[test]
-    fn a_line_brings_settings_and_rivals_back_but_not_the_device() {
+    fn a_line_brings_settings_and_models_back_but_not_the_device() {
         let config = TrainConfig {
             dataset: DatasetChoice::Mnist,
             method: Method::Vae,
@@ -131,12 +131,12 @@ mod tests {
             device: DeviceChoice::Gpu,
             ..TrainConfig::default()
         };
-        let rival = TrainConfig { method: Method::Raven, sigma_aug: 0.02, ..config.clone() };
-        let line = encode(&config, std::slice::from_ref(&rival)).unwrap();
+        let other = TrainConfig { method: Method::Raven, sigma_aug: 0.02, ..config.clone() };
+        let line = encode(&config, std::slice::from_ref(&other)).unwrap();
         assert!(line.len() < 120, "{line}");
         let here = TrainConfig { device: DeviceChoice::Cpu, ..TrainConfig::default() };
         let on = |config: TrainConfig| TrainConfig { device: DeviceChoice::Cpu, ..config };
-        let whole = Ok((on(config), vec![on(rival)]));
+        let whole = Ok((on(config), vec![on(other)]));
         let (first, second) = line.split_at(30);
         for pasted in [
             format!("  {line}\n"),
@@ -162,6 +162,6 @@ mod tests {
         assert!(told(&signed("raven1:latent=1000000")).contains('.'));
         assert!(told(&signed("raven1:device=cpu")).contains("no setting"));
         assert!(told(&signed("raven1:dataset=/etc")).contains("folder"));
-        assert!(told(&signed("raven1:|||")).contains("rivals"));
+        assert!(told(&signed("raven1:|||")).contains("4 models"));
     }
 }

@@ -73,14 +73,12 @@ pub enum RunAction {
 #[derive(Clone, Debug, PartialEq)]
 #[must_use]
 pub enum SettingsAction {
-    /// The settings as edited; what may change live does so.
-    Edit(TrainConfig),
-    /// Start afresh with these rivals beside the model.
+    /// The settings of a model, by its number, as edited; what may change live does so.
+    Edit(usize, TrainConfig),
+    /// Start afresh with these models beside the one that leads.
     Race(Vec<TrainConfig>),
-    /// The settings of a rival as edited.
-    EditRival(usize, TrainConfig),
-    /// Take a rival out of the race; the others go on.
-    RemoveRival(usize),
+    /// Take a model away, but not the one that leads; the others go on.
+    RemoveModel(usize),
     /// Take back the last edit.
     Undo,
 }
@@ -115,7 +113,7 @@ pub enum ModelsAction {
 #[derive(Clone, Debug, PartialEq)]
 #[must_use]
 pub enum LatentAction {
-    /// Decode this latent vector for the pointer, by this model of a race; 0 is the lead.
+    /// Decode this latent vector for the pointer, by the model of this number.
     DecodeHover(usize, Vec<f32>),
     /// Decode these latent vectors, `count × d`.
     DecodeManifold(Vec<f32>),

@@ -5,9 +5,7 @@ pub mod rows;
 #[cfg(test)]
 mod tests;
 
-use crate::analyst::messages::{
-    AttackFrame, AttackOutcome, AttackedDigit, ClassifierReport, SmallestEpsilon,
-};
+use crate::analyst::messages::{AttackFrame, AttackOutcome, AttackedDigit, SmallestEpsilon};
 use crate::data::{ImageSet, pixels};
 pub use crate::session::settings::{AttackMode, AttackSettings, MAX_SUBJECTS, Source, Subject};
 use crate::state::AppState;
@@ -40,18 +38,14 @@ pub struct AttackState {
     pub busy: bool,
     /// The newest iterate of the attack under way.
     pub frame: Option<AttackFrame>,
-    /// The newest finished attack.
-    pub outcome: Option<AttackOutcome>,
+    /// The newest finished attack: what it made of each model, the one that leads first.
+    pub outcomes: Vec<AttackOutcome>,
     /// The iterate that is looked at; `None` is the result itself.
     pub shown_iterate: Option<usize>,
     /// Whether a hidden result was uncovered.
     pub revealed: bool,
     /// The newest search for the smallest ε.
     pub smallest_epsilon: Option<SmallestEpsilon>,
-    /// The newest latent classifier.
-    pub classifier: Option<ClassifierReport>,
-    /// Its clean accuracy over training: (step, accuracy).
-    pub accuracies: Vec<(u64, f64)>,
     /// How far the saving of an attack is, 0–1; `None` while nothing is saved.
     pub saving: Option<f32>,
 }
@@ -78,7 +72,7 @@ impl AttackState {
 
     fn next_request(&mut self, subjects: Vec<Subject>) -> u64 {
         if subjects != self.subjects {
-            self.outcome = None;
+            self.outcomes.clear();
             self.shown_iterate = None;
             self.subjects = subjects;
         }
@@ -101,12 +95,22 @@ impl AttackState {
     pub fn is_outdated(&self, wanted: &[Subject]) -> bool {
         let free = !self.busy || self.sent.mode == AttackMode::Chase;
         let differs = self.settings.differs_in_attack(&self.sent) || self.subjects != wanted;
-        free && differs && self.outcome.is_some() && !wanted.is_empty()
+        free && differs && !self.outcomes.is_empty() && !wanted.is_empty()
+    }
+
+    /// What the newest attack made of the model that leads.
+    pub fn outcome(&self) -> Option<&AttackOutcome> {
+        self.outcomes.first()
+    }
+
+    /// What it made of a model.
+    pub fn outcome_of(&self, number: usize) -> Option<&AttackOutcome> {
+        self.outcomes.iter().find(|outcome| outcome.model == number)
     }
 
     /// Iterates that can be looked at.
     pub fn iterates(&self) -> &[AttackFrame] {
-        self.outcome.as_ref().map_or(&[], |outcome| &outcome.iterates)
+        self.outcome().map_or(&[], |outcome| &outcome.iterates)
     }
 
     /// The iterate that is looked at, with its place; `None` is the result itself.
@@ -131,11 +135,11 @@ impl AttackState {
     }
 
     /// A finished attack; answers to older requests are ignored.
-    pub fn apply_outcome(&mut self, outcome: AttackOutcome) {
-        if outcome.id == self.request {
+    pub fn apply_outcomes(&mut self, outcomes: Vec<AttackOutcome>) {
+        if outcomes.first().is_some_and(|outcome| outcome.id == self.request) {
             self.busy = self.sent.mode == AttackMode::Chase && self.busy;
             self.frame = None;
-            self.outcome = Some(outcome);
+            self.outcomes = outcomes;
         }
     }
 
@@ -147,21 +151,13 @@ impl AttackState {
         }
     }
 
-    /// A new latent classifier.
-    pub fn apply_classifier(&mut self, report: ClassifierReport) {
-        self.accuracies.push((report.step, report.clean_accuracy));
-        self.classifier = Some(report);
-    }
-
     /// A new run: what was shown belongs to a model that is gone. Settings and own images stay.
     pub fn clear_results(&mut self) {
         self.busy = false;
         self.frame = None;
-        self.outcome = None;
+        self.outcomes.clear();
         self.shown_iterate = None;
         self.smallest_epsilon = None;
-        self.classifier = None;
-        self.accuracies.clear();
     }
 
     /// Whether the result is to be hidden now.

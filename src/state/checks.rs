@@ -12,21 +12,21 @@ impl Check {
             Self::Running => state.is_running(),
             Self::Paused => !state.is_running(),
             Self::Steps(steps) => state.status.step >= *steps,
-            Self::Method(method) => state.config.method == *method,
-            Self::Models(models) => state.rivals.len() + 1 == *models,
+            Self::Method(method) => state.lead().config.method == *method,
+            Self::Models(models) => state.models.len() == *models,
             // What is trained counts, not what waits for a restart.
-            Self::Latent(latent) => state.running.latent == *latent,
+            Self::Latent(latent) => state.lead().running.latent == *latent,
             Self::Tab(tab) => state.tab == *tab,
             Self::ClassSelected(class) => {
                 state.selection.iter().any(|&index| state.test_label(index) == Some(*class))
             }
             Self::EpsilonAtLeast(epsilon) => state.attack.settings.config.epsilon >= *epsilon,
             Self::EpsilonAtMost(epsilon) => state.attack.settings.config.epsilon <= *epsilon,
-            Self::SigmaAugAtLeast(value) => state.config.sigma_aug >= *value,
-            Self::SigmaAugAtMost(value) => state.config.sigma_aug <= *value,
-            Self::NoiseAtLeast(value) => state.config.noise >= *value,
-            Self::NoiseAtMost(value) => state.config.noise <= *value,
-            Self::Attacked => state.attack.outcome.is_some(),
+            Self::SigmaAugAtLeast(value) => state.lead().config.sigma_aug >= *value,
+            Self::SigmaAugAtMost(value) => state.lead().config.sigma_aug <= *value,
+            Self::NoiseAtLeast(value) => state.lead().config.noise >= *value,
+            Self::NoiseAtMost(value) => state.lead().config.noise <= *value,
+            Self::Attacked => state.attack.outcome().is_some(),
             Self::Verdict(told) => came_to(state, *told),
             Self::Measured => state.measure.is_measuring() || !state.measure.complete.is_empty(),
             Self::All(checks) => checks.iter().all(|check| check.holds(state)),
@@ -35,11 +35,13 @@ impl Check {
 }
 
 fn came_to(state: &AppState, told: Told) -> bool {
-    let Some(outcome) = &state.attack.outcome else { return false };
     let target = state.attack_target_class();
-    let all = [outcome].into_iter().chain(&outcome.rivals);
-    let mut verdicts =
-        all.flat_map(|outcome| &outcome.digits).filter_map(|digit| verdict(digit, target));
+    let mut verdicts = state
+        .attack
+        .outcomes
+        .iter()
+        .flat_map(|outcome| &outcome.digits)
+        .filter_map(|digit| verdict(digit, target));
     verdicts.any(|verdict| (verdict == Verdict::Held) == (told == Told::Held))
 }
 
@@ -53,8 +55,8 @@ mod tests {
         let mut state = AppState::default();
         let pulled = Check::All(vec![Check::SigmaAugAtMost(0.01), Check::Latent(2)]);
         assert!(!pulled.holds(&state) && Check::Read.holds(&state));
-        state.config.sigma_aug = 0.01;
-        state.running = TrainConfig { latent: 2, ..TrainConfig::default() };
+        state.lead_mut().config.sigma_aug = 0.01;
+        state.lead_mut().running = TrainConfig { latent: 2, ..TrainConfig::default() };
         assert!(pulled.holds(&state));
         assert!(!Check::Steps(5).holds(&state) && !Check::Running.holds(&state));
         state.status.step = 5;

@@ -53,10 +53,10 @@ impl MeasureState {
             add_complete(&mut self.complete, report);
         }
         for report in news.current.into_iter().filter(|report| report.run == run) {
-            self.current.retain(|other| other.racer != report.racer);
+            self.current.retain(|other| other.model != report.model);
             self.current.push(report);
         }
-        self.current.sort_by_key(|report| report.racer);
+        self.current.sort_by_key(|report| report.model);
     }
 
     /// A new run: the curves belong to a model that is gone. What is to be measured stays.
@@ -69,12 +69,12 @@ impl MeasureState {
     pub fn truncate(&mut self, step: u64) {
         self.complete.retain(|report| report.step <= step);
         let complete = &self.complete;
-        let before = |racer| complete.iter().rev().find(|report| report.racer == racer).cloned();
+        let before = |model| complete.iter().rev().find(|report| report.model == model).cloned();
         let current = std::mem::take(&mut self.current).into_iter();
         self.current = current
             .filter_map(
                 |report| {
-                    if report.step <= step { Some(report) } else { before(report.racer) }
+                    if report.step <= step { Some(report) } else { before(report.model) }
                 },
             )
             .collect();
@@ -84,7 +84,7 @@ impl MeasureState {
     /// at, until then the last complete one.
     pub fn shown(&self) -> impl Iterator<Item = &CurveReport> {
         self.current.iter().map(|current| {
-            let of_model = |report: &&CurveReport| report.racer == current.racer;
+            let of_model = |report: &&CurveReport| report.model == current.model;
             let before = || self.complete.iter().rev().find(of_model);
             if current.curve.is_drawable() { current } else { before().unwrap_or(current) }
         })
@@ -92,7 +92,7 @@ impl MeasureState {
 
     /// The curve of the model that leads.
     pub fn lead(&self) -> Option<&CurveReport> {
-        self.shown().find(|report| report.racer == 0)
+        self.shown().find(|report| report.model == 0)
     }
 
     /// Accuracy of one model at one ε over training, oldest first: (step, point), from complete
@@ -100,13 +100,13 @@ impl MeasureState {
     /// clean accuracy.
     pub fn over_training(
         &self,
-        racer: usize,
+        model: usize,
         objective: Option<AttackObjective>,
         epsilon: f32,
     ) -> Vec<(u64, &CurvePoint)> {
-        let shown = self.shown().find(|report| report.racer == racer);
+        let shown = self.shown().find(|report| report.model == model);
         let comparable = |report: &&CurveReport| {
-            report.racer == racer
+            report.model == model
                 && shown.is_some_and(|s| s.curve.settings.is_comparable(&report.curve.settings))
         };
         let point = |report: &CurveReport| match objective {
@@ -135,7 +135,7 @@ mod tests {
     use crate::evaluate::curve::RobustnessCurve;
 
     /// A curve that has `batches` pieces of work behind it; three quarters are right.
-    fn report(racer: usize, step: u64, batches: usize, settings: &CurveSettings) -> CurveReport {
+    fn report(model: usize, step: u64, batches: usize, settings: &CurveSettings) -> CurveReport {
         let mut curve = RobustnessCurve::new(settings.clone(), 1000);
         for _ in 0..batches {
             let Some(work) = curve.next_work() else { break };
@@ -143,7 +143,7 @@ mod tests {
         }
         CurveReport {
             request: 1,
-            racer,
+            model,
             run: 1,
             step,
             classes: 10,
@@ -199,8 +199,8 @@ mod tests {
         ];
         let mut state = MeasureState::default();
         state.apply(news(reports), 1);
-        let line = |racer, objective, epsilon| -> Vec<u64> {
-            state.over_training(racer, objective, epsilon).iter().map(|(step, _)| *step).collect()
+        let line = |model, objective, epsilon| -> Vec<u64> {
+            state.over_training(model, objective, epsilon).iter().map(|(step, _)| *step).collect()
         };
         assert_eq!(line(0, Some(AttackObjective::Kl), 0.1), [10, 30]);
         assert_eq!(line(0, None, 0.1), [10, 30]);

@@ -8,10 +8,9 @@ pub mod drawing;
 pub mod guide;
 pub mod history;
 pub mod latent;
-pub mod learning;
 pub mod measure;
+pub mod models;
 pub mod pairs;
-pub mod race;
 pub mod resume;
 pub mod sessions;
 pub mod slow_motion;
@@ -26,18 +25,12 @@ use crate::compute::device::DeviceReport;
 use crate::config::{DatasetChoice, TrainConfig};
 use crate::data::{Dataset, ImageShape, pixels};
 use crate::text::news;
-use crate::train::messages::{
-    ImagesSnapshot, MAX_SELECTED, Notice, Phase, ProbeSnapshot, Status, StepRecord,
-};
+use crate::train::messages::{ImagesSnapshot, MAX_SELECTED, Notice, Phase, Status};
 pub use action::Action;
 use attack::{AttackMode, AttackState, MAX_SUBJECTS, Source, Subject};
 use guide::GuideState;
-use history::LossHistory;
-use latent::LatentView;
-use learning::DeadModel;
 use measure::MeasureState;
-use pairs::PairHistory;
-use race::RivalState;
+pub use models::{ModelView, Models};
 use sessions::{Arriving, SessionState};
 use slow_motion::SlowMotionState;
 use timeline::Timeline;
@@ -77,10 +70,8 @@ pub struct Divergence {
 /// Everything on the screen.
 #[derive(Default)]
 pub struct AppState {
-    /// The settings as edited.
-    pub config: TrainConfig,
-    /// The settings of the run in progress: differs from `config` where a restart is needed.
-    pub running: TrainConfig,
+    /// The models of the run, the one that leads first.
+    pub models: Models,
     /// What can be taken back, newest last.
     pub undo: Vec<Before>,
     /// The run and the step that lie on disk.
@@ -93,19 +84,9 @@ pub struct AppState {
     pub dataset: Option<Arc<Dataset>>,
     /// A data set on its way.
     pub loading: Option<Loading>,
-    /// Losses of every step.
-    pub losses: LossHistory,
-    /// Test error after each epoch: (step, mean squared error per pixel).
-    pub test_errors: Vec<(u64, f64)>,
     /// Setting changes during the run.
     pub markers: Vec<Marker>,
-    /// The probe pairs, projected to the plane.
-    pub latent: LatentView,
-    /// Distances of the probe pairs.
-    pub pairs: PairHistory,
-    /// Models that train beside this one, in the order of their numbers.
-    pub rivals: Vec<RivalState>,
-    /// Newest pictures of the model.
+    /// Newest pictures of the model that leads.
     pub images: Option<ImagesSnapshot>,
     /// Indices of selected test images, at most [`MAX_SELECTED`].
     pub selection: Vec<usize>,
@@ -135,10 +116,6 @@ pub struct AppState {
     pub slow_motion: SlowMotionState,
     /// Lessons, presets, help.
     pub guide: GuideState,
-    /// A loss that was not finite, until it is dealt with.
-    pub divergence: Option<Divergence>,
-    /// Models that have learned nothing, until it is read or they learn.
-    pub dead: Vec<DeadModel>,
     /// Errors that nobody has read yet.
     pub problems: Vec<String>,
     /// What is to be said of characters that no font has, until it is read.
@@ -158,12 +135,10 @@ impl AppState {
         matches!(self.status.phase, Phase::Running | Phase::PreparingGpu)
     }
 
-    /// Whether `config` holds settings that only a reset brings into force.
+    /// Whether the settings as edited hold some that only a reset brings into force.
     pub fn restart_pending(&self) -> bool {
-        self.running.needs_restart(&TrainConfig {
-            dataset: self.running.dataset.clone(),
-            ..self.config.clone()
-        })
+        let ModelView { running, config, .. } = self.lead();
+        running.needs_restart(&TrainConfig { dataset: running.dataset.clone(), ..config.clone() })
     }
 
     /// Full passes over the training set so far.
@@ -223,7 +198,7 @@ impl AppState {
 
     /// New images: they are in use from now on.
     pub fn use_dataset(&mut self, dataset: Arc<Dataset>) {
-        self.config.dataset = dataset.choice.clone();
+        self.lead_mut().config.dataset = dataset.choice.clone();
         self.selection = first_of_each_class(&dataset, MAX_SELECTED);
         // It pointed into the images that are gone.
         self.attack.settings.target = None;
@@ -238,22 +213,6 @@ impl AppState {
             self.problems.push(problem);
             if self.problems.len() > MAX_PROBLEMS {
                 self.problems.remove(0);
-            }
-        }
-    }
-
-    /// Losses of new steps.
-    pub fn apply_records(&mut self, records: &[StepRecord]) {
-        self.losses.extend(records);
-    }
-
-    /// New latents; older runs are ignored.
-    pub fn apply_probe(&mut self, probe: ProbeSnapshot) {
-        if probe.run == self.status.run {
-            self.pairs.push(&probe);
-            self.timeline.push(0, &probe);
-            if self.timeline.shown().is_none() {
-                self.latent.update(probe);
             }
         }
     }
@@ -276,23 +235,15 @@ impl AppState {
     pub fn apply(&mut self, notice: Notice) {
         match notice {
             Notice::Device(report) => self.device = report,
-            Notice::RunStarted { run, config, rivals } => {
+            Notice::RunStarted { run, models } => {
                 self.status = Status { run, ..Status::default() };
-                self.running = config;
-                let rivals = rivals.into_iter();
-                self.rivals = rivals.map(|(racer, own)| RivalState::new(racer, own)).collect();
-                self.losses = LossHistory::default();
-                self.pairs = PairHistory::default();
-                self.latent.clear();
+                self.models.start(models);
                 self.timeline = Timeline::default();
-                self.test_errors.clear();
                 self.markers.clear();
                 self.images = None;
                 self.hover = None;
                 self.manifold = None;
                 self.geometry = None;
-                self.divergence = None;
-                self.dead.clear();
                 self.attack.clear_results();
                 self.measure.clear_results();
                 self.slow_motion.clear_results();
@@ -301,31 +252,26 @@ impl AppState {
                 self.apply_opened(step);
                 self.accept();
             }
-            Notice::RivalDropped { run, racer } if run == self.status.run => self.drop_rival(racer),
-            Notice::Configured { run, racer, config } if run == self.status.run => {
-                self.apply_configured(racer, config);
+            Notice::ModelDropped { run, model } if run == self.status.run => self.drop_model(model),
+            Notice::Configured { run, model, config } if run == self.status.run => {
+                self.apply_configured(model, config);
             }
             Notice::Marker { run, step, text } if run == self.status.run => {
                 self.markers.push(Marker { step, text });
             }
-            Notice::Epoch { run, racer, step, test_mse, .. } if run == self.status.run => {
-                self.apply_test_error(racer, step, test_mse);
+            Notice::Epoch { run, model, step, test_mse, .. } if run == self.status.run => {
+                self.apply_test_error(model, step, test_mse);
             }
-            Notice::Diverged { run, racer, step, term, good_step } if run == self.status.run => {
-                self.apply_divergence(racer, Divergence { step, term, good_step });
+            Notice::Diverged { run, model, step, term, good_step } if run == self.status.run => {
+                self.apply_divergence(model, Divergence { step, term, good_step });
             }
-            Notice::Dead { run, racer, errors, .. } if run == self.status.run => {
-                self.apply_dead(racer, errors);
+            Notice::Dead { run, model, errors, .. } if run == self.status.run => {
+                self.apply_dead(model, errors);
             }
-            Notice::Learns { run, racer } if run == self.status.run => self.revive(racer),
+            Notice::Learns { run, model } if run == self.status.run => self.revive(model),
             Notice::Restored { run, step } if run == self.status.run => {
-                self.divergence = None;
-                self.dead.clear();
-                self.losses.truncate(step);
-                self.test_errors.retain(|&(at, _)| at <= step);
                 self.markers.retain(|marker| marker.step <= step);
-                self.pairs.truncate(step);
-                self.apply_restored_rivals(step);
+                self.apply_restored(step);
                 self.measure.truncate(step);
             }
             Notice::Resumed { run, step, histories } if run == self.status.run => {
@@ -346,7 +292,7 @@ impl AppState {
                 self.attack.stop();
                 self.report(text);
             }
-            Notice::RivalDropped { .. }
+            Notice::ModelDropped { .. }
             | Notice::Kept { .. }
             | Notice::Opened { .. }
             | Notice::Configured { .. }
@@ -363,8 +309,8 @@ impl AppState {
 
     /// Trained models are in place of the run: the knobs show their settings.
     fn apply_opened(&mut self, step: u64) {
-        let opened = self.running.clone();
-        let before = std::mem::replace(&mut self.config, opened);
+        let lead = self.lead_mut();
+        let before = std::mem::replace(&mut lead.config, lead.running.clone());
         self.remember_step(Before::Settings(0, before));
         self.status.step = step;
         self.keep();
@@ -373,7 +319,7 @@ impl AppState {
 
     /// Where checkpoints go by default.
     pub fn checkpoint_name(&self) -> PathBuf {
-        let config = &self.running;
+        let config = &self.lead().running;
         format!("{}-d{}-seed{}-step{}", config.method, config.latent, config.seed, self.status.step)
             .into()
     }

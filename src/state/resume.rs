@@ -1,6 +1,7 @@
 //! What the panels showed of a run, taken down in bounded form and shown again when it goes on.
 
 use super::history::LossHistory;
+use super::models::ModelView;
 use super::pairs::{PairHistory, PairSummary};
 use super::{AppState, Marker};
 use crate::train::messages::StepRecord;
@@ -17,14 +18,9 @@ const KEPT_EVENTS: usize = 4096;
 impl AppState {
     /// What is shown of the run, in bounded form.
     pub fn histories(&self) -> Histories {
-        let lead = self.lead();
-        let rivals = self.rivals.iter().map(|rival| {
-            model_history(rival.racer, &rival.losses, &rival.test_errors, &rival.pairs)
-        });
-        let lead = model_history(0, lead.losses, lead.test_errors, lead.pairs);
         let markers = newest(&self.markers);
         Histories {
-            models: [lead].into_iter().chain(rivals).collect(),
+            models: self.models.iter().map(model_history).collect(),
             markers: markers.iter().map(|m| (m.step, m.text.clone())).collect(),
         }
     }
@@ -32,7 +28,8 @@ impl AppState {
     /// The run goes on from `step` of a session that had shown this.
     pub(super) fn apply_resumed(&mut self, step: u64, histories: &Histories) {
         self.status.step = step;
-        self.config = self.running.clone();
+        let lead = self.lead_mut();
+        lead.config = lead.running.clone();
         self.undo.clear();
         if let Some(mut past) = self.past.take() {
             past.belongs_to(self.status.run);
@@ -41,22 +38,16 @@ impl AppState {
         let markers = newest(&histories.markers).iter().filter(|(at, _)| *at <= step);
         self.markers =
             markers.map(|(step, text)| Marker { step: *step, text: text.clone() }).collect();
-        for model in &histories.models {
-            let parts = if model.racer == 0 {
-                Some((&mut self.losses, &mut self.test_errors, &mut self.pairs))
-            } else {
-                let rival = self.rivals.iter_mut().find(|rival| rival.racer == model.racer);
-                rival.map(|rival| (&mut rival.losses, &mut rival.test_errors, &mut rival.pairs))
-            };
-            let Some((losses, test_errors, pairs)) = parts else { continue };
-            losses.extend(&plausible(&model.losses, step));
-            *test_errors = newest(&model.test_errors).to_vec();
-            test_errors.retain(|&(at, error)| at <= step && error.is_finite());
-            *pairs = PairHistory::of_summaries(model.pairs.iter().map(|&(step, values)| {
+        for history in &histories.models {
+            let Some(model) = self.models.get_mut(history.number) else { continue };
+            model.losses.extend(&plausible(&history.losses, step));
+            model.test_errors = newest(&history.test_errors).to_vec();
+            model.test_errors.retain(|&(at, error)| at <= step && error.is_finite());
+            model.pairs = PairHistory::of_summaries(history.pairs.iter().map(|&(step, values)| {
                 let [median, lower_quartile, upper_quartile, spread] = values;
                 PairSummary { step, median, lower_quartile, upper_quartile, spread }
             }));
-            pairs.truncate(step);
+            model.pairs.truncate(step);
         }
     }
 }
@@ -78,22 +69,18 @@ fn newest<T>(items: &[T]) -> &[T] {
     &items[items.len().saturating_sub(KEPT_EVENTS)..]
 }
 
-fn model_history(
-    racer: usize,
-    losses: &LossHistory,
-    test_errors: &[(u64, f64)],
-    pairs: &PairHistory,
-) -> ModelHistory {
+fn model_history(model: &ModelView) -> ModelHistory {
     let finite = |value: &f64| value.is_finite();
     ModelHistory {
-        racer,
-        losses: thinned(losses),
-        test_errors: newest(test_errors)
+        number: model.number,
+        losses: thinned(&model.losses),
+        test_errors: newest(&model.test_errors)
             .iter()
             .filter(|(_, error)| finite(error))
             .copied()
             .collect(),
-        pairs: pairs
+        pairs: model
+            .pairs
             .over_time()
             .map(|pair| {
                 (pair.step, [pair.median, pair.lower_quartile, pair.upper_quartile, pair.spread])
@@ -126,8 +113,7 @@ mod tests {
 
     fn started(run: u64) -> AppState {
         let mut state = AppState::default();
-        let config = TrainConfig::default();
-        state.apply(Notice::RunStarted { run, config, rivals: Vec::new() });
+        state.apply(Notice::RunStarted { run, models: vec![(0, TrainConfig::default())] });
         state
     }
 
@@ -143,10 +129,10 @@ mod tests {
                 kl: 0.25,
             })
             .collect();
-        state.apply_records(&records);
+        state.apply_records(0, &records);
         state.apply(Notice::Epoch {
             run: 1,
-            racer: 0,
+            model: 0,
             step: 300_000,
             epoch: 1,
             test_mse: 0.5,
@@ -158,11 +144,11 @@ mod tests {
         let mut again = started(2);
         let histories = Arc::new(histories);
         again.apply(Notice::Resumed { run: 2, step: 300_000, histories });
-        assert_eq!(again.losses.last_step(), 300_000);
-        assert_eq!(again.losses.at(299_000), state.losses.at(299_000));
-        let spike = (70_000..80_000).filter_map(|step| again.losses.at(step));
+        assert_eq!(again.lead().losses.last_step(), 300_000);
+        assert_eq!(again.lead().losses.at(299_000), state.lead().losses.at(299_000));
+        let spike = (70_000..80_000).filter_map(|step| again.lead().losses.at(step));
         assert_eq!(spike.map(|record| record.total).fold(0.0, f32::max), 900.0);
-        assert_eq!(again.test_errors, [(300_000, 0.5)]);
+        assert_eq!(again.lead().test_errors, [(300_000, 0.5)]);
     }
 
     #[test]
@@ -179,6 +165,6 @@ mod tests {
         let model = ModelHistory { losses, pairs: vec![(7, [1.0; 4])], ..Default::default() };
         let histories = Arc::new(Histories { models: vec![model], markers: Vec::new() });
         state.apply(Notice::Resumed { run: 1, step: 9, histories });
-        assert_eq!((state.losses.first_step(), state.losses.last_step()), (5, 9));
+        assert_eq!((state.lead().losses.first_step(), state.lead().losses.last_step()), (5, 9));
     }
 }

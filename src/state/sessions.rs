@@ -177,7 +177,7 @@ mod tests {
         state.apply(Notice::Saved("here".into()));
         assert!(state.would_lose_steps(), "it went on meanwhile");
         let config = Default::default();
-        state.apply(Notice::RunStarted { run: 2, config, rivals: Vec::new() });
+        state.apply(Notice::RunStarted { run: 2, models: vec![(0, config)] });
         state.apply(Notice::Opened { run: 2, step: 900 });
         assert!(!state.would_lose_steps(), "an opened model is on disk");
         state.status.step = 901;

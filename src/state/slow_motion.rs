@@ -6,7 +6,7 @@ pub mod scene;
 #[cfg(test)]
 mod tests;
 
-use super::AppState;
+use super::{AppState, ModelView};
 use crate::analyst::messages::{AnatomyReport, AnatomyRequest};
 use crate::config::{Method, TrainConfig};
 use crate::evaluate::Anatomy;
@@ -28,6 +28,8 @@ pub enum SlowMotionAction {
     GoTo(usize),
     /// Go on from stage to stage by itself, or stop doing so.
     Play,
+    /// Take this model of the race apart.
+    Model(usize),
     /// Look at this image, counting from 0; `None` is all of them.
     Show(Option<usize>),
     /// Show the pull of the reconstruction averaged over many draws, or of the one that is drawn.
@@ -50,6 +52,8 @@ const MOST_DOUBLINGS: i32 = 6;
 pub struct SlowMotionState {
     /// Whether it is open.
     pub open: bool,
+    /// The number of the model that is taken apart.
+    pub model: usize,
     /// Place in [`Stage::of`].
     pub place: usize,
     /// Whether it goes on by itself.
@@ -124,6 +128,16 @@ impl SlowMotionState {
         self.taking.is_some()
     }
 
+    /// Takes this model apart from now on.
+    pub fn show_model(&mut self, number: usize) {
+        if number != self.model {
+            self.model = number;
+            // Another method may have other stages.
+            self.report = None;
+            self.before.clear();
+        }
+    }
+
     /// Carries out what concerns the view alone.
     pub fn apply(&mut self, action: SlowMotionAction, method: Method) {
         let last = Stage::of(method).len() - 1;
@@ -141,6 +155,7 @@ impl SlowMotionState {
                     self.place = 0;
                 }
             }
+            SlowMotionAction::Model(number) => self.show_model(number),
             SlowMotionAction::Show(shown) => self.shown = shown,
             SlowMotionAction::Average => self.one_draw = !self.one_draw,
             SlowMotionAction::DrawAgain => self.draw = self.draw.wrapping_add(1),
@@ -180,12 +195,13 @@ impl SlowMotionState {
     fn question(
         &mut self,
         (run, step): (u64, u64),
-        config: &TrainConfig,
+        (model, config): (usize, &TrainConfig),
         images: Vec<usize>,
         again: bool,
     ) -> Option<AnatomyRequest> {
-        let (config, draw) = (config.clone(), self.draw);
-        let asked = (run, step, AnatomyRequest { id: self.last_id, config, images, draw });
+        let (id, draw) = (self.last_id, self.draw);
+        let config = config.clone();
+        let asked = (run, step, AnatomyRequest { id, model, config, images, draw });
         if self.asked.as_ref() == Some(&asked) && !(again && self.is_waiting()) {
             return None;
         }
@@ -198,6 +214,12 @@ impl SlowMotionState {
 }
 
 impl AppState {
+    /// The model that slow motion takes apart.
+    pub fn slow_motion_model(&self) -> &ModelView {
+        let number = self.slow_motion.model;
+        self.models.iter().find(|model| model.number == number).unwrap_or(self.lead())
+    }
+
     /// The question that slow motion has now; `again` repeats one that got no answer.
     pub fn slow_motion_question(&mut self, again: bool) -> Option<AnatomyRequest> {
         if !self.slow_motion.open || self.is_running() {
@@ -210,6 +232,8 @@ impl AppState {
             images = (0..test.min(MAX_SELECTED)).collect();
         }
         let at = (self.status.run, self.status.step);
-        self.slow_motion.question(at, &self.running, images, again)
+        let ModelView { number, running, .. } = self.slow_motion_model();
+        let (number, config) = (*number, running.clone());
+        self.slow_motion.question(at, (number, &config), images, again)
     }
 }

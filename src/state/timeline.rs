@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use super::AppState;
-use crate::config::race::MAX_RIVALS;
+use crate::config::race::MAX_MODELS;
 use crate::train::messages::ProbeSnapshot;
 use crate::train::snapshot::TrainingState;
 
@@ -18,8 +18,8 @@ const TRAINING_BYTES: usize = 192 << 20;
 /// The past of a run.
 #[derive(Clone, Debug, Default)]
 pub struct Timeline {
-    /// The latents of the lead and of its rivals.
-    models: [Moments; 1 + MAX_RIVALS],
+    /// The latents of each model, by its number.
+    models: [Moments; MAX_MODELS],
     /// Whole trainings, oldest first.
     trainings: Vec<Arc<TrainingState>>,
     /// The step that is looked at; `None` is live.
@@ -59,9 +59,9 @@ impl Moments {
 }
 
 impl Timeline {
-    /// Keeps latents of the lead (0) or a rival, if its last ones are long enough ago.
-    pub fn push(&mut self, racer: usize, probe: &ProbeSnapshot) {
-        if let Some(model) = self.models.get_mut(racer) {
+    /// Keeps latents of a model, if its last ones are long enough ago.
+    pub fn push(&mut self, number: usize, probe: &ProbeSnapshot) {
+        if let Some(model) = self.models.get_mut(number) {
             model.push(probe);
         }
     }
@@ -83,8 +83,9 @@ impl Timeline {
         let bytes = |all: &[Arc<TrainingState>]| all.iter().map(|one| one.bytes()).sum::<usize>();
         while self.trainings.len() > 2 && bytes(&self.trainings) > limit {
             // The pair that is closest together loses one: the past stays evenly covered.
-            let gap =
-                |at: &usize| self.trainings[at + 1].lead.step - self.trainings[at - 1].lead.step;
+            let gap = |at: &usize| {
+                self.trainings[at + 1].lead().step - self.trainings[at - 1].lead().step
+            };
             let closest = (1..self.trainings.len() - 1).min_by_key(gap).unwrap_or(1);
             self.trainings.remove(closest);
         }
@@ -113,13 +114,13 @@ impl Timeline {
     }
 
     /// The newest moment of a model at or before a step.
-    fn at(&self, racer: usize, step: u64) -> Option<Arc<ProbeSnapshot>> {
-        self.models.get(racer)?.kept.iter().rev().find(|probe| probe.step <= step).cloned()
+    fn at(&self, number: usize, step: u64) -> Option<Arc<ProbeSnapshot>> {
+        self.models.get(number)?.kept.iter().rev().find(|probe| probe.step <= step).cloned()
     }
 
     /// The newest whole training at or before a step.
     pub fn training(&self, step: u64) -> Option<&Arc<TrainingState>> {
-        self.trainings.iter().rev().find(|training| training.lead.step <= step)
+        self.trainings.iter().rev().find(|training| training.lead().step <= step)
     }
 
     /// The past up to a step, to go on from there.
@@ -128,7 +129,7 @@ impl Timeline {
         for model in &mut past.models {
             model.kept.retain(|probe| probe.step <= step);
         }
-        past.trainings.retain(|training| training.lead.step <= step);
+        past.trainings.retain(|training| training.lead().step <= step);
         past
     }
 
@@ -150,13 +151,10 @@ impl AppState {
     pub fn show_moment(&mut self, step: Option<u64>) {
         self.timeline.shown = step;
         let at = step.unwrap_or(u64::MAX);
-        if let Some(probe) = self.timeline.at(0, at) {
-            self.latent.update((*probe).clone());
-        }
-        for place in 0..self.rivals.len() {
-            let rival = &mut self.rivals[place];
-            if let Some(probe) = self.timeline.at(rival.racer, at) {
-                rival.latent.update_beside((*probe).clone(), &self.latent);
+        let numbers: Vec<usize> = self.models.iter().map(|model| model.number).collect();
+        for number in numbers {
+            if let Some(probe) = self.timeline.at(number, at) {
+                self.look_at(number, (*probe).clone());
             }
         }
     }
@@ -167,6 +165,7 @@ mod tests {
     use super::*;
     use crate::config::TrainConfig;
     use crate::data::ImageShape;
+    use crate::train::snapshot::KeptModel;
     use crate::train::snapshot::ModelState;
 
     fn probe(step: u64) -> ProbeSnapshot {
@@ -204,7 +203,7 @@ mod tests {
     #[test]
     fn whole_trainings_keep_their_bound_and_room_is_made_before_the_next_is_packed() {
         let training = |step| {
-            let lead = ModelState {
+            let model = ModelState {
                 config: TrainConfig::default(),
                 image: ImageShape::MNIST,
                 step,
@@ -215,8 +214,7 @@ mod tests {
             };
             Arc::new(TrainingState {
                 run: 1,
-                lead,
-                rivals: Vec::new(),
+                models: vec![KeptModel { number: 0, failed: false, model }],
                 trained_for: Default::default(),
                 stops_at_epochs: false,
                 earlier: Vec::new(),
@@ -228,7 +226,7 @@ mod tests {
             assert!(timeline.trainings.len() < 16, "no room for step {step}");
             timeline.keep(training(step));
         }
-        let steps: Vec<u64> = timeline.trainings.iter().map(|one| one.lead.step).collect();
+        let steps: Vec<u64> = timeline.trainings.iter().map(|one| one.lead().step).collect();
         assert_eq!((steps.len(), steps[0], steps[15]), (16, 1, 50));
         assert!(steps.windows(2).all(|pair| (1..=8).contains(&(pair[1] - pair[0]))), "{steps:?}");
     }
@@ -237,13 +235,13 @@ mod tests {
     fn the_past_is_shown_and_the_present_comes_back() {
         let mut state = AppState::default();
         for step in 1..=3 {
-            state.apply_probe(probe(step));
+            state.apply_probe(0, probe(step));
         }
         state.show_moment(Some(1));
-        assert_eq!(state.latent.z[0], [1.0, 1.0]);
-        state.apply_probe(probe(4));
-        assert_eq!(state.latent.z[0], [1.0, 1.0], "what comes does not push the past away");
+        assert_eq!(state.lead().latent.z[0], [1.0, 1.0]);
+        state.apply_probe(0, probe(4));
+        assert_eq!(state.lead().latent.z[0], [1.0, 1.0], "what comes does not push the past away");
         state.show_moment(None);
-        assert_eq!(state.latent.z[0], [4.0, 4.0]);
+        assert_eq!(state.lead().latent.z[0], [4.0, 4.0]);
     }
 }

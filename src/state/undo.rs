@@ -1,4 +1,4 @@
-//! What can be taken back: edits of settings, and rivals that were removed.
+//! What can be taken back: edits of settings, and models that were removed.
 
 use super::AppState;
 use crate::config::TrainConfig;
@@ -6,10 +6,10 @@ use crate::config::TrainConfig;
 /// Something as it was before.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Before {
-    /// Settings, and whose they were: 0 is the lead, 1 and 2 are rivals.
+    /// Settings, and the number of the model whose they were.
     Settings(usize, TrainConfig),
-    /// The settings of a rival that was removed. What it had learnt is gone.
-    Rival(TrainConfig),
+    /// The settings of a model that was removed. What it had learnt is gone.
+    Model(TrainConfig),
 }
 
 /// What was taken back.
@@ -17,8 +17,8 @@ pub enum Before {
 pub enum Undone {
     /// An edit of the settings of this model.
     Settings(usize),
-    /// These rivals are to race again: those that there are, and the one that was removed. They can
-    /// only start together, from step 0.
+    /// These models are to stand beside the one that leads again: those that do, and the one that was
+    /// removed. They can only start together, from step 0.
     Race(Vec<TrainConfig>),
 }
 
@@ -26,20 +26,17 @@ pub enum Undone {
 const MAX_UNDO: usize = 100;
 
 impl AppState {
-    /// Takes over an edit. Edits of the same field in a row are one undo step.
-    pub fn edit(&mut self, config: TrainConfig, continues: bool) {
-        if config == self.config {
-            return;
-        }
-        self.remember(0, self.config.clone(), continues);
-        self.config = config;
-    }
-
-    /// Keeps settings that are about to change.
-    pub(super) fn remember(&mut self, racer: usize, config: TrainConfig, continues: bool) {
+    /// Takes over an edit of a model's settings; false if there is nothing to do. Edits of the same
+    /// field in a row are one undo step.
+    pub fn edit(&mut self, number: usize, config: TrainConfig, continues: bool) -> bool {
+        let Some(model) = self.models.get_mut(number).filter(|model| model.config != config) else {
+            return false;
+        };
+        let before = std::mem::replace(&mut model.config, config);
         if !continues || self.undo.is_empty() {
-            self.remember_step(Before::Settings(racer, config));
+            self.remember_step(Before::Settings(number, before));
         }
+        true
     }
 
     /// Keeps something as it is.
@@ -50,29 +47,27 @@ impl AppState {
         }
     }
 
-    /// A rival is gone: its edits go with it, it may come back.
-    pub(super) fn remember_rival(&mut self, racer: usize, config: TrainConfig) {
-        self.undo.retain(|before| !matches!(before, Before::Settings(whose, _) if *whose == racer));
-        self.remember_step(Before::Rival(config));
+    /// A model is gone: its edits go with it, it may come back.
+    pub(super) fn remember_model(&mut self, number: usize, config: TrainConfig) {
+        self.undo
+            .retain(|before| !matches!(before, Before::Settings(whose, _) if *whose == number));
+        self.remember_step(Before::Model(config));
     }
 
-    /// Takes back the last step that can still be taken back. A removed rival is not back yet: the
-    /// race has to begin again for it.
+    /// Takes back the last step that can still be taken back. A removed model is not back yet: all
+    /// have to begin again for it.
     pub fn undo(&mut self) -> Option<Undone> {
         while let Some(before) = self.undo.pop() {
             match before {
-                Before::Settings(0, config) => {
-                    self.config = TrainConfig { dataset: self.config.dataset.clone(), ..config };
-                    return Some(Undone::Settings(0));
-                }
-                Before::Settings(racer, config) => {
-                    if let Some(rival) = self.rival_mut(racer) {
-                        rival.config = config;
-                        return Some(Undone::Settings(racer));
+                Before::Settings(number, config) => {
+                    if let Some(model) = self.models.get_mut(number) {
+                        let dataset = model.config.dataset.clone();
+                        model.config = TrainConfig { dataset, ..config };
+                        return Some(Undone::Settings(number));
                     }
                 }
-                Before::Rival(config) => {
-                    if let Some(all) = self.rivals_and(config) {
+                Before::Model(config) => {
+                    if let Some(all) = self.with_another(config) {
                         return Some(Undone::Race(all));
                     }
                 }

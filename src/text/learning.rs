@@ -9,10 +9,10 @@ const LARGE_RATE: f64 = 0.003;
 /// A learning rate below this takes very long.
 const SMALL_RATE: f64 = 1e-4;
 
-/// What happened. `racer` is the model of a race, where there is more than one.
-pub fn dead(errors: &TestErrors, racer: Option<usize>) -> String {
-    let model = match racer {
-        Some(racer) => format!("Model {}", letter(racer)),
+/// What happened. `number` is that of the model, where there is more than one.
+pub fn dead(errors: &TestErrors, number: Option<usize>) -> String {
+    let model = match number {
+        Some(number) => format!("Model {}", letter(number)),
         None => "The model".to_owned(),
     };
     format!(

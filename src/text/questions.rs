@@ -6,8 +6,8 @@ pub const OPEN_MODELS: &str = "Replace the current run?";
 pub const OPEN_SESSION: &str = "Replace the current run with this session?";
 /// Starts the run of a share code.
 pub const START_CODE: &str = "Replace the current run with this one?";
-/// Brings a removed rival back.
-pub const BRING_BACK: &str = "Bring the rival back and restart?";
+/// Brings a removed model back.
+pub const BRING_BACK: &str = "Bring the model back and restart?";
 
 /// Agrees to one of these.
 pub const OPEN: &str = "Open";
@@ -27,10 +27,10 @@ pub fn ends_here(step: u64) -> String {
     format!("Its {} will be lost. To keep them, use Session › Save session… first.", steps(step))
 }
 
-/// What is lost when a rival comes back.
+/// What is lost when a model comes back.
 pub fn all_start_again(step: u64) -> String {
     format!(
-        "What the rival had learnt is gone. It comes back with its settings, and all models \
+        "What the model had learnt is gone. It comes back with its settings, and all models \
          restart from step 0: {} will be lost. To keep them, use Session › Save session… first.",
         steps(step)
     )

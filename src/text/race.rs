@@ -5,24 +5,24 @@ pub const RACE: &str = "Race";
 pub const RACE_HINT: &str =
     "Models trained in lockstep: same seed, same initial weights, same batches, same noise.";
 pub const SET_ABOVE: &str = "is set above";
-pub const ADD: &str = "Add a rival…";
+pub const ADD: &str = "Add a model…";
 pub const ADD_HINT: &str =
     "Trains another model beside this one, to compare them. All restart from step 0.";
 
 // What may be added.
 pub const START_AGAIN: &str = "All models restart from step 0, with the same initial weights.";
 pub const AND: &str = " and ";
-pub const BOTH_HINT: &str = "Two rivals at once: the three methods side by side.";
+pub const BOTH_HINT: &str = "Two models at once: the three methods side by side.";
 pub const SIGMA_TIMES_TEN: &str = "Σaug × 10";
 pub const SIGMA_BY_TEN: &str = "Σaug ÷ 10";
 pub const SIGMA_HINT: &str = "The same method with a wider or narrower paired prior.";
 pub const COPY: &str = "A copy of this model";
 pub const COPY_HINT: &str = "The same settings, so that you can change one of them.";
 
-// The card of a rival.
+// The card of a model beside the one that leads.
 
 pub fn remove(letter: char) -> String {
-    format!("Remove rival {letter}")
+    format!("Remove model {letter}")
 }
 
 pub const REMOVE_HINT: &str =

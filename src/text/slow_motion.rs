@@ -22,8 +22,11 @@ pub const WAITING: &str = "Taking the step apart…";
 pub const TAKING: &str = "Taking the step…";
 /// Said once where training was under way.
 pub const PAUSED: &str = "Training was paused for this; Space resumes it after closing.";
-/// In a race.
-pub const LEAD: &str = "This is model A of the race.";
+
+/// A model of a race: name and tooltip.
+pub fn model(letter: char, name: &str) -> [String; 2] {
+    [format!("Model {letter}"), format!("Shows a step of model {letter}: {name}.")]
+}
 
 // The buttons: name and tooltip.
 pub const BACK: [&str; 2] = ["Back", "Previous stage (← or B)."];

@@ -22,7 +22,7 @@ pub const SAVE: &str = "Save…";
 pub const SAVE_HINT: &str = "Save the model and its settings to a folder (Ctrl + M)";
 pub const UNDO: &str = "Undo";
 pub const UNDO_HINT: &str =
-    "Undo the last change of a setting, or bring back a removed rival (Ctrl + Z)";
+    "Undo the last change of a setting, or bring back a removed model (Ctrl + Z)";
 
 /// The explanation of a button that cannot be pressed at the moment.
 pub fn not_now(hint: &str) -> String {

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crossbeam_channel::{Receiver, Sender};
 
-use crate::config::race::MAX_RIVALS;
+use crate::config::race::MAX_MODELS;
 use crate::train::messages::{ImagesSnapshot, Notice, ProbeSnapshot, Status, StepRecord};
 
 /// A latest-only hand-over: newer replaces older.
@@ -80,9 +80,9 @@ impl RecordQueue {
     }
 }
 
-/// What rivals have of their own; both ends are alike.
+/// What each model of a run has of its own; both ends are alike.
 #[derive(Clone, Debug, Default)]
-pub struct RivalLane {
+pub struct ModelLane {
     /// Losses.
     pub records: RecordQueue,
     /// Newest latents.
@@ -92,14 +92,10 @@ pub struct RivalLane {
 /// The trainer's end of the lanes.
 #[derive(Clone)]
 pub struct Outbox {
-    /// Losses.
-    pub records: RecordQueue,
-    /// Newest latents.
-    pub probe: Slot<ProbeSnapshot>,
-    /// Newest pictures.
+    /// Losses and latents of each model, by its number.
+    pub models: [ModelLane; MAX_MODELS],
+    /// Newest pictures of the model that leads.
     pub images: Slot<ImagesSnapshot>,
-    /// Losses and latents of rivals 1 and 2.
-    pub rivals: [RivalLane; MAX_RIVALS],
     /// Newest status.
     pub status: Slot<Status>,
     /// Rare messages.
@@ -111,14 +107,10 @@ pub struct Outbox {
 /// The listener's end of the lanes.
 #[derive(Clone)]
 pub struct Inbox {
-    /// Losses.
-    pub records: RecordQueue,
-    /// Newest latents.
-    pub probe: Slot<ProbeSnapshot>,
-    /// Newest pictures.
+    /// Losses and latents of each model, by its number.
+    pub models: [ModelLane; MAX_MODELS],
+    /// Newest pictures of the model that leads.
     pub images: Slot<ImagesSnapshot>,
-    /// Losses and latents of rivals 1 and 2.
-    pub rivals: [RivalLane; MAX_RIVALS],
     /// Newest status.
     pub status: Slot<Status>,
     /// Rare messages.
@@ -129,19 +121,15 @@ pub struct Inbox {
 pub fn lanes(wake: Arc<dyn Fn() + Send + Sync>) -> (Outbox, Inbox) {
     let (sender, receiver) = crossbeam_channel::unbounded();
     let outbox = Outbox {
-        records: RecordQueue::default(),
-        probe: Slot::default(),
+        models: Default::default(),
         images: Slot::default(),
-        rivals: Default::default(),
         status: Slot::default(),
         notices: sender,
         wake,
     };
     let inbox = Inbox {
-        records: outbox.records.clone(),
-        probe: outbox.probe.clone(),
+        models: outbox.models.clone(),
         images: outbox.images.clone(),
-        rivals: outbox.rivals.clone(),
         status: outbox.status.clone(),
         notices: receiver,
     };

@@ -28,31 +28,30 @@ pub enum Command {
     Pause,
     /// Train this many steps, then pause.
     Step(u64),
-    /// Take over every setting that may change live, from the next step on.
-    Configure(TrainConfig),
+    /// Take over every setting of this model that may change live, from the next step on. What the
+    /// models share is decided by number 0, which leads.
+    Configure(usize, TrainConfig),
     /// Start afresh with these settings: same seed, same run. Keeps running if it was running.
     Reset(TrainConfig),
     /// Start afresh on other images.
     UseDataset(Arc<Dataset>, TrainConfig),
     /// Put trained models in place of the run in progress; then pause.
     Open(Box<Opening>),
-    /// Start afresh with these rivals beside the model: same seed, same initial weights, same
-    /// batches. None ends the race, and the model goes on alone.
+    /// Start afresh with these models beside the one that leads: same seed, same initial weights, same
+    /// batches. With none, the model that leads goes on alone.
     Race(Vec<TrainConfig>),
-    /// Take over a rival's settings, from the next step on.
-    ConfigureRival(usize, TrainConfig),
-    /// Drop a rival; the others go on.
-    DropRival(usize),
+    /// Drop a model, but not the one that leads; the others go on.
+    DropModel(usize),
     /// Test images to reconstruct in every [`ImagesSnapshot`], at most [`MAX_SELECTED`].
     Select(Vec<usize>),
     /// After a failure: back to the last state in which every number was finite.
     RestoreLastGood,
     /// Write a checkpoint into this folder: the newest weights or, after a failure, the last good ones.
     Save(PathBuf),
-    /// From now on, write a checkpoint into this folder this often while training, of the lead;
-    /// zero is after each epoch. [`Notice::Kept`] tells of each.
+    /// From now on, write a checkpoint into this folder this often while training, of the model that
+    /// leads; zero is after each epoch. [`Notice::Kept`] tells of each.
     Keep(PathBuf, Duration),
-    /// Send a copy of the weights of every model, the lead's first, if there are any.
+    /// Send a copy of the weights of every model, if there are any.
     ShareWeights(Sender<Vec<PackedWeights>>),
     /// Send everything that training has changed, for a session.
     Snapshot(Sender<Arc<TrainingState>>),
@@ -174,10 +173,8 @@ pub enum Notice {
     RunStarted {
         /// Counts up with every reset.
         run: u64,
-        /// The settings it began with.
-        config: TrainConfig,
-        /// The rivals beside it, by their numbers: 1, 2.
-        rivals: Vec<(usize, TrainConfig)>,
+        /// Its models: number and the settings it began with. Number 0, which leads, comes first.
+        models: Vec<(usize, TrainConfig)>,
     },
     /// After [`Notice::RunStarted`]: it goes on from trained models.
     Opened {
@@ -186,19 +183,19 @@ pub enum Notice {
         /// The step it goes on from.
         step: u64,
     },
-    /// A rival was dropped; the others go on.
-    RivalDropped {
+    /// A model was dropped; the others go on.
+    ModelDropped {
         /// Which run.
         run: u64,
-        /// Which rival.
-        racer: usize,
+        /// Which model.
+        model: usize,
     },
     /// Settings changed while it ran; these are in force from the next step on.
     Configured {
         /// Which run.
         run: u64,
-        /// Whose: 0 is the lead, 1 and 2 its rivals.
-        racer: usize,
+        /// Whose, by the number of the model.
+        model: usize,
         /// All its settings.
         config: TrainConfig,
     },
@@ -215,8 +212,8 @@ pub enum Notice {
     Epoch {
         /// Which run.
         run: u64,
-        /// Whose error: 0 is the lead, 1 and 2 its rivals.
-        racer: usize,
+        /// Whose error, by the number of the model.
+        model: usize,
         /// The last step of the epoch.
         step: u64,
         /// Epochs done, counting from 1.
@@ -231,8 +228,8 @@ pub enum Notice {
     Dead {
         /// Which run.
         run: u64,
-        /// Whose model: 0 is the lead, 1 and 2 its rivals.
-        racer: usize,
+        /// Whose model.
+        model: usize,
         /// The step at which this was found.
         step: u64,
         /// Its error and that of the mean training image.
@@ -243,15 +240,15 @@ pub enum Notice {
         /// Which run.
         run: u64,
         /// Whose model.
-        racer: usize,
+        model: usize,
     },
-    /// A loss term became NaN or infinite: training stopped, or, if it was a rival's, that rival
-    /// alone stopped.
+    /// A loss term became NaN or infinite: training stopped, or, if it was not the loss of
+    /// the model that leads, that model alone stopped.
     Diverged {
         /// Which run.
         run: u64,
-        /// Whose loss: 0 is the lead, 1 and 2 its rivals.
-        racer: usize,
+        /// Whose loss, by the number of the model.
+        model: usize,
         /// The step that broke.
         step: u64,
         /// The first term that was not finite.
@@ -259,7 +256,7 @@ pub enum Notice {
         /// The step that [`Command::RestoreLastGood`] goes back to.
         good_step: u64,
     },
-    /// The weights went back to those of this step. A rival goes with them if its own
+    /// The weights went back to those of this step. A model beside the lead goes with them if its own
     /// `good_step` is the same; one that had stopped earlier stays stopped.
     Restored {
         /// Which run.

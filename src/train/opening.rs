@@ -16,7 +16,7 @@ pub struct Opening {
     pub dataset: Arc<Dataset>,
     /// Where to compute.
     pub device: DeviceChoice,
-    /// The model, and up to two rivals.
+    /// The models, the one that leads first.
     pub packages: Vec<Package>,
 }
 
@@ -33,7 +33,7 @@ impl Opening {
         };
         let own: Vec<TrainConfig> = self.packages.iter().map(here).collect();
         let Some(lead) = own.first() else { return Err("No model was given.".into()) };
-        let configs: Vec<_> = own.iter().map(|config| config.as_rival_of(lead)).collect();
+        let configs: Vec<_> = own.iter().map(|config| config.beside(lead)).collect();
         match configs.iter().zip(&own).all(|(shared, own)| !own.needs_restart(shared)) {
             true => Ok(configs),
             false => {

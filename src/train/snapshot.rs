@@ -14,7 +14,7 @@ use burn::tensor::{Bytes, Device};
 use serde::{Deserialize, Serialize};
 
 use crate::config::TrainConfig;
-use crate::config::race::MAX_RIVALS;
+use crate::config::race::MAX_MODELS;
 use crate::data::{Dataset, ImageShape, ImagesUsed};
 use crate::model::{Architecture, Vae, record};
 use crate::train::messages::StepRecord;
@@ -103,26 +103,24 @@ impl ModelState {
     }
 }
 
-/// A rival in training.
+/// A model of a training.
 #[derive(Clone, Debug, PartialEq)]
-pub struct RivalModel {
-    /// 1 or 2.
-    pub racer: usize,
+pub struct KeptModel {
+    /// Its number: 0 leads.
+    pub number: usize,
     /// Whether it stands still since a loss was not finite.
     pub failed: bool,
     /// The model.
     pub model: ModelState,
 }
 
-/// The whole training: the lead and its rivals.
+/// The whole training.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TrainingState {
     /// Which run it was taken of.
     pub run: u64,
-    /// The lead.
-    pub lead: ModelState,
-    /// Its rivals, by their numbers.
-    pub rivals: Vec<RivalModel>,
+    /// Its models by their numbers, ascending; number 0 is always there.
+    pub models: Vec<KeptModel>,
     /// Time spent training, pauses left out.
     pub trained_for: Duration,
     /// Whether the configured number of epochs still ends the run.
@@ -132,11 +130,18 @@ pub struct TrainingState {
 }
 
 impl TrainingState {
+    /// The model that leads.
+    ///
+    /// # Panics
+    /// If there is none: [`Self::check`] finds that in what a file says.
+    pub fn lead(&self) -> &ModelState {
+        &self.models[0].model
+    }
+
     /// The same training for these images, wherever they lie; from the beginning of its epoch where
     /// they are `others`, whose epochs have another length.
     pub(super) fn on(&mut self, dataset: &Dataset, others: bool) {
-        let rivals = self.rivals.iter_mut().map(|rival| &mut rival.model);
-        for model in rivals.chain([&mut self.lead]) {
+        for KeptModel { model, .. } in &mut self.models {
             model.config.dataset = dataset.choice.clone();
             if others {
                 model.cursor = 0;
@@ -149,22 +154,24 @@ impl TrainingState {
     /// # Errors
     /// The first part that is not: one sentence.
     pub fn check(&self) -> Result<(), String> {
-        self.lead.check()?;
-        if self.rivals.len() > MAX_RIVALS {
+        if self.models.len() > MAX_MODELS {
             return Err(format!(
-                "It has {} rivals, but at most {MAX_RIVALS} are allowed.",
-                self.rivals.len()
+                "It has {} models, but at most {MAX_MODELS} are allowed.",
+                self.models.len()
             ));
         }
-        let mut before = 0;
-        for rival in &self.rivals {
-            if rival.racer <= before || rival.racer > MAX_RIVALS {
-                return Err(format!("It has a rival with number {}.", rival.racer));
+        let Some(lead) = self.models.first().filter(|model| model.number == 0) else {
+            return Err("It contains no model A.".into());
+        };
+        let mut before = None;
+        for KeptModel { number, model, .. } in &self.models {
+            if before >= Some(*number) || *number >= MAX_MODELS {
+                return Err(format!("It has a model with number {number}."));
             }
-            before = rival.racer;
-            rival.model.check()?;
-            if rival.model.config != rival.model.config.as_rival_of(&self.lead.config) {
-                return Err("A rival differs from its lead in images, sizes or seed.".into());
+            before = Some(*number);
+            model.check()?;
+            if *number > 0 && model.config != model.config.beside(&lead.model.config) {
+                return Err("A model differs from model A in images, sizes or seed.".into());
             }
         }
         Ok(())
@@ -172,7 +179,7 @@ impl TrainingState {
 
     /// Bytes of all arrays.
     pub fn bytes(&self) -> usize {
-        let models = self.rivals.iter().map(|rival| &rival.model).chain([&self.lead]);
+        let models = self.models.iter().map(|kept| &kept.model);
         models.map(|model| model.weights.len() + model.optimizer.len()).sum()
     }
 }
@@ -181,8 +188,9 @@ impl TrainingState {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct ModelHistory {
-    /// 0 is the lead.
-    pub racer: usize,
+    /// Its number: 0 leads.
+    #[serde(rename = "racer")]
+    pub number: usize,
     /// Losses: the newest step by step, older ones thinned.
     pub losses: Vec<StepRecord>,
     /// (step, mean squared error per pixel).

@@ -18,7 +18,7 @@ use crate::train::trainer::Trainer;
 
 /// Weights on their way between threads: plain data.
 pub struct PackedWeights {
-    racer: usize,
+    number: usize,
     run: u64,
     step: u64,
     architecture: Architecture,
@@ -29,10 +29,10 @@ pub struct PackedWeights {
 
 impl PackedWeights {
     /// A copy of the trainer's weights.
-    pub fn of(run: u64, racer: usize, trainer: &Trainer) -> Self {
+    pub fn of(run: u64, number: usize, trainer: &Trainer) -> Self {
         let model = trainer.model();
         Self {
-            racer,
+            number,
             run,
             step: trainer.step_count(),
             architecture: model.architecture(),
@@ -46,8 +46,8 @@ impl PackedWeights {
 /// A model that belongs to the thread that asked for it. A clone shares the arrays.
 #[derive(Clone)]
 pub struct Weights {
-    /// Which model of a race: 0 is the lead, 1 and 2 its rivals.
-    pub racer: usize,
+    /// The number of the model: 0 leads.
+    pub number: usize,
     /// Which run it is from.
     pub run: u64,
     /// Its step.
@@ -62,7 +62,7 @@ pub struct Weights {
     pub model: Vae,
 }
 
-/// Asks the trainer for the newest weights of every model, the lead's first; `None` if there are
+/// Asks the trainer for the newest weights of every model, the one that leads first; `None` if there are
 /// none within `limit`.
 pub fn request(trainer: &Sender<Command>, limit: Duration) -> Option<Vec<Weights>> {
     let (sender, receiver) = bounded(1);
@@ -75,7 +75,7 @@ fn unpack(packed: PackedWeights) -> Option<Weights> {
     let model = Vae::new(packed.architecture, 0, &packed.device);
     let model = model.try_load_record(packed.record).ok()?;
     Some(Weights {
-        racer: packed.racer,
+        number: packed.number,
         run: packed.run,
         step: packed.step,
         latent: packed.architecture.latent,

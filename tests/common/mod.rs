@@ -88,7 +88,7 @@ impl Session {
         let deadline = Instant::now() + self.patience;
         loop {
             self.notices.extend(self.inbox.notices.try_iter());
-            self.records.extend(self.inbox.records.take());
+            self.records.extend(self.inbox.models[0].records.take());
             if done(self) {
                 return;
             }

@@ -15,7 +15,7 @@ use raven_explorer::data::folder::read_image;
 use raven_explorer::data::idx;
 use raven_explorer::lessons::Lesson;
 use raven_explorer::session::{ImagesUsed, Session, file, share, shown::Shown};
-use raven_explorer::train::snapshot::{Histories, TrainingState};
+use raven_explorer::train::snapshot::{Histories, KeptModel, TrainingState};
 use raven_explorer::train::trainer::Trainer;
 
 use crate::common;
@@ -105,10 +105,10 @@ fn child() {
     let compute = device::choose(&DeviceChoice::Cpu).unwrap();
     let mut trainer = Trainer::new(tiny.clone(), dataset.clone(), compute.clone());
     trainer.step();
+    let model = trainer.pack(false).unwrap();
     let training = TrainingState {
         run: 1,
-        lead: trainer.pack(false).unwrap(),
-        rivals: Vec::new(),
+        models: vec![KeptModel { number: 0, failed: false, model }],
         trained_for: std::time::Duration::ZERO,
         stops_at_epochs: true,
         earlier: Vec::new(),
@@ -125,7 +125,7 @@ fn child() {
     });
     // Behind the sums: what a file says whose author knew how to make them.
     for (name, optimizer) in [("weights", false), ("optimiser", true)] {
-        let lead = &training.lead;
+        let lead = training.lead();
         let whole = if optimizer { &lead.optimizer } else { &lead.weights };
         attack(name, whole, 5_000, |bytes| {
             let mut state = lead.clone();

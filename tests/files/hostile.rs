@@ -11,7 +11,7 @@ use raven_explorer::checkpoint::{self, CONFIG_FILE, Package, Precision};
 use raven_explorer::compute::device;
 use raven_explorer::config::{DeviceChoice, TrainConfig};
 use raven_explorer::session::{ImagesUsed, Session, file, shown::Shown};
-use raven_explorer::train::snapshot::{Histories, TrainingState};
+use raven_explorer::train::snapshot::{Histories, KeptModel, TrainingState};
 use raven_explorer::train::trainer::Trainer;
 use serde_json::Value;
 use zip::write::SimpleFileOptions;
@@ -57,10 +57,10 @@ fn trainer() -> Trainer {
 
 /// A whole session.
 fn session() -> Vec<u8> {
+    let model = trainer().pack(false).unwrap();
     let training = TrainingState {
         run: 1,
-        lead: trainer().pack(false).unwrap(),
-        rivals: Vec::new(),
+        models: vec![KeptModel { number: 0, failed: false, model }],
         trained_for: Duration::ZERO,
         stops_at_epochs: true,
         earlier: Vec::new(),
@@ -123,7 +123,7 @@ fn entries_that_name_other_places_are_never_written_anywhere() {
     fs::write(&path, archive.finish().unwrap().into_inner()).unwrap();
     let before = home.contents();
     // What belongs to the session is read, the rest is not even looked at.
-    assert_eq!(file::read(&path).unwrap().training.lead.step, 1);
+    assert_eq!(file::read(&path).unwrap().training.lead().step, 1);
     file::summary(&path).unwrap();
     assert!(home.contents() == before);
     assert!(!Path::new("/etc/raven-test").exists());
@@ -155,7 +155,7 @@ fn arrays_that_are_links_or_of_another_name_are_refused() {
     };
     assert!(refused(repacked(elsewhere).finish().unwrap().into_inner()).contains("missing"));
 
-    // A racer's number makes the names of its arrays: it is a number, whatever the file says.
+    // A model's number makes the names of its arrays: it is a number, whatever the file says.
     let named = with_document(|document| document["models"][0]["racer"] = "../../secret".into());
     assert!(refused(named).contains("is not valid"));
     let large = with_document(|document| document["models"][0]["config"]["hidden"] = 1e9.into());

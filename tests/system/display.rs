@@ -145,7 +145,7 @@ fn ctrl_c_and_sigterm_close_the_window_and_save_its_session() {
         // Saved at the very end, and nothing else is left.
         assert_eq!(files(&home.sessions()), ["last.raven"], "{name}");
         let last = file::read(&autosave::last(&home.sessions())).unwrap();
-        assert!(last.training.lead.step >= before.step && before.step > 0, "{name}");
+        assert!(last.training.lead().step >= before.step && before.step > 0, "{name}");
         assert!(home.settings().is_file(), "{name}");
     }
 }

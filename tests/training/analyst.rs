@@ -15,7 +15,8 @@ const PIXELS: usize = ImageShape::MNIST.values();
 fn outcome_of(session: &mut Session, id: u64) -> AttackOutcome {
     let mut outcome = None;
     session.wait("an attack", |s| {
-        outcome = s.answers.attack.take().filter(|outcome| outcome.id == id);
+        let outcomes = s.answers.attack.take();
+        outcome = outcomes.and_then(|mut all| all.pop()).filter(|outcome| outcome.id == id);
         outcome.is_some()
     });
     outcome.unwrap()
@@ -42,7 +43,7 @@ fn an_attack_comes_back_with_everything_the_panel_shows() {
     assert!(outcome.classifier_step.is_some_and(|step| step >= 640), "{outcome:?}");
     let mut report = None;
     session.wait("a classifier of the last step", |s| {
-        report = s.answers.classifier.take();
+        report = s.answers.classifiers[0].take();
         report.as_ref().is_some_and(|report| report.step == 800)
     });
     assert!(report.as_ref().is_some_and(|r| r.clean_accuracy > 0.7), "{report:?}");
@@ -108,7 +109,7 @@ fn the_smallest_epsilon_fools_and_half_of_it_does_not() {
         found = s.answers.smallest_epsilon.take().filter(|search| search.done).or(found.take());
         found.is_some()
     });
-    let epsilons = found.unwrap().epsilons;
+    let epsilons = found.unwrap().of(0).unwrap().to_vec();
     let largest = epsilons.iter().flatten().copied().fold(0.0, f32::max);
     assert!(largest > 0.0 && largest <= 1.0, "{epsilons:?}");
 
@@ -191,8 +192,8 @@ fn the_geometry_of_selected_digits_is_told_for_each_that_exists() {
     });
     let geometry = found.unwrap();
     assert_eq!((geometry.step, &geometry.images[..]), (50, &[2, 5][..]));
-    let (racer, jacobians) = &geometry.models[0];
-    assert_eq!((*racer, jacobians.len()), (0, 2));
+    let (model, jacobians) = &geometry.models[0];
+    assert_eq!((*model, jacobians.len()), (0, 2));
     assert!(jacobians.iter().all(|jacobian| jacobian.largest_singular_value > 0.0));
 }
 
@@ -221,7 +222,7 @@ fn a_step_taken_apart_is_that_of_the_images_that_exist_and_leaves_the_losses_as_
         for id in 1..=30 {
             watched.train(1);
             let (config, draw) = (config.clone(), id as u32);
-            let request = AnatomyRequest { id, config, images: vec![7, 999, 2], draw };
+            let request = AnatomyRequest { id, model: 0, config, images: vec![7, 999, 2], draw };
             let report = taken_apart(&mut watched, request);
             assert_eq!(report.step, id);
             let indices: Vec<usize> = report.images.iter().map(|one| one.index).collect();

@@ -95,7 +95,7 @@ fn a_learning_rate_far_too_large_stops_the_run_and_the_good_weights_come_back() 
         };
         session.wait("the good weights", back);
         // With a sensible rate it goes on from there.
-        session.send(Command::Configure(config()));
+        session.send(Command::Configure(0, config()));
         session.records.clear();
         session.send(Command::Step(3));
         session.wait("three more steps", |session| session.records.len() >= 3);
@@ -115,7 +115,7 @@ fn the_last_good_weights_are_those_of_the_last_epoch_at_least_and_are_what_is_sa
         ends.collect()
     };
     session.wait("two epochs", |session| epochs(session).len() >= 2);
-    session.send(Command::Configure(TrainConfig { learning_rate: 10.0, epochs: 0, ..config() }));
+    session.send(Command::Configure(0, TrainConfig { learning_rate: 10.0, epochs: 0, ..config() }));
     let broke = |session: &Session| {
         session.notices.iter().find_map(|notice| match notice {
             Notice::Diverged { step, good_step, .. } => Some((*step, *good_step)),
@@ -131,7 +131,7 @@ fn the_last_good_weights_are_those_of_the_last_epoch_at_least_and_are_what_is_sa
         let (sender, receiver) = bounded(1);
         session.send(Command::Snapshot(sender));
         let kept = receiver.recv_timeout(Duration::from_secs(60)).unwrap();
-        assert_eq!(kept.lead.step, good_step);
+        assert_eq!(kept.lead().step, good_step);
         session.send(Command::Save(folder.path().to_owned()));
     }
     session.wait("the saving", |session| {
@@ -208,7 +208,7 @@ fn ten_thousand_changes_of_a_knob_at_full_speed_leave_the_last_one_in_force() {
     session.send(Command::Run);
     for change in 0..10_000 {
         let sigma_aug = 0.01 + f64::from(change) * 1e-4;
-        session.send(Command::Configure(TrainConfig { sigma_aug, epochs: 1000, ..config() }));
+        session.send(Command::Configure(0, TrainConfig { sigma_aug, epochs: 1000, ..config() }));
     }
     let last = 0.01 + 9_999.0 * 1e-4;
     session.wait("the last change", |session| {
@@ -284,7 +284,7 @@ fn every_method_and_its_classifier_live_with_black_images_and_a_missing_class() 
             outcome = session.answers.attack.take().or(outcome.take());
             outcome.is_some()
         });
-        for digit in &outcome.unwrap().digits {
+        for digit in &outcome.unwrap()[0].digits {
             assert!(digit.result.objective.is_finite(), "{name}");
             let sums = [&digit.probabilities_before, &digit.probabilities_after];
             let whole = sums.iter().all(|p| (p.iter().sum::<f32>() - 1.0).abs() < 1e-3);

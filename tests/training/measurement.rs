@@ -32,7 +32,7 @@ fn complete_curve(session: &mut Session, id: u64) -> CurveReport {
 }
 
 fn wait_for_attack(session: &mut Session, id: u64) {
-    session.wait("an attack", |s| s.answers.attack.take().is_some_and(|found| found.id == id));
+    session.wait("an attack", |s| s.answers.attack.take().is_some_and(|found| found[0].id == id));
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! A race, by running it: lockstep, the same numbers as alone, and rivals that stop alone.
+//! A race, by running it: lockstep, the same numbers as alone, and models that stop alone.
 
 use raven_explorer::analyst::messages::{AttackRequest, Question};
 use raven_explorer::attack::AttackConfig;
@@ -15,18 +15,18 @@ fn noisy() -> TrainConfig {
     TrainConfig { method: Method::NoisyVae, noise: 0.5, ..config() }
 }
 
-/// A race of these rivals against the model of [`config`], paused before its first step.
-fn race(rivals: Vec<TrainConfig>) -> Session {
+/// A race of these models beside that of [`config`], paused before its first step.
+fn race(beside: Vec<TrainConfig>) -> Session {
     let mut session = Session::start(dataset(320, 40), config());
-    session.send(Command::Race(rivals.clone()));
-    session.wait("a race", |s| runs(s).last().is_some_and(|n| *n == rivals.len()));
+    session.send(Command::Race(beside.clone()));
+    session.wait("a race", |s| runs(s).last().is_some_and(|n| *n == 1 + beside.len()));
     session
 }
 
-/// The number of rivals of each run.
+/// The number of models of each run.
 fn runs(session: &Session) -> Vec<usize> {
     let of = |notice: &Notice| match notice {
-        Notice::RunStarted { rivals, .. } => Some(rivals.len()),
+        Notice::RunStarted { models, .. } => Some(models.len()),
         _ => None,
     };
     session.notices.iter().filter_map(of).collect()
@@ -45,9 +45,9 @@ fn alone(config: TrainConfig, steps: u64) -> Vec<[u32; 4]> {
     bits(&session.records)
 }
 
-/// The losses of a rival that wait.
-fn losses_of(session: &Session, racer: usize) -> Vec<StepRecord> {
-    session.inbox.rivals[racer - 1].records.take()
+/// The losses of a model that wait.
+fn losses_of(session: &Session, model: usize) -> Vec<StepRecord> {
+    session.inbox.models[model].records.take()
 }
 
 #[test]
@@ -74,31 +74,31 @@ fn latents_and_test_errors_of_all_models_belong_to_the_same_step() {
     });
     let mut steps = Vec::new();
     session.wait("latents", |s| {
-        steps.extend(s.inbox.rivals[1].probe.take().map(|probe| probe.step));
+        steps.extend(s.inbox.models[2].probe.take().map(|probe| probe.step));
         steps.last() == Some(&20)
     });
-    let lead = session.inbox.probe.take().unwrap();
-    let rival = session.inbox.rivals[0].probe.take().unwrap();
-    assert_eq!((lead.step, rival.step, lead.run), (20, 20, rival.run));
-    assert_ne!(lead.mean, rival.mean);
+    let lead = session.inbox.models[0].probe.take().unwrap();
+    let other = session.inbox.models[1].probe.take().unwrap();
+    assert_eq!((lead.step, other.step, lead.run), (20, 20, other.run));
+    assert_ne!(lead.mean, other.mean);
 }
 
 #[test]
 fn what_the_lead_decides_for_all_changes_for_all_at_the_same_step() {
     let mut session = race(vec![vae()]);
     session.train(10);
-    session.send(Command::Configure(TrainConfig { batch_size: 8, beta: 2.0, ..config() }));
+    session.send(Command::Configure(0, TrainConfig { batch_size: 8, beta: 2.0, ..config() }));
     session.train(10);
     let mut plain = Session::start(dataset(320, 40), vae());
     plain.train(10);
-    plain.send(Command::Configure(TrainConfig { batch_size: 8, ..vae() }));
+    plain.send(Command::Configure(0, TrainConfig { batch_size: 8, ..vae() }));
     plain.train(10);
     assert_eq!(bits(&losses_of(&session, 1)), bits(&plain.records));
 
-    session.send(Command::ConfigureRival(1, TrainConfig { batch_size: 64, noise: 0.9, ..noisy() }));
+    session.send(Command::Configure(1, TrainConfig { batch_size: 64, noise: 0.9, ..noisy() }));
     session.wait("the change", |s| {
         s.notices.iter().any(|n| {
-            matches!(n, Notice::Configured { racer: 1, config, .. }
+            matches!(n, Notice::Configured { model: 1, config, .. }
                 if config.method == Method::NoisyVae && config.batch_size == 8)
         })
     });
@@ -112,16 +112,16 @@ fn what_the_lead_decides_for_all_changes_for_all_at_the_same_step() {
 }
 
 #[test]
-fn a_rival_that_diverges_stops_alone() {
+fn a_model_beside_the_lead_that_diverges_stops_alone() {
     let mut session = race(vec![TrainConfig { learning_rate: 10.0, ..vae() }, noisy()]);
     session.send(Command::Run);
     session.wait("the divergence", |s| {
-        s.notices.iter().any(|n| matches!(n, Notice::Diverged { racer: 1, .. }))
+        s.notices.iter().any(|n| matches!(n, Notice::Diverged { model: 1, .. }))
     });
     session.send(Command::Pause);
     let seen = session.records.last().map_or(0, |record| record.step);
     session.train(20);
-    assert!(session.notices.iter().all(|n| !matches!(n, Notice::Diverged { racer: 0 | 2, .. })));
+    assert!(session.notices.iter().all(|n| !matches!(n, Notice::Diverged { model: 0 | 2, .. })));
     let last = session.records.last().unwrap().step;
     assert!(last >= seen + 20);
     assert_eq!(losses_of(&session, 2).last().unwrap().step, last);
@@ -135,23 +135,24 @@ fn a_rival_that_diverges_stops_alone() {
 }
 
 #[test]
-fn a_rival_that_is_dropped_leaves_the_others_as_they_are() {
+fn a_model_that_is_dropped_leaves_the_others_as_they_are() {
     let mut session = race(vec![vae(), noisy()]);
     session.train(10);
-    session.send(Command::DropRival(1));
+    session.send(Command::DropModel(1));
     session.wait("the drop", |s| {
-        s.notices.iter().any(|n| matches!(n, Notice::RivalDropped { racer: 1, .. }))
+        s.notices.iter().any(|n| matches!(n, Notice::ModelDropped { model: 1, .. }))
     });
     session.train(10);
     assert_eq!(losses_of(&session, 1).len(), 10);
     assert_eq!(bits(&losses_of(&session, 2)), alone(noisy(), 20));
 
-    // Reset keeps the race, and the rival its number; other images do too.
+    // Reset keeps the race, and the other model its number; other images do too.
     session.send(Command::Reset(TrainConfig { seed: 1, ..config() }));
     session.wait("a new run", |s| {
         s.notices.iter().any(|n| {
-            matches!(n, Notice::RunStarted { rivals, config, .. }
-                if config.seed == 1 && rivals.len() == 1 && rivals[0].0 == 2 && rivals[0].1.seed == 1)
+            let Notice::RunStarted { models, .. } = n else { return false };
+            let numbers = models.iter().map(|(number, _)| *number);
+            numbers.eq([0, 2]) && models.iter().all(|(_, config)| config.seed == 1)
         })
     });
     session.records.clear();
@@ -162,7 +163,7 @@ fn a_rival_that_is_dropped_leaves_the_others_as_they_are() {
     session.send(Command::Race(Vec::new()));
     session.train(5);
     assert!(losses_of(&session, 2).is_empty());
-    assert_eq!(runs(&session), [0, 2, 1], "the last one goes on without a restart");
+    assert_eq!(runs(&session), [1, 3, 2], "the last one goes on without a restart");
 }
 
 #[test]
@@ -172,11 +173,11 @@ fn going_back_keeps_the_models_together() {
     // Weights are remembered once a second, and count once a later loss is finite.
     session
         .wait("good states", |s| s.inbox.status.take().is_some_and(|st| st.elapsed.as_secs() >= 4));
-    session.send(Command::Configure(TrainConfig { learning_rate: 10.0, ..config() }));
+    session.send(Command::Configure(0, TrainConfig { learning_rate: 10.0, ..config() }));
     session.wait("divergence", |s| {
-        s.notices.iter().any(|n| matches!(n, Notice::Diverged { racer: 0, .. }))
+        s.notices.iter().any(|n| matches!(n, Notice::Diverged { model: 0, .. }))
     });
-    session.send(Command::Configure(config()));
+    session.send(Command::Configure(0, config()));
     session.send(Command::RestoreLastGood);
     session.wait("the restored state", |s| {
         s.notices.iter().any(|n| matches!(n, Notice::Restored { .. }))
@@ -196,12 +197,12 @@ fn going_back_keeps_the_models_together() {
 }
 
 #[test]
-fn too_many_rivals_and_bad_settings_are_refused_and_the_run_goes_on() {
+fn too_many_models_and_bad_settings_are_refused_and_the_run_goes_on() {
     let mut session = race(vec![vae()]);
     session.train(5);
     session.send(Command::Race(vec![vae(); 3]));
     session.send(Command::Race(vec![TrainConfig { sigma_aug: -1.0, ..vae() }]));
-    session.send(Command::ConfigureRival(1, TrainConfig { beta: f64::NAN, ..vae() }));
+    session.send(Command::Configure(1, TrainConfig { beta: f64::NAN, ..vae() }));
     session.wait("three refusals", |s| {
         s.notices.iter().filter(|n| matches!(n, Notice::Problem(_))).count() == 3
     });
@@ -225,36 +226,35 @@ fn one_attack_is_carried_out_on_every_model_from_the_same_start() {
         outcome.unwrap()
     };
     // Classifiers of step 340 would still do for an attack at step 400; then they are renewed.
-    assert_eq!(attacked(&mut session).classifier_step, Some(340));
+    assert_eq!(attacked(&mut session)[0].classifier_step, Some(340));
     session.train(60);
     session.wait("a classifier of step 400", |s| {
-        s.answers.classifier.take().is_some_and(|report| report.step == 400)
+        s.answers.classifiers[0].take().is_some_and(|report| report.step == 400)
     });
-    let outcome = attacked(&mut session);
-    assert_eq!(outcome.rivals.len(), 2);
-    let (other, twin) = (outcome.of(1).unwrap(), outcome.of(2).unwrap());
-    assert_eq!(outcome.of(0).unwrap().racer, 0);
+    let outcomes = attacked(&mut session);
+    let [outcome, other, twin] = &outcomes[..] else { panic!("one outcome a model") };
+    assert_eq!([outcome, other, twin].map(|outcome| outcome.model), [0, 1, 2]);
     let start = |o: &raven_explorer::analyst::messages::AttackOutcome| o.iterates[0].images.clone();
-    assert_eq!(start(&outcome), start(other));
+    assert_eq!(start(outcome), start(other));
     assert_ne!(outcome.digits[0].result.image, other.digits[0].result.image);
     // Nobody's classifier is newer than another's, wherever in the training they were last fitted.
-    assert!([&outcome, other, twin].iter().all(|o| o.step == 400 && o.classifier_step.is_some()));
+    assert!([outcome, other, twin].iter().all(|o| o.step == 400 && o.classifier_step.is_some()));
     assert!([other, twin].iter().all(|o| o.classifier_step == outcome.classifier_step));
     // A copy of the lead is the lead: whatever is computed for it comes out the same.
     assert_eq!(outcome.digits[0].result.image, twin.digits[0].result.image);
     assert_eq!(outcome.digits[2].probabilities_after, twin.digits[2].probabilities_after);
     let mut reports = [None, None];
-    session.wait("the rivals' classifiers", |s| {
-        for (report, slot) in reports.iter_mut().zip(&s.answers.rival_classifiers) {
+    session.wait("the other classifiers", |s| {
+        for (report, slot) in reports.iter_mut().zip(&s.answers.classifiers[1..]) {
             *report = slot.take().or(report.take());
         }
         reports.iter().all(Option::is_some)
     });
 
-    for racer in [0, 1] {
-        session.ask(Question::Hover(racer, vec![0.5; 4]));
+    for model in [0, 1] {
+        session.ask(Question::Hover(model, vec![0.5; 4]));
         session.wait("a picture by this model", |s| {
-            s.answers.hover.take().is_some_and(|hover| hover.racer == racer)
+            s.answers.hover.take().is_some_and(|hover| hover.model == model)
         });
     }
     session.ask(Question::SmallestEpsilon(AttackRequest { id: 2, same_weights: true, ..request }));
@@ -264,7 +264,7 @@ fn one_attack_is_carried_out_on_every_model_from_the_same_start() {
         found.is_some()
     });
     let found = found.unwrap();
-    let racers: Vec<usize> = found.rivals.iter().map(|(racer, _)| *racer).collect();
-    assert_eq!(racers, [1, 2]);
-    assert_eq!(found.rivals[1].1, found.epsilons);
+    let models: Vec<usize> = found.epsilons.iter().map(|(model, _)| *model).collect();
+    assert_eq!(models, [0, 1, 2]);
+    assert_eq!(found.of(2), found.of(0));
 }

@@ -54,10 +54,10 @@ fn written() -> (Arc<Dataset>, Vec<u8>) {
 #[test]
 fn going_on_gives_the_losses_of_never_having_stopped() {
     let dataset = common::dataset(64, 32);
-    for rivals in [vec![], vec![TrainConfig { method: Method::Vae, ..common::config() }]] {
+    for beside in [vec![], vec![TrainConfig { method: Method::Vae, ..common::config() }]] {
         let mut whole = Bench::start(dataset.clone(), common::config());
-        if !rivals.is_empty() {
-            whole.send(Command::Race(rivals.clone()));
+        if !beside.is_empty() {
+            whole.send(Command::Race(beside.clone()));
         }
         // Across the end of an epoch.
         whole.train(7);
@@ -77,7 +77,7 @@ fn going_on_gives_the_losses_of_never_having_stopped() {
         resumed.wait("step 16", |bench| bench.records.iter().any(|record| record.step == 16));
         let gone_on: Vec<_> = whole.records.iter().filter(|r| r.step > 7).copied().collect();
         let resumed: Vec<_> = resumed.records.iter().filter(|r| r.step > 7).copied().collect();
-        assert_eq!(losses(&resumed), losses(&gone_on), "{} rivals", rivals.len());
+        assert_eq!(losses(&resumed), losses(&gone_on), "{} beside it", beside.len());
         assert_eq!(gone_on.len(), 9);
     }
 }
@@ -146,7 +146,7 @@ fn the_same_images_under_another_name_are_the_same() {
     let last = |bench: &Bench| losses(&bench.records[bench.records.len() - 1..]);
     assert_eq!(last(&there), last(&here));
     let state = taken(&there);
-    assert_eq!(state.lead.config.dataset, moved.choice, "saved again, it is found where it is");
+    assert_eq!(state.lead().config.dataset, moved.choice, "saved again, it is found where it is");
     assert!(state.earlier.is_empty());
 }
 
@@ -277,7 +277,7 @@ fn a_refused_session_leaves_the_run_in_progress() {
     let mut bench = Bench::start(dataset.clone(), common::config());
     bench.train(2);
     let mut training = taken(&bench);
-    Arc::make_mut(&mut training).lead.weights.truncate(100);
+    Arc::make_mut(&mut training).models[0].model.weights.truncate(100);
     let histories = Arc::new(Histories::default());
     bench.send(Command::Resume(Box::new(Resume { dataset, images: None, training, histories })));
     let told = |notice: &Notice| matches!(notice, Notice::Problem(text) if text.contains("continues unchanged"));

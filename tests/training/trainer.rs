@@ -45,7 +45,7 @@ fn the_same_seed_gives_the_same_losses_whatever_is_clicked() {
     let mut clicked = Session::start(dataset(320, 40), config());
     clicked.train(7);
     clicked.send(Command::Select(vec![3, 5]));
-    clicked.send(Command::Configure(config()));
+    clicked.send(Command::Configure(0, config()));
     let (sender, receiver) = crossbeam_channel::bounded(1);
     clicked.send(Command::ShareWeights(sender));
     receiver.recv().unwrap();
@@ -88,7 +88,7 @@ fn a_live_change_takes_effect_without_reshuffling_or_reset() {
         latent: 8,
         ..config()
     };
-    session.send(Command::Configure(changed));
+    session.send(Command::Configure(0, changed));
     session.wait("the marker", |s| s.notices.iter().any(|n| matches!(n, Notice::Marker { .. })));
     session.train(30);
     let Some(Notice::Marker { step, text, .. }) =
@@ -101,14 +101,14 @@ fn a_live_change_takes_effect_without_reshuffling_or_reset() {
     assert!(!text.contains("Latent"), "{text}");
     let steps: Vec<u64> = session.records.iter().map(|r| r.step).collect();
     assert_eq!(steps, (1..=60).collect::<Vec<_>>());
-    let probe = session.inbox.probe.take().unwrap();
+    let probe = session.inbox.models[0].probe.take().unwrap();
     assert_eq!(probe.latent, 4);
 }
 
 #[test]
 fn a_setting_out_of_range_is_refused_and_the_run_goes_on() {
     let mut session = Session::start(dataset(320, 40), config());
-    session.send(Command::Configure(TrainConfig { sigma_aug: -1.0, ..config() }));
+    session.send(Command::Configure(0, TrainConfig { sigma_aug: -1.0, ..config() }));
     session.wait("the refusal", |s| s.notices.iter().any(|n| matches!(n, Notice::Problem(_))));
     session.train(5);
 }
@@ -146,7 +146,7 @@ fn divergence_names_the_step_and_the_term_and_can_be_undone() {
     // Weights are remembered once a second, and count once a later loss is finite.
     session
         .wait("good states", |s| s.inbox.status.take().is_some_and(|st| st.elapsed.as_secs() >= 4));
-    session.send(Command::Configure(TrainConfig { learning_rate: 10.0, ..config() }));
+    session.send(Command::Configure(0, TrainConfig { learning_rate: 10.0, ..config() }));
     session.wait("divergence", |s| s.notices.iter().any(|n| matches!(n, Notice::Diverged { .. })));
     let Some(&Notice::Diverged { step, term, good_step, .. }) =
         session.notices.iter().find(|n| matches!(n, Notice::Diverged { .. }))
@@ -156,7 +156,7 @@ fn divergence_names_the_step_and_the_term_and_can_be_undone() {
     assert!(step > 30 && !term.is_empty() && good_step > 0 && good_step < step);
     assert!(session.records.iter().all(|record| record.total.is_finite()));
 
-    session.send(Command::Configure(config()));
+    session.send(Command::Configure(0, config()));
     session.send(Command::RestoreLastGood);
     session.records.clear();
     session.wait("the restored state", |s| {
@@ -174,7 +174,7 @@ fn ten_thousand_changes_of_a_setting_do_not_stop_the_run() {
     session.send(Command::Run);
     for index in 0..10_000 {
         let sigma_aug = 0.001 + f64::from(index) * 1e-4;
-        session.send(Command::Configure(TrainConfig { sigma_aug, ..config() }));
+        session.send(Command::Configure(0, TrainConfig { sigma_aug, ..config() }));
     }
     session.wait("training", |s| s.records.len() > 100);
     session.wait("one marker", |s| s.notices.iter().any(|n| matches!(n, Notice::Marker { .. })));
@@ -187,7 +187,7 @@ fn asking_for_a_device_that_is_not_there_keeps_the_model_and_says_so() {
     let mut session = Session::start(dataset(320, 40), config());
     session.train(20);
     let device = DeviceChoice::Named("no such adapter".into());
-    session.send(Command::Configure(TrainConfig { device, ..config() }));
+    session.send(Command::Configure(0, TrainConfig { device, ..config() }));
     session.wait("the message", |s| {
         s.notices
             .iter()
@@ -215,7 +215,7 @@ fn a_checkpoint_brings_back_the_same_model() {
     let (description, model) = checkpoint::load(folder.path(), &device).unwrap();
     assert_eq!((description.step, description.config.latent), (22, 4));
     session.wait("the latents", |s| {
-        s.inbox.probe.take().is_some_and(|probe| {
+        s.inbox.models[0].probe.take().is_some_and(|probe| {
             probe.step == 22 && {
                 let images = raven_explorer::data::batch::gather(&dataset(320, 40).test, &[0]);
                 let rows = raven_explorer::model::values::rows_on(images, 784, &device);
@@ -350,11 +350,11 @@ fn a_model_that_learns_nothing_is_called_dead_until_it_learns() {
     session.send(Command::Run);
     session.wait("the verdict", |s| s.notices.iter().any(|n| matches!(n, Notice::Dead { .. })));
     let dead = session.notices.iter().find_map(|notice| match notice {
-        Notice::Dead { racer, step, errors, .. } => Some((*racer, *step, *errors)),
+        Notice::Dead { model, step, errors, .. } => Some((*model, *step, *errors)),
         _ => None,
     });
-    let (racer, step, errors) = dead.unwrap();
-    assert!(racer == 0 && step > 1000, "time to learn: {step}");
+    let (model, step, errors) = dead.unwrap();
+    assert!(model == 0 && step > 1000, "time to learn: {step}");
     assert!(errors.model > 0.99 * errors.mean_image && errors.mean_image > 0.0, "{errors:?}");
     let told = session.notices.iter().any(|notice| match notice {
         Notice::Epoch { mean_image_mse, .. } => *mean_image_mse == errors.mean_image,
@@ -362,7 +362,7 @@ fn a_model_that_learns_nothing_is_called_dead_until_it_learns() {
     });
     assert!(told, "every epoch says what the mean image achieves");
 
-    session.send(Command::Configure(config()));
+    session.send(Command::Configure(0, config()));
     session.wait("the good news", |s| s.notices.iter().any(|n| matches!(n, Notice::Learns { .. })));
     let verdicts = session.notices.iter();
     assert_eq!(verdicts.filter(|n| matches!(n, Notice::Dead { .. })).count(), 1, "said once");

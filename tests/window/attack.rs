@@ -28,7 +28,7 @@ pub fn panel() -> Bench {
 
 pub fn panel_of(size: (f32, f32)) -> Bench {
     let mut bench = Bench::with_config(TrainConfig::default(), size);
-    bench.outbox.probe.put(ProbeSnapshot {
+    bench.outbox.models[0].probe.put(ProbeSnapshot {
         run: 1,
         step: 5,
         latent: 2,
@@ -65,7 +65,7 @@ fn sure_of(class: usize) -> Vec<f32> {
 
 /// Answers: 3 stays 3, 4 becomes 9, 5 becomes 6.
 pub fn answer(bench: &mut Bench, request: &AttackRequest) {
-    bench.answers.attack.put(outcome(request, 1));
+    bench.answers.attack.put(vec![outcome(request, 1)]);
     bench.harness.run_steps(3);
 }
 
@@ -104,8 +104,7 @@ pub fn outcome(request: &AttackRequest, run: u64) -> AttackOutcome {
         probabilities: (0..count).flat_map(|i| sure_of([3, 4, 5][i % 3])).collect(),
     });
     AttackOutcome {
-        racer: 0,
-        rivals: Vec::new(),
+        model: 0,
         id: request.id,
         run,
         step: 5,
@@ -199,14 +198,13 @@ fn without_a_classifier_there_is_no_verdict_but_a_reason() {
     let mut bench = panel();
     let request = attack(&mut bench);
     answer(&mut bench, &request);
-    for digit in &mut bench.harness.state_mut().state_mut().attack.outcome.as_mut().unwrap().digits
-    {
+    for digit in &mut bench.harness.state_mut().state_mut().attack.outcomes[0].digits {
         digit.probabilities_before.clear();
         digit.probabilities_after.clear();
     }
     bench.harness.run_steps(2);
     assert!(bench.shows("no classifier yet") && !bench.shows("held"));
-    bench.answers.classifier.put(ClassifierReport {
+    bench.answers.classifiers[0].put(ClassifierReport {
         run: 1,
         step: 4,
         clean_accuracy: 0.871,
@@ -365,8 +363,7 @@ fn the_smallest_epsilon_is_asked_for_and_shown() {
     bench.answers.smallest_epsilon.put(SmallestEpsilon {
         id: request.id,
         step: 5,
-        epsilons: vec![Some(0.073), None, Some(0.2)],
-        rivals: Vec::new(),
+        epsilons: vec![(0, vec![Some(0.073), None, Some(0.2)])],
         done: true,
     });
     bench.harness.run_steps(3);

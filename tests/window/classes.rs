@@ -38,7 +38,7 @@ fn window(names: &[String], size: (f32, f32)) -> Bench {
     };
     bench.harness.state_mut().state_mut().use_dataset(Arc::new(dataset));
     let pairs = count.min(512);
-    bench.outbox.probe.put(ProbeSnapshot {
+    bench.outbox.models[0].probe.put(ProbeSnapshot {
         run: 1,
         step: 5,
         latent: 2,

@@ -12,7 +12,7 @@ use raven_explorer::train::messages::Command;
 /// The configurations among what was sent.
 fn configured(bench: &Bench) -> Vec<TrainConfig> {
     let configs = bench.sent().into_iter().filter_map(|command| match command {
-        Command::Configure(config) => Some(config),
+        Command::Configure(_, config) => Some(config),
         _ => None,
     });
     configs.collect()

@@ -93,7 +93,7 @@ fn the_palette_finds_marks_and_closes() {
     bench.press(Modifiers::COMMAND, Key::Z);
     assert_eq!(bench.config().method, Method::Raven);
     // Letters that are typed are no shortcuts.
-    assert!(bench.sent().iter().all(|command| matches!(command, Command::Configure(_))));
+    assert!(bench.sent().iter().all(|command| matches!(command, Command::Configure(..))));
 }
 
 #[test]

@@ -17,8 +17,8 @@ fn the_run_is_written_with_a_click() {
             reconstruction_aug: 0.25,
             kl: 0.25,
         };
-        bench.outbox.records.append(&[record]);
-        bench.outbox.probe.put(ProbeSnapshot {
+        bench.outbox.models[0].records.append(&[record]);
+        bench.outbox.models[0].probe.put(ProbeSnapshot {
             run: 1,
             step,
             latent: 2,

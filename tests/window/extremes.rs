@@ -33,9 +33,9 @@ fn send(bench: &Bench, step: u64) {
         reconstruction_aug: 40.0,
         kl: 10.0,
     };
-    bench.outbox.records.append(&[record(step)]);
+    bench.outbox.models[0].records.append(&[record(step)]);
     let place = |shift: usize| (0..128).map(|i| ((i * 7 + shift) % 13) as f32 - 6.0).collect();
-    bench.outbox.probe.put(ProbeSnapshot {
+    bench.outbox.models[0].probe.put(ProbeSnapshot {
         run: 1,
         step,
         latent: 2,
@@ -127,7 +127,7 @@ fn from_one_pixel_to_two_walls_of_screens_every_tab_can_be_drawn_while_training(
             }
         }
     }
-    assert_eq!(bench.harness.state().state().losses.last_step(), step, "nothing was missed");
+    assert_eq!(bench.harness.state().state().lead().losses.last_step(), step, "nothing was missed");
     answers(&mut bench);
 }
 
@@ -158,7 +158,7 @@ fn a_hidden_window_takes_in_the_training_and_is_up_to_date_when_it_returns() {
         eframe::App::logic(bench.harness.state_mut(), &ctx, &mut frame);
     }
     let state = bench.harness.state().state();
-    assert_eq!((state.losses.last_step(), state.status.step), (2_000, 2_000));
+    assert_eq!((state.lead().losses.last_step(), state.status.step), (2_000, 2_000));
     draw(&mut bench);
     answers(&mut bench);
 }

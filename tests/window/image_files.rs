@@ -98,7 +98,9 @@ fn a_closed_dialog_leads_back_to_the_question_and_a_missing_one_to_a_field() {
     // The panel on the left has a button of this name too.
     bench.harness.query_all_by_role_and_label(Role::Button, "Load").last().unwrap().click();
     bench.harness.run_steps(2);
-    bench.until("the images", |state| matches!(state.config.dataset, DatasetChoice::Folder(_)));
+    bench.until("the images", |state| {
+        matches!(state.lead().config.dataset, DatasetChoice::Folder(_))
+    });
 }
 
 #[test]
@@ -185,7 +187,7 @@ fn where_mnist_was_found_is_remembered_for_the_next_start() {
     let (first, second) = (PathBuf::from("/stick/mnist"), PathBuf::from("/home/sets/MNIST"));
     *bench.folder.lock().unwrap() = Some(first.clone());
     bench.click("Choose a folder…");
-    bench.until("MNIST", |state| state.config.dataset == DatasetChoice::Mnist);
+    bench.until("MNIST", |state| state.lead().config.dataset == DatasetChoice::Mnist);
     assert!(bench.harness.state().state().problems.is_empty());
     // A dropped folder that turns out to be MNIST is remembered as well.
     let file = second.join("t10k-labels.idx1-ubyte");

@@ -19,14 +19,14 @@ const MOST_PRESSES: usize = 400;
 fn full(tab: Tab) -> Bench {
     let mut bench = Bench::with_config(TrainConfig::default(), (1280.0, 800.0));
     for step in [5, 10] {
-        bench.outbox.records.append(&[StepRecord {
+        bench.outbox.models[0].records.append(&[StepRecord {
             step,
             total: 2.0,
             reconstruction: 1.0,
             reconstruction_aug: 0.5,
             kl: 0.5,
         }]);
-        bench.outbox.probe.put(ProbeSnapshot {
+        bench.outbox.models[0].probe.put(ProbeSnapshot {
             run: 1,
             step,
             latent: 2,
@@ -114,7 +114,7 @@ fn tab_leads_to_every_control_of_the_window() {
         "SpinButton “Σaug value”",
         "Slider “Noise level”",
         "Slider “Time”",
-        "Button “Add a rival…”",
+        "Button “Add a model…”",
         "Button “Look tab”",
         "Button “Attack tab”",
         "Button “Measure tab”",

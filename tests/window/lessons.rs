@@ -10,7 +10,6 @@ use raven_explorer::analyst::messages::Question;
 use raven_explorer::config::TrainConfig;
 use raven_explorer::lessons::{Lesson, built_in};
 use raven_explorer::state::guide::LessonRun;
-use raven_explorer::state::race::RivalState;
 use raven_explorer::train::messages::{Command, Notice, Phase};
 
 use crate::attack;
@@ -27,13 +26,14 @@ pub fn answer(bench: &mut Bench) {
             Command::Run => bench.status(run, Phase::Running, step + 1000),
             Command::Pause => bench.status(run, Phase::Paused, step),
             Command::Reset(config) => started(bench, run + 1, config, None),
-            Command::Race(rivals) => {
-                let config = bench.harness.state().state().running.clone();
-                started(bench, run + 1, config, Some(rivals));
+            Command::Race(beside) => {
+                let config = bench.harness.state().state().lead().running.clone();
+                started(bench, run + 1, config, Some(beside));
             }
-            Command::Configure(config) => {
-                let running = bench.harness.state().state().running.with_live_settings_of(&config);
-                bench.notice(Notice::Configured { run, racer: 0, config: running });
+            Command::Configure(_, config) => {
+                let running =
+                    bench.harness.state().state().lead().running.with_live_settings_of(&config);
+                bench.notice(Notice::Configured { run, model: 0, config: running });
             }
             _ => {}
         }
@@ -42,31 +42,30 @@ pub fn answer(bench: &mut Bench) {
     for question in questions {
         if let Question::Attack(request) = question {
             let run = bench.harness.state().state().status.run;
-            let mut lead = attack::outcome(&request, run);
-            let rivals = bench.harness.state().state().rivals.len();
-            lead.rivals = (1..=rivals)
-                .map(|racer| {
-                    let mut rival = lead.clone();
-                    rival.racer = racer;
-                    for digit in &mut rival.digits {
-                        digit.probabilities_after = digit.probabilities_before.clone();
-                    }
-                    rival
-                })
-                .collect();
-            bench.answers.attack.put(lead);
+            let models = bench.harness.state().state().models.len();
+            let outcomes = (0..models).map(|model| {
+                let mut outcome = attack::outcome(&request, run);
+                outcome.model = model;
+                for digit in outcome.digits.iter_mut().filter(|_| model > 0) {
+                    digit.probabilities_after = digit.probabilities_before.clone();
+                }
+                outcome
+            });
+            bench.answers.attack.put(outcomes.collect());
             bench.harness.run_steps(3);
         }
     }
 }
 
-/// A run begins; without `rivals`, those that there are start again with it.
-fn started(bench: &mut Bench, run: u64, config: TrainConfig, rivals: Option<Vec<TrainConfig>>) {
-    let of = |rival: &RivalState| rival.config.clone();
-    let rivals =
-        rivals.unwrap_or_else(|| bench.harness.state().state().rivals.iter().map(of).collect());
-    let rivals = (1..).zip(rivals).collect();
-    bench.outbox.notices.send(Notice::RunStarted { run, config, rivals }).unwrap();
+/// A run begins; without `beside`, the other models that there are start again with it.
+fn started(bench: &mut Bench, run: u64, config: TrainConfig, beside: Option<Vec<TrainConfig>>) {
+    let others = || {
+        let others = bench.harness.state().state().models.others().iter();
+        others.map(|model| model.config.clone()).collect()
+    };
+    let beside = beside.unwrap_or_else(others);
+    let models = (0..).zip([config].into_iter().chain(beside)).collect();
+    bench.outbox.notices.send(Notice::RunStarted { run, models }).unwrap();
     bench.status(run, Phase::Paused, 0);
 }
 

@@ -41,7 +41,7 @@ fn report(request: u64, step: u64, settings: &CurveSettings, batches: usize) -> 
     }
     CurveReport {
         request,
-        racer: 0,
+        model: 0,
         run: 1,
         step,
         classes: 10,

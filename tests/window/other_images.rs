@@ -15,7 +15,8 @@ use crate::support::{Bench, Dropped};
 /// A session of a folder of one's own.
 fn of_a_folder(path: &std::path::Path) -> Session {
     let mut session = session();
-    Arc::make_mut(&mut session.training).lead.config.dataset = DatasetChoice::Folder(path.into());
+    Arc::make_mut(&mut session.training).models[0].model.config.dataset =
+        DatasetChoice::Folder(path.into());
     session.images.train += 1;
     session.images.fingerprint = None;
     session
@@ -90,7 +91,7 @@ fn a_session_whose_images_are_gone_waits_for_the_folder_where_they_are_now() {
     bench.click("Do not open");
     *bench.reply.lock().unwrap() = Ok(());
     bench.harness.state_mut().perform(Action::Images(ImagesAction::Load(choice("/fresh/pics"))));
-    bench.until("the images", |state| state.config.dataset == choice("/fresh/pics"));
+    bench.until("the images", |state| state.lead().config.dataset == choice("/fresh/pics"));
     let sent = bench.sent();
     assert!(sent.iter().any(|command| matches!(command, Command::UseDataset(..))), "{sent:?}");
     assert!(!sent.iter().any(|command| matches!(command, Command::Resume(_))), "{sent:?}");

@@ -1,4 +1,4 @@
-//! A race in the window: how rivals come and go, and that nothing of it shows with one model.
+//! A race in the window: how models come and go, and that nothing of it shows with one model.
 
 use eframe::egui::accesskit::Role;
 use eframe::egui::{Key, Modifiers};
@@ -11,15 +11,16 @@ use raven_explorer::ui::app::start::Start;
 use crate::attack;
 use crate::support::Bench;
 
-/// The trainer begins a race with these rivals.
-fn race_started(bench: &mut Bench, run: u64, rivals: &[TrainConfig]) {
+/// The trainer begins a race with these models beside that of the window.
+fn race_started(bench: &mut Bench, run: u64, beside: &[TrainConfig]) {
     let config = bench.config().clone();
-    let rivals = (1..).zip(rivals.iter().cloned()).collect();
-    bench.outbox.notices.send(Notice::RunStarted { run, config, rivals }).unwrap();
+    let models = [config].into_iter().chain(beside.iter().cloned());
+    let models = models.enumerate().collect();
+    bench.outbox.notices.send(Notice::RunStarted { run, models }).unwrap();
     bench.status(run, Phase::Paused, 0);
 }
 
-fn rivals() -> Vec<TrainConfig> {
+fn beside() -> Vec<TrainConfig> {
     let noisy = TrainConfig { method: Method::NoisyVae, ..TrainConfig::default() };
     vec![TrainConfig { method: Method::Vae, ..TrainConfig::default() }, noisy]
 }
@@ -50,12 +51,12 @@ fn records(scale: f32) -> Vec<StepRecord> {
 /// A race of RAVEN, VAE and noisy VAE that has done 50 steps.
 pub fn race(size: (f32, f32)) -> Bench {
     let mut bench = Bench::with_config(TrainConfig::default(), size);
-    race_started(&mut bench, 2, &rivals());
-    bench.outbox.records.append(&records(30.0));
-    bench.outbox.probe.put(probe(2, 50, 1.0));
-    for (index, lane) in bench.outbox.rivals.iter().enumerate() {
-        lane.records.append(&records(10.0 * (index + 1) as f32));
-        lane.probe.put(probe(2, 50, 3.0));
+    race_started(&mut bench, 2, &beside());
+    for (lane, (loss, scale)) in
+        bench.outbox.models.iter().zip([(30.0, 1.0), (10.0, 3.0), (20.0, 3.0)])
+    {
+        lane.records.append(&records(loss));
+        lane.probe.put(probe(2, 50, scale));
     }
     bench.status(2, Phase::Paused, 50);
     bench.harness.run_steps(3);
@@ -71,14 +72,14 @@ fn one_model_shows_no_trace_of_a_race() {
     let mut bench = attack::panel();
     let request = attack::attack(&mut bench);
     attack::answer(&mut bench, &request);
-    for trace in ["A: ", "B: ", "Race", "Remove rival", "spread", "of B"] {
+    for trace in ["A: ", "B: ", "Race", "Remove model", "spread", "of B"] {
         assert!(!bench.shows(trace), "{trace}");
     }
     assert_eq!(count(&bench, "Latent plane"), 1);
 }
 
 #[test]
-fn a_rival_is_added_from_the_menu_with_the_settings_of_the_lead() {
+fn a_model_is_added_from_the_menu_with_the_settings_of_the_lead() {
     let config = TrainConfig { noise: 0.2, ..TrainConfig::default() };
     let mut bench = Bench::with_config(config.clone(), (1280.0, 800.0));
     for (entry, expected) in [
@@ -93,22 +94,22 @@ fn a_rival_is_added_from_the_menu_with_the_settings_of_the_lead() {
         ("Σaug × 10: 1", vec![TrainConfig { sigma_aug: 1.0, ..config.clone() }]),
         ("A copy of this model", vec![config.clone()]),
     ] {
-        bench.click("Add a rival…");
+        bench.click("Add a model…");
         bench.click(entry);
         let sent = bench.sent();
-        assert!(matches!(&sent[..], [Command::Race(rivals)] if *rivals == expected), "{sent:?}");
+        assert!(matches!(&sent[..], [Command::Race(beside)] if *beside == expected), "{sent:?}");
     }
 }
 
 #[test]
-fn rivals_of_the_command_line_race_as_soon_as_there_are_images() {
-    let start = Start { rivals: rivals(), run: true, ..Start::default() };
+fn models_of_the_command_line_race_as_soon_as_there_are_images() {
+    let start = Start { beside: beside(), run: true, ..Start::default() };
     let bench = Bench::open(start, (1280.0, 800.0));
     let sent = bench.sent();
     let [Command::UseDataset(..), Command::Race(asked), .., Command::Run] = &sent[..] else {
         panic!("images, then the race, then training: {sent:?}")
     };
-    assert_eq!(asked, &rivals());
+    assert_eq!(asked, &beside());
 }
 
 #[test]
@@ -120,11 +121,11 @@ fn every_model_has_its_plane_its_name_and_its_line() {
         assert_eq!(count(&bench, name), 4, "{name}");
     }
     assert!(bench.shows("Pair distances of the race over time") && bench.shows("Losses over time"));
-    assert_eq!(count(&bench, "Add a rival…"), 0, "three models are enough");
+    assert_eq!(count(&bench, "Add a model…"), 0, "three models are enough");
 }
 
 #[test]
-fn a_rival_is_edited_and_removed_while_the_others_go_on() {
+fn a_model_is_edited_and_removed_while_the_others_go_on() {
     let mut bench = race((1280.0, 1400.0));
     bench.sent();
     bench.harness.get_by_role_and_label(Role::ComboBox, "Method of B").click();
@@ -135,74 +136,74 @@ fn a_rival_is_edited_and_removed_while_the_others_go_on() {
     bench.harness.key_press(Key::ArrowRight);
     bench.harness.run_steps(3);
     let sent = bench.sent();
-    let [Command::ConfigureRival(1, first), Command::ConfigureRival(2, second)] = &sent[..] else {
-        panic!("two changes of rivals: {sent:?}")
+    let [Command::Configure(1, first), Command::Configure(2, second)] = &sent[..] else {
+        panic!("two changes of models: {sent:?}")
     };
     assert!(first.method == Method::Avae && second.noise > 0.3);
     assert_eq!(bench.config(), &TrainConfig::default(), "the lead is as it was");
     bench.press(Modifiers::COMMAND, Key::Z);
     let sent = bench.sent();
-    assert!(matches!(&sent[..], [Command::ConfigureRival(2, c)] if c.noise == 0.3), "{sent:?}");
+    assert!(matches!(&sent[..], [Command::Configure(2, c)] if c.noise == 0.3), "{sent:?}");
 
-    bench.click("Remove rival B");
-    assert!(matches!(bench.sent()[..], [Command::DropRival(1)]));
-    bench.notice(Notice::RivalDropped { run: 2, racer: 1 });
+    bench.click("Remove model B");
+    assert!(matches!(bench.sent()[..], [Command::DropModel(1)]));
+    bench.notice(Notice::ModelDropped { run: 2, model: 1 });
     assert_eq!(count(&bench, "Latent plane of C: Noisy VAE"), 1);
-    assert!(!bench.shows("B: ") && bench.shows("Add a rival…"));
-    bench.notice(Notice::RivalDropped { run: 2, racer: 2 });
+    assert!(!bench.shows("B: ") && bench.shows("Add a model…"));
+    bench.notice(Notice::ModelDropped { run: 2, model: 2 });
     assert_eq!(count(&bench, "Latent plane"), 1);
     assert!(!bench.shows("A: "));
 }
 
 #[test]
-fn undo_brings_a_removed_rival_back_after_it_has_asked() {
+fn undo_brings_a_removed_model_back_after_it_has_asked() {
     let mut bench = race((1280.0, 800.0));
-    bench.click("Remove rival B");
-    bench.notice(Notice::RivalDropped { run: 2, racer: 1 });
+    bench.click("Remove model B");
+    bench.notice(Notice::ModelDropped { run: 2, model: 1 });
     bench.sent();
     bench.click("Undo");
-    assert!(bench.shows("Bring the rival back") && bench.shows("50 steps will be lost"));
+    assert!(bench.shows("Bring the model back") && bench.shows("50 steps will be lost"));
     assert!(bench.sent().is_empty(), "nothing happens before the answer");
     bench.click("Keep the current run");
-    assert!(bench.sent().is_empty() && !bench.shows("Bring the rival back"));
+    assert!(bench.sent().is_empty() && !bench.shows("Bring the model back"));
 
-    bench.click("Remove rival C");
-    bench.notice(Notice::RivalDropped { run: 2, racer: 2 });
+    bench.click("Remove model C");
+    bench.notice(Notice::ModelDropped { run: 2, model: 2 });
     bench.sent();
     bench.press(Modifiers::COMMAND, Key::Z);
     bench.click("Restart");
     let sent = bench.sent();
-    assert!(matches!(&sent[..], [Command::Race(back)] if *back == rivals()[1..]), "{sent:?}");
+    assert!(matches!(&sent[..], [Command::Race(back)] if *back == beside()[1..]), "{sent:?}");
 }
 
 #[test]
-fn before_the_first_step_a_removed_rival_comes_back_without_a_question() {
+fn before_the_first_step_a_removed_model_comes_back_without_a_question() {
     let mut bench = Bench::new();
-    race_started(&mut bench, 2, &rivals());
-    bench.click("Remove rival B");
-    bench.notice(Notice::RivalDropped { run: 2, racer: 1 });
+    race_started(&mut bench, 2, &beside());
+    bench.click("Remove model B");
+    bench.notice(Notice::ModelDropped { run: 2, model: 1 });
     bench.sent();
     bench.press(Modifiers::COMMAND, Key::Z);
     let sent = bench.sent();
-    assert!(matches!(&sent[..], [Command::Race(back)] if *back == rivals()), "{sent:?}");
+    assert!(matches!(&sent[..], [Command::Race(back)] if *back == beside()), "{sent:?}");
 }
 
 #[test]
-fn a_rival_that_stopped_says_so_and_the_run_goes_on() {
+fn a_model_beside_the_lead_that_stopped_says_so_and_the_run_goes_on() {
     let mut bench = race((1280.0, 800.0));
     let term = "KL term";
-    bench.notice(Notice::Diverged { run: 2, racer: 1, step: 49, term, good_step: 40 });
+    bench.notice(Notice::Diverged { run: 2, model: 1, step: 49, term, good_step: 40 });
     assert!(bench.shows("stopped at step 49"));
     assert!(!bench.shows("Training stopped"), "no banner: the others go on");
 }
 
 #[test]
-fn a_rival_that_learns_nothing_is_named() {
+fn a_model_beside_the_lead_that_learns_nothing_is_named() {
     let mut bench = race((1280.0, 800.0));
     let errors = TestErrors { model: 0.067, mean_image: 0.067 };
-    bench.notice(Notice::Dead { run: 2, racer: 1, step: 400, errors });
+    bench.notice(Notice::Dead { run: 2, model: 1, step: 400, errors });
     assert!(bench.shows("Model B has learned nothing"));
-    bench.notice(Notice::RivalDropped { run: 2, racer: 1 });
+    bench.notice(Notice::ModelDropped { run: 2, model: 1 });
     assert!(!bench.shows("has learned nothing"));
 }
 
@@ -220,21 +221,18 @@ fn verdicts_stand_side_by_side() {
     for digit in &mut held.digits {
         digit.probabilities_after = digit.probabilities_before.clone();
     }
-    let rivals = [1, 2].map(|racer| {
-        let mut rival = if racer == 1 { held.clone() } else { lead.clone() };
-        rival.racer = racer;
-        rival
+    let outcomes = [0, 1, 2].map(|model| {
+        let mut outcome = if model == 1 { held.clone() } else { lead.clone() };
+        outcome.model = model;
+        outcome
     });
-    bench
-        .answers
-        .attack
-        .put(raven_explorer::analyst::messages::AttackOutcome { rivals: rivals.into(), ..lead });
+    bench.answers.attack.put(outcomes.into());
     bench.harness.run_steps(3);
     assert!(bench.shows("1 of 3 held") && bench.shows("3 of 3 held"));
     let fooled = |text: &str| bench.harness.query_all_by_label_contains(text).count();
     assert_eq!((fooled("✗ fooled: 4 → 9"), fooled("✓ held: 4")), (2, 1));
     assert!(bench.shows("Reconstruction of the attacked image, image 3, class 5, C: Noisy VAE"));
-    // 5 latent units; the pairs lie 0.71 apart in the lead, three times as far in the rivals.
+    // 5 latent units; the pairs lie 0.71 apart in the lead, three times as far in the others.
     assert!(bench.shows("moved 7.1 × pair dist.") && bench.shows("moved 2.4 × pair dist."));
 }
 

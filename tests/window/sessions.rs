@@ -14,7 +14,7 @@ use raven_explorer::session::{ImagesUsed, Session, file, share, shown::Shown};
 use raven_explorer::state::Action;
 use raven_explorer::state::sessions::SessionAction;
 use raven_explorer::train::messages::{Command, Notice, Phase, ProbeSnapshot};
-use raven_explorer::train::snapshot::{Histories, Resume, TrainingState};
+use raven_explorer::train::snapshot::{Histories, KeptModel, Resume, TrainingState};
 use raven_explorer::train::trainer::Trainer;
 use raven_explorer::ui::app::start::Start;
 
@@ -27,11 +27,10 @@ fn training(run: u64) -> Arc<TrainingState> {
     let compute = device::choose(&raven_explorer::config::DeviceChoice::Cpu).unwrap();
     let mut trainer = Trainer::new(config, images, compute);
     trainer.step();
-    let lead = trainer.pack(false).unwrap();
+    let model = trainer.pack(false).unwrap();
     Arc::new(TrainingState {
         run,
-        lead,
-        rivals: Vec::new(),
+        models: vec![KeptModel { number: 0, failed: false, model }],
         trained_for: std::time::Duration::from_secs(1),
         stops_at_epochs: true,
         earlier: Vec::new(),
@@ -72,10 +71,9 @@ pub fn resumed(bench: &mut Bench) -> Box<raven_explorer::train::snapshot::Resume
 
 /// The trainer goes on from a session.
 pub fn accept(bench: &mut Bench, resume: Resume) {
-    let (step, config) = (resume.training.lead.step, resume.training.lead.config.clone());
+    let (step, config) = (resume.training.lead().step, resume.training.lead().config.clone());
     let run = bench.harness.state().state().status.run + 1;
-    let rivals = Vec::new();
-    bench.outbox.notices.send(Notice::RunStarted { run, config, rivals }).unwrap();
+    bench.outbox.notices.send(Notice::RunStarted { run, models: vec![(0, config)] }).unwrap();
     bench.notice(Notice::Resumed { run, step, histories: resume.histories });
     bench.status(run, Phase::Paused, step);
 }
@@ -128,7 +126,7 @@ fn what_a_killed_program_left_behind_is_offered_and_goes_on() {
     bench.until_shown("The program ended unexpectedly");
     bench.click("Continue");
     let resume = resumed(&mut bench);
-    assert_eq!((resume.training.lead.step, resume.training.lead.config.seed), (1, 5));
+    assert_eq!((resume.training.lead().step, resume.training.lead().config.seed), (1, 5));
     assert_ne!(bench.harness.state().state().selection, [2], "the trainer may refuse");
     accept(&mut bench, *resume);
     assert_eq!(bench.harness.state().state().selection, [2]);
@@ -158,7 +156,7 @@ fn a_run_saves_itself_and_the_file_is_whole() {
         let entries = std::fs::read_dir(folder.path()).unwrap().flatten();
         entries.map(|entry| entry.path()).find(|path| is_session(path))
     });
-    assert_eq!(file::read(&written).unwrap().training.lead.step, 1);
+    assert_eq!(file::read(&written).unwrap().training.lead().step, 1);
 }
 
 #[test]
@@ -250,7 +248,7 @@ fn a_broken_file_is_told_and_changes_nothing() {
 /// Where the latent plane is: between the panels whose sizes are brought back.
 fn plane(bench: &mut Bench) -> Rect {
     let run = bench.harness.state().state().status.run;
-    bench.outbox.probe.put(ProbeSnapshot {
+    bench.outbox.models[0].probe.put(ProbeSnapshot {
         run,
         step: 1,
         latent: 2,
@@ -345,8 +343,8 @@ fn without_a_dialog_a_path_can_be_typed() {
 #[test]
 fn a_share_code_starts_the_same_run() {
     let config = TrainConfig { method: Method::NoisyVae, seed: 77, ..TrainConfig::default() };
-    let rival = TrainConfig { method: Method::Raven, ..config.clone() };
-    let code = share::encode(&config, std::slice::from_ref(&rival)).unwrap();
+    let other = TrainConfig { method: Method::Raven, ..config.clone() };
+    let code = share::encode(&config, std::slice::from_ref(&other)).unwrap();
     let start = Start { share_code: Some(code), ..Start::default() };
     let mut bench = Bench::open(start, (1280.0, 800.0));
     bench.harness.run_steps(5);
@@ -358,7 +356,7 @@ fn a_share_code_starts_the_same_run() {
         _ => false,
     });
     let race =
-        |command: &Command| matches!(command, Command::Race(rivals) if *rivals == [rival.clone()]);
+        |command: &Command| matches!(command, Command::Race(beside) if *beside == [other.clone()]);
     assert!(reset && sent.iter().any(race), "{sent:?}");
 }
 

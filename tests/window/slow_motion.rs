@@ -9,7 +9,7 @@ use raven_explorer::data::ImageShape;
 use raven_explorer::evaluate::Anatomy;
 use raven_explorer::evaluate::stage::Stage;
 use raven_explorer::model::{Architecture, Vae};
-use raven_explorer::train::messages::{Command, Phase, ProbeSnapshot};
+use raven_explorer::train::messages::{Command, Notice, Phase, ProbeSnapshot};
 
 use crate::support::{Bench, name_of};
 
@@ -20,18 +20,22 @@ fn bench(method: Method, size: (f32, f32)) -> Bench {
     let config = TrainConfig { method, latent: LATENT, ..TrainConfig::default() };
     let mut bench = Bench::with_config(config, size);
     bench.status(1, Phase::Paused, 5);
+    bench.outbox.models[0].probe.put(probe(1));
+    bench.harness.run_steps(2);
+    bench
+}
+
+fn probe(run: u64) -> ProbeSnapshot {
     let wave = |start: f32| (0..40 * LATENT).map(|i| (start + i as f32).sin()).collect();
-    bench.outbox.probe.put(ProbeSnapshot {
-        run: 1,
+    ProbeSnapshot {
+        run,
         step: 5,
         latent: LATENT,
         mean: wave(0.0),
         log_variance: vec![-2.0; 40 * LATENT],
         mean_aug: wave(0.2),
         log_variance_aug: vec![-2.0; 40 * LATENT],
-    });
-    bench.harness.run_steps(2);
-    bench
+    }
 }
 
 /// What the window asked about the step since the last call.
@@ -70,6 +74,23 @@ fn open(bench: &mut Bench) -> AnatomyRequest {
 /// The accessible name of the plane.
 fn plane(bench: &Bench) -> String {
     name_of(&bench.harness.get_by_label_contains("Slow motion, latent plane"))
+}
+
+#[test]
+fn every_model_of_a_race_is_taken_apart() {
+    let mut bench = bench(Method::Raven, (1280.0, 800.0));
+    let config = bench.config().clone();
+    let vae = TrainConfig { method: Method::Vae, ..config.clone() };
+    bench.notice(Notice::RunStarted { run: 2, models: vec![(0, config), (1, vae)] });
+    bench.outbox.models[0].probe.put(probe(2));
+    bench.outbox.models[1].probe.put(probe(2));
+    bench.status(2, Phase::Paused, 5);
+    assert_eq!(open(&mut bench).model, 0);
+    bench.click("Model B");
+    let request = answer(&mut bench);
+    assert_eq!((request.model, request.config.method), (1, Method::Vae));
+    bench.notice(Notice::ModelDropped { run: 2, model: 1 });
+    assert_eq!(answer(&mut bench).model, 0, "what is gone cannot be taken apart");
 }
 
 #[test]

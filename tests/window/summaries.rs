@@ -43,7 +43,7 @@ fn losses(bench: &mut Bench) {
         reconstruction_aug: 0.0,
         kl: 50.0 / step as f32,
     };
-    bench.outbox.records.append(&(1..=50).map(record).collect::<Vec<_>>());
+    bench.outbox.models[0].records.append(&(1..=50).map(record).collect::<Vec<_>>());
     bench.status(1, Phase::Paused, 50);
     bench.harness.run_steps(3);
 }

@@ -127,8 +127,8 @@ impl Bench {
 
     /// The trainer announces a run with the settings of the window.
     pub fn run_started(&mut self, run: u64) {
-        let config = self.harness.state().state().config.clone();
-        self.outbox.notices.send(Notice::RunStarted { run, config, rivals: Vec::new() }).unwrap();
+        let config = self.harness.state().state().lead().config.clone();
+        self.outbox.notices.send(Notice::RunStarted { run, models: vec![(0, config)] }).unwrap();
         self.status(run, Phase::Paused, 0);
     }
 
@@ -169,7 +169,7 @@ impl Bench {
 
     /// The settings as edited.
     pub fn config(&self) -> &TrainConfig {
-        &self.harness.state().state().config
+        &self.harness.state().state().lead().config
     }
 
     /// Presses a key.

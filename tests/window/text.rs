@@ -254,7 +254,7 @@ fn words_are_found() {
         "const HINT: &str = \"Back to \\\n    the start\";",
         r#"fn f() { let quote = '"'; name("of the window"); let _ = '\''; }"#,
         r#"fn f<'a>(x: &'a str) { ui.menu_button(x, |ui| { ui.weak("nothing"); }) }"#,
-        r#"fn f() { items.push((1, "Two rivals", 3)); }"#,
+        r#"fn f() { items.push((1, "Two models", 3)); }"#,
         "#[cfg(test)]\nmod tests;\nconst A: &str = \"not in tests\";",
     ] {
         assert_eq!(spoken(source).len(), 1, "{source}");
@@ -268,7 +268,7 @@ fn words_are_found() {
 fn ids_messages_to_the_log_and_tests_are_left_alone() {
     for source in [
         "/// Says “two words”, or \"two words\".\nfn f() {} // \"and here\"",
-        r#"fn f() { ComboBox::from_id_salt(("method of rival", racer)); }"#,
+        r#"fn f() { ComboBox::from_id_salt(("method of the other", model)); }"#,
         r#"fn f() { egui::Grid::new("keys of the page"); Id::unique("over all"); }"#,
         r#"fn f() { ui.ctx().load_texture(&format!("picture of {}", 1), image, options); }"#,
         r#"fn f() { list.first().expect("there is at least one"); }"#,

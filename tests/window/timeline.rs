@@ -4,7 +4,7 @@ use eframe::egui::{Key, Modifiers, accesskit::Role};
 use egui_kittest::kittest::{NodeT, Queryable};
 use raven_explorer::data::ImageShape;
 use raven_explorer::train::messages::{Command, Phase, ProbeSnapshot};
-use raven_explorer::train::snapshot::{ModelState, TrainingState};
+use raven_explorer::train::snapshot::{KeptModel, ModelState, TrainingState};
 
 use crate::support::Bench;
 
@@ -26,7 +26,7 @@ pub fn window() -> Bench {
     let mut bench = Bench::new();
     for step in [10, 20, 30] {
         bench.status(1, Phase::Running, step);
-        bench.outbox.probe.put(probe(step));
+        bench.outbox.models[0].probe.put(probe(step));
         bench.harness.run_steps(2);
     }
     bench
@@ -41,19 +41,19 @@ fn the_slider_shows_the_past_and_end_brings_the_present_back() {
     bench.press(Modifiers::NONE, Key::ArrowLeft);
     bench.harness.run_steps(2);
     let state = bench.harness.state().state();
-    assert_eq!((state.timeline.shown(), state.latent.z[0]), (Some(20), [20.0, 20.0]));
+    assert_eq!((state.timeline.shown(), state.lead().latent.z[0]), (Some(20), [20.0, 20.0]));
     let go_on = bench.harness.get_by_label("Continue from here");
     assert!(go_on.accesskit_node().is_disabled(), "no whole training was kept");
     bench.click("Live");
     bench.harness.run_steps(2);
-    assert_eq!(bench.harness.state().state().latent.z[0], [30.0, 30.0]);
+    assert_eq!(bench.harness.state().state().lead().latent.z[0], [30.0, 30.0]);
 }
 
 #[test]
 fn a_run_goes_on_from_an_earlier_moment() {
     let mut bench = window();
     let config = bench.config().clone();
-    let lead = ModelState {
+    let model = ModelState {
         config,
         image: ImageShape::MNIST,
         step: 15,
@@ -64,8 +64,7 @@ fn a_run_goes_on_from_an_earlier_moment() {
     };
     let training = TrainingState {
         run: 1,
-        lead,
-        rivals: Vec::new(),
+        models: vec![KeptModel { number: 0, failed: false, model }],
         trained_for: std::time::Duration::ZERO,
         stops_at_epochs: true,
         earlier: Vec::new(),
@@ -78,7 +77,7 @@ fn a_run_goes_on_from_an_earlier_moment() {
     bench.click("Continue from 15");
     bench.harness.run_steps(2);
     let back =
-        |command: &Command| matches!(command, Command::Resume(it) if it.training.lead.step == 15);
+        |command: &Command| matches!(command, Command::Resume(it) if it.training.lead().step == 15);
     assert!(bench.sent().iter().any(back));
     let past = bench.harness.state().state().past.as_ref().unwrap();
     assert_eq!(past.steps().collect::<Vec<_>>(), [10]);

@@ -92,7 +92,7 @@ fn the_phase_and_the_device_are_named() {
     bench.harness.get_by_role_and_label(Role::ComboBox, "Device").click();
     bench.harness.run_steps(4);
     bench.click("GPU");
-    let [Command::Configure(config)] = &bench.sent()[..] else { panic!("one change of device") };
+    let [Command::Configure(0, config)] = &bench.sent()[..] else { panic!("one change of device") };
     assert_eq!(config.device.to_string(), "gpu");
 }
 
@@ -109,7 +109,7 @@ fn an_error_stays_until_it_is_dismissed() {
 #[test]
 fn a_diverged_run_offers_the_way_back() {
     let mut bench = Bench::new();
-    bench.notice(Notice::Diverged { run: 1, racer: 0, step: 57, term: "KL term", good_step: 50 });
+    bench.notice(Notice::Diverged { run: 1, model: 0, step: 57, term: "KL term", good_step: 50 });
     bench.status(1, Phase::Failed, 57);
     assert!(bench.shows("Training stopped at step 57: the KL term became infinite or NaN"));
     bench.click("Back to the last good state (step 50)");
@@ -122,17 +122,17 @@ fn a_diverged_run_offers_the_way_back() {
 fn a_model_that_learns_nothing_says_so_and_what_to_do_until_it_is_read_or_learns() {
     let mut bench = Bench::new();
     let errors = TestErrors { model: 0.112, mean_image: 0.067 };
-    let dead = || Notice::Dead { run: 1, racer: 0, step: 400, errors };
-    bench.notice(Notice::Dead { run: 0, racer: 0, step: 400, errors });
+    let dead = || Notice::Dead { run: 1, model: 0, step: 400, errors };
+    bench.notice(Notice::Dead { run: 0, model: 0, step: 400, errors });
     assert!(!bench.shows("has learned nothing"), "that was another run");
     bench.notice(dead());
     assert!(bench.shows("The model has learned nothing: its test error is 0.1120 per pixel"));
     assert!(bench.shows("reset with a lower learning rate and a larger likelihood variance"));
-    bench.notice(Notice::Learns { run: 1, racer: 0 });
+    bench.notice(Notice::Learns { run: 1, model: 0 });
     assert!(!bench.shows("has learned nothing"));
 
     let errors = TestErrors { model: 0.067, mean_image: 0.067 };
-    bench.notice(Notice::Dead { run: 1, racer: 0, step: 800, errors });
+    bench.notice(Notice::Dead { run: 1, model: 0, step: 800, errors });
     assert!(bench.shows("lower the KL weight (1) or the likelihood variance (0.1)"));
     bench.click("Dismiss");
     assert!(!bench.shows("has learned nothing"));
@@ -197,7 +197,7 @@ fn a_chosen_folder_is_loaded_and_a_missing_dialog_is_explained() {
     *bench.folder.lock().unwrap() = Some(PathBuf::from("/pictures"));
     bench.click("Choose…");
     bench.until("the folder", |state| {
-        state.config.dataset == DatasetChoice::Folder(PathBuf::from("/pictures"))
+        state.lead().config.dataset == DatasetChoice::Folder(PathBuf::from("/pictures"))
     });
 }
 
@@ -229,7 +229,7 @@ fn a_dropped_folder_is_loaded_and_a_dropped_file_is_refused() {
     assert!(bench.shows("picture.png: expected an intact picture"));
     bench.harness.input_mut().dropped_files.push(Arc::new(Dropped(folder.path().to_owned())));
     bench.until("the folder", |state| {
-        state.config.dataset == DatasetChoice::Folder(folder.path().to_owned())
+        state.lead().config.dataset == DatasetChoice::Folder(folder.path().to_owned())
     });
 }
 
@@ -263,7 +263,7 @@ fn what_is_worth_knowing_of_the_images_is_told_until_it_is_dismissed() {
     // Other images, other notes.
     bench.harness.state_mut().state_mut().use_dataset(images);
     bench.harness.state_mut().perform(Action::Images(ImagesAction::Load(DatasetChoice::Digits)));
-    bench.until("the digits", |state| state.config.dataset == DatasetChoice::Digits);
+    bench.until("the digits", |state| state.lead().config.dataset == DatasetChoice::Digits);
     assert!(!bench.shows("Reason 1."));
 }
 

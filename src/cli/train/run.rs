@@ -185,7 +185,7 @@ impl Run {
     }
 
     pub(super) fn drain(&mut self) {
-        let records = self.inbox.records.take();
+        let records = self.inbox.models[0].records.take();
         self.reporter.steps(&records);
         self.metrics.add(&records);
         if let Some(status) = self.inbox.status.take() {

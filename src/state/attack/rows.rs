@@ -61,8 +61,8 @@ pub fn rows<'a>(state: &'a AppState, subjects: &'a [Subject]) -> Vec<Row<'a>> {
     rows_of(state, subjects, 0)
 }
 
-/// The same for any model of a race: 0 is the lead, 1 and 2 its rivals.
-pub fn rows_of<'a>(state: &'a AppState, subjects: &'a [Subject], racer: usize) -> Vec<Row<'a>> {
+/// The same for any model, by its number.
+pub fn rows_of<'a>(state: &'a AppState, subjects: &'a [Subject], number: usize) -> Vec<Row<'a>> {
     let attack = &state.attack;
     let known = subjects == attack.subjects;
     let target = state.attack_target_class();
@@ -72,7 +72,7 @@ pub fn rows_of<'a>(state: &'a AppState, subjects: &'a [Subject], racer: usize) -
         .map(|(index, subject)| {
             let mut row = Row::of(subject);
             if known {
-                row.fill(attack, racer, index, target);
+                row.fill(attack, number, index, target);
             }
             row
         })
@@ -97,9 +97,9 @@ impl<'a> Row<'a> {
         }
     }
 
-    fn fill(&mut self, attack: &'a AttackState, racer: usize, index: usize, target: Option<u8>) {
+    fn fill(&mut self, attack: &'a AttackState, number: usize, index: usize, target: Option<u8>) {
         let hidden = attack.is_hidden();
-        let outcome = attack.outcome.as_ref().and_then(|outcome| outcome.of(racer));
+        let outcome = attack.outcome_of(number);
         if let Some((outcome, digit)) = outcome.and_then(|o| Some((o, o.digits.get(index)?))) {
             self.reconstruction_before = &digit.reconstruction_before;
             self.probabilities_before = &digit.probabilities_before;
@@ -110,7 +110,7 @@ impl<'a> Row<'a> {
             }
             self.verdict = verdict(self, target);
         }
-        if let Some(frame) = attack.frame.as_ref().filter(|_| racer == 0) {
+        if let Some(frame) = attack.frame.as_ref().filter(|_| number == 0) {
             // The attack under way moves the images; what it comes to is not known yet.
             self.take_images(frame, index);
         }
@@ -121,7 +121,7 @@ impl<'a> Row<'a> {
         } else {
             let search = attack.smallest_epsilon.as_ref();
             self.smallest_epsilon = search
-                .and_then(|search| Some((search.done, *search.of(racer)?.get(index)?)))
+                .and_then(|search| Some((search.done, *search.of(number)?.get(index)?)))
                 .filter(|(done, epsilon)| *done || epsilon.is_some())
                 .map(|(_, epsilon)| epsilon);
         }

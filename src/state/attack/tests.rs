@@ -44,8 +44,7 @@ fn outcome(id: u64) -> AttackOutcome {
         probabilities: vec![0.0, 0.9, 0.1],
     };
     AttackOutcome {
-        racer: 0,
-        rivals: Vec::new(),
+        model: 0,
         id,
         run: 0,
         step: 5,
@@ -62,7 +61,7 @@ fn outcome(id: u64) -> AttackOutcome {
 fn attacked() -> AppState {
     let mut state = AppState::default();
     let id = state.attack.begin(vec![subject(0.5)]);
-    state.attack.apply_outcome(outcome(id));
+    state.attack.apply_outcomes(vec![outcome(id)]);
     state
 }
 
@@ -123,9 +122,9 @@ fn only_what_changes_the_attack_makes_a_result_outdated() {
 fn a_result_stays_for_the_same_images_and_goes_with_other_ones() {
     let mut state = attacked();
     let id = state.attack.begin(vec![subject(0.5)]);
-    assert!(state.attack.outcome.is_some());
-    let search =
-        SmallestEpsilon { id, step: 5, epsilons: vec![Some(0.07)], rivals: Vec::new(), done: true };
+    assert!(state.attack.outcome().is_some());
+    let epsilons = vec![(0, vec![Some(0.07)])];
+    let search = SmallestEpsilon { id, step: 5, epsilons, done: true };
     state.attack.apply_smallest_epsilon(search);
     state.attack.settings.config.epsilon = 0.3;
     state.attack.begin(vec![subject(0.5)]);
@@ -134,7 +133,7 @@ fn a_result_stays_for_the_same_images_and_goes_with_other_ones() {
     state.attack.begin(vec![subject(0.5)]);
     assert!(state.attack.smallest_epsilon.is_none());
     state.attack.begin(vec![subject(0.1)]);
-    assert!(state.attack.outcome.is_none());
+    assert!(state.attack.outcome().is_none());
 }
 
 #[test]

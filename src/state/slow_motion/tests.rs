@@ -55,7 +55,7 @@ fn arrow(scene: &Scene, aug: bool, force: Force) -> Arrow {
 }
 
 fn asked(slow: &mut SlowMotionState, step: u64) -> Option<AnatomyRequest> {
-    slow.question((1, step), &TrainConfig::default(), vec![4, 7], false)
+    slow.question((1, step), (0, &TrainConfig::default()), vec![4, 7], false)
 }
 
 #[test]
@@ -78,14 +78,14 @@ fn a_question_is_asked_once_and_again_when_anything_moved_or_nothing_came() {
     slow.open(false);
     assert_eq!(asked(&mut slow, 5).map(|request| request.id), Some(1));
     assert_eq!(asked(&mut slow, 5), None);
-    let again = slow.question((1, 5), &TrainConfig::default(), vec![4, 7], true);
+    let again = slow.question((1, 5), (0, &TrainConfig::default()), vec![4, 7], true);
     assert_eq!(again.map(|request| request.id), Some(2));
     // The answer to the first question is late.
     slow.apply_report(report(1, 5));
     assert!(slow.report.is_none() && slow.is_waiting());
     slow.apply_report(report(2, 5));
     assert!(!slow.is_waiting());
-    assert_eq!(slow.question((1, 5), &TrainConfig::default(), vec![4, 7], true), None);
+    assert_eq!(slow.question((1, 5), (0, &TrainConfig::default()), vec![4, 7], true), None);
     slow.apply(SlowMotionAction::DrawAgain, Method::Raven);
     assert_eq!(asked(&mut slow, 5).map(|request| request.draw), Some(1));
     assert!(asked(&mut slow, 6).is_some());

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::keeping::Keeping;
-use super::race::Rival;
+use super::models::Model;
 use super::rate::RateMeter;
 use super::{SETTLED_AFTER, Unsettled, Worker};
 use crate::checkpoint;
@@ -14,8 +14,7 @@ use crate::config::race::letter;
 use crate::config::{DeviceChoice, TrainConfig};
 use crate::data::Dataset;
 use crate::train::messages::{Command, Notice, Phase};
-use crate::train::trainer::{NotFinite, Trainer};
-use crate::train::view::View;
+use crate::train::trainer::NotFinite;
 use crate::train::weights::PackedWeights;
 
 impl Worker {
@@ -29,10 +28,10 @@ impl Worker {
                 self.show();
             }
             Command::Pause | Command::Shutdown => {}
-            Command::Configure(config) => self.configure(config),
+            Command::Configure(model, config) => self.configure(model, &config),
             Command::Reset(config) => {
                 let broken = self.survivors.broken.clone();
-                let dataset = self.trainer.as_ref().map(|t| t.dataset().clone()).or(broken);
+                let dataset = self.lead().map(|lead| lead.dataset().clone()).or(broken);
                 if let Some(dataset) = dataset {
                     self.begin(dataset, config);
                 }
@@ -40,8 +39,7 @@ impl Worker {
             Command::UseDataset(dataset, config) => self.begin(dataset, config),
             Command::Open(opening) => self.open(&opening),
             Command::Race(configs) => self.race(configs),
-            Command::ConfigureRival(racer, config) => self.configure_rival(racer, &config),
-            Command::DropRival(racer) => self.drop_rival(racer),
+            Command::DropModel(number) => self.drop_model(number),
             Command::Select(selection) => {
                 self.selection = selection;
                 if !self.is_training() {
@@ -54,58 +52,53 @@ impl Worker {
             Command::Snapshot(reply) => self.snapshot(&reply),
             Command::Resume(resume) => self.resume(*resume),
             Command::ShareWeights(reply) => {
-                if let Some(trainer) = &self.trainer {
-                    let lead = PackedWeights::of(self.run, 0, trainer);
-                    let rivals = self
-                        .going()
-                        .map(|rival| PackedWeights::of(self.run, rival.racer, &rival.trainer));
+                // What leads has good weights to share even after it failed.
+                let shared = self.models.iter().filter(|model| !model.failed || model.number == 0);
+                let packed =
+                    |model: &Model| PackedWeights::of(self.run, model.number, &model.trainer);
+                let all: Vec<_> = shared.map(packed).collect();
+                if !all.is_empty() {
                     // Whoever asked may have given up.
-                    let _ = reply.try_send([lead].into_iter().chain(rivals).collect());
+                    let _ = reply.try_send(all);
                 }
             }
         }
     }
 
-    /// A fresh run of the lead and of the rivals that there are.
+    /// A fresh run of as many models as there are, led by these settings.
     fn begin(&mut self, dataset: Arc<Dataset>, config: TrainConfig) {
-        let rivals = self.rivals.iter();
-        let rivals = rivals.map(|rival| (rival.racer, rival.trainer.config().clone())).collect();
-        self.begin_race(dataset, config, rivals);
+        let beside = self.models.iter().skip(1);
+        let beside = beside.map(|model| (model.number, model.trainer.config().clone()));
+        let configs = [(0, config)].into_iter().chain(beside).collect();
+        self.begin_with(dataset, configs);
     }
 
-    /// A fresh run with these rivals by their numbers; goes on training if it was training.
-    pub(super) fn begin_race(
+    /// A fresh run of these models by their numbers, the one that leads first; goes on training if it
+    /// was training.
+    pub(super) fn begin_with(
         &mut self,
         dataset: Arc<Dataset>,
-        config: TrainConfig,
-        rivals: Vec<(usize, TrainConfig)>,
+        mut configs: Vec<(usize, TrainConfig)>,
     ) {
-        let rivals: Vec<_> =
-            rivals.into_iter().map(|(racer, own)| (racer, own.as_rival_of(&config))).collect();
-        let all = [&config].into_iter().chain(rivals.iter().map(|(_, own)| own));
-        if let Some(error) = all.filter_map(|config| config.validate().err()).next() {
+        let Some((_, lead)) = configs.first().cloned() else { return };
+        for (_, config) in configs.iter_mut().skip(1) {
+            *config = config.beside(&lead);
+        }
+        if let Some(error) = configs.iter().find_map(|(_, config)| config.validate().err()) {
             return self.problem(format!("{error}. The current run continues unchanged."));
         }
         let was_training = self.is_training();
-        let compute = self.device(&config.device);
+        let compute = self.device(&lead.device);
         // The old arrays go before the new ones come.
-        self.trainer = None;
-        self.rivals.clear();
-        self.view = View::default();
+        self.models.clear();
         self.unsettled.clear();
         self.run += 1;
         self.trained_for = Duration::ZERO;
         self.stops_at_epochs = true;
         self.steps_left = None;
-        self.notify(Notice::RunStarted {
-            run: self.run,
-            config: config.clone(),
-            rivals: rivals.clone(),
-        });
-        let rivals = rivals.into_iter();
-        self.rivals =
-            rivals.map(|(racer, own)| Rival::new(racer, own, &dataset, &compute)).collect();
-        self.trainer = Some(Trainer::new(config, dataset, compute));
+        self.notify(Notice::RunStarted { run: self.run, models: configs.clone() });
+        let new = |(number, config)| Model::new(number, config, &dataset, &compute);
+        self.models = configs.into_iter().map(new).collect();
         self.set_phase(Phase::Paused);
         if was_training {
             self.start(None);
@@ -132,7 +125,8 @@ impl Worker {
     }
 
     fn start(&mut self, steps: Option<u64>) {
-        let Some(trainer) = &self.trainer else { return };
+        let Some(lead) = self.lead() else { return };
+        let first_on_gpu = lead.compute().report.gpu && lead.step_count() == 0;
         if self.phase == Phase::Failed {
             return self.problem(
                 "The last step gave numbers that are not finite. Go back to the last good state or \
@@ -143,34 +137,9 @@ impl Worker {
         if self.phase == Phase::Finished {
             self.stops_at_epochs = false;
         }
-        let first_on_gpu = trainer.compute().report.gpu && trainer.step_count() == 0;
         self.steps_left = steps;
         self.rate = RateMeter::default();
         self.set_phase(if first_on_gpu { Phase::PreparingGpu } else { Phase::Running });
-    }
-
-    fn configure(&mut self, config: TrainConfig) {
-        if let Err(error) = config.validate() {
-            return self.problem(format!("{error}. The setting was not changed."));
-        }
-        let Some(before) = self.trainer.as_ref().map(|t| t.config().clone()) else { return };
-        let moved_to = (before.device != config.device).then(|| self.device(&config.device));
-        let Some(trainer) = &mut self.trainer else { return };
-        if let Some(compute) = &moved_to {
-            trainer.move_to(compute.clone());
-        }
-        trainer.configure(&config);
-        let after = trainer.config().clone();
-        if after == before {
-            return;
-        }
-        let step = trainer.step_count();
-        Unsettled::note(&mut self.unsettled, 0, before, step);
-        self.share_settings(moved_to.as_ref());
-        self.notify(Notice::Configured { run: self.run, racer: 0, config: after });
-        if !self.is_training() {
-            self.show();
-        }
     }
 
     /// Gives a change of settings its marker once it has come to rest: a dragged slider leaves one.
@@ -179,29 +148,18 @@ impl Worker {
             .into_iter()
             .partition(|change: &Unsettled| change.since.elapsed() >= SETTLED_AFTER);
         self.unsettled = unsettled;
-        for Unsettled { racer, before, step, .. } in settled {
-            let rival = self.rivals.iter().find(|rival| rival.racer == racer);
-            let trainer = rival.map(|rival| &rival.trainer).or(self.trainer.as_ref());
-            let Some(trainer) = trainer else { continue };
+        for Unsettled { model: number, before, step, .. } in settled {
+            let model = self.models.iter().find(|model| model.number == number);
+            let Some(Model { trainer, .. }) = model else { continue };
             let mut text = before.changes(trainer.config()).join(", ");
             if text.is_empty() {
                 continue;
             }
-            if !self.rivals.is_empty() {
-                text = format!("{}: {text}", letter(racer));
+            if self.models.len() > 1 {
+                text = format!("{}: {text}", letter(number));
             }
             self.notify(Notice::Marker { run: self.run, step, text });
         }
-    }
-
-    fn restore(&mut self) {
-        let Some(trainer) = &mut self.trainer else { return };
-        trainer.restore();
-        let step = trainer.step_count();
-        self.restore_rivals(step);
-        self.notify(Notice::Restored { run: self.run, step });
-        self.set_phase(Phase::Paused);
-        self.show();
     }
 
     fn save(&mut self, folder: &Path) {
@@ -216,20 +174,20 @@ impl Worker {
     /// but the last.
     pub(super) fn prove(&mut self) {
         self.report();
-        let Some(trainer) = &self.trainer else { return };
-        let step = trainer.step_count();
-        if self.phase != Phase::Failed && !trainer.model().is_finite() {
-            self.fail(NotFinite { step, term: "norm of the weights" });
+        let Some(lead) = self.lead() else { return };
+        let step = lead.step_count();
+        if self.phase != Phase::Failed && !lead.model().is_finite() {
+            self.fail_lead(NotFinite { step, term: "norm of the weights" });
         }
     }
 
-    /// Writes the newest weights, or, after a failure, the last good ones.
+    /// Writes the newest weights of the model that leads, or, after a failure, the last good ones.
     pub(super) fn write(&self, folder: &Path) -> Result<(), String> {
-        let trainer = self.trainer.as_ref().ok_or("There is no model to save yet.")?;
-        let mut description = trainer.description();
-        let mut model = trainer.model();
+        let lead = self.lead().ok_or("There is no model to save yet.")?;
+        let mut description = lead.description();
+        let mut model = lead.model();
         if self.phase == Phase::Failed {
-            (model, description.step, description.epoch) = trainer.good();
+            (model, description.step, description.epoch) = lead.good();
         }
         checkpoint::save(folder, &description, model, checkpoint::Precision::Full)
             .map_err(|error| error.to_string())

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use super::Worker;
 use crate::train::messages::{Notice, Phase};
+use crate::train::trainer::Trainer;
 
 /// A copy to go on from when the device is gone is taken this often.
 const COPY_EVERY: Duration = Duration::from_secs(60);
@@ -46,7 +47,7 @@ impl Worker {
         }
         self.copy();
         if due {
-            let step = self.trainer.as_ref().map_or(0, |trainer| trainer.step_count());
+            let step = self.lead().map_or(0, Trainer::step_count);
             let outcome = self.write(&folder);
             self.notify(Notice::Kept { step, outcome });
         }

@@ -2,13 +2,13 @@
 //!
 //! It lives as long as the program: a reset is a command, not a new thread, because each thread
 //! would get a memory pool of its own on a GPU that is never given back. `commands` is what it does
-//! when told, `keeping` what it saves by itself, `rate` how fast it goes, `race` the models that train beside the first one, the lead,
-//! `sessions` how a training is taken down and goes on later; this file is its loop.
+//! when told, `keeping` what it saves by itself, `models` the models that train side by side, `rate` how
+//! fast they go, `sessions` how a training is taken down and goes on later; this file is its loop.
 
 mod commands;
 mod keeping;
+mod models;
 mod opening;
-mod race;
 mod rate;
 mod recovery;
 mod sessions;
@@ -25,10 +25,9 @@ use crate::compute::device::ComputeDevice;
 use crate::config::{DeviceChoice, TrainConfig};
 use crate::train::lanes::Outbox;
 use crate::train::messages::{Command, Notice, Phase, Status};
-use crate::train::trainer::{NotFinite, Trainer};
-use crate::train::view::View;
+use crate::train::trainer::Trainer;
 use keeping::Keeping;
-use race::Rival;
+use models::Model;
 use rate::RateMeter;
 
 /// Losses and status are reported this often.
@@ -78,19 +77,19 @@ pub fn spawn(outbox: Outbox, live_view: bool) -> std::io::Result<TrainerHandle> 
 
 /// A change of settings that has not come to rest.
 struct Unsettled {
-    racer: usize,
+    model: usize,
     before: TrainConfig,
     step: u64,
     since: Instant,
 }
 
 impl Unsettled {
-    /// Settings of a racer have changed again: what they were before the first change is kept.
-    fn note(changes: &mut Vec<Self>, racer: usize, before: TrainConfig, step: u64) {
+    /// Settings of a model have changed again: what they were before the first change is kept.
+    fn note(changes: &mut Vec<Self>, model: usize, before: TrainConfig, step: u64) {
         let since = Instant::now();
-        match changes.iter_mut().find(|change| change.racer == racer) {
+        match changes.iter_mut().find(|change| change.model == model) {
             Some(change) => change.since = since,
-            None => changes.push(Self { racer, before, step, since }),
+            None => changes.push(Self { model, before, step, since }),
         }
     }
 }
@@ -100,11 +99,8 @@ struct Worker {
     commands: Receiver<Command>,
     live_view: bool,
     compute: Option<(DeviceChoice, ComputeDevice)>,
-    /// The lead.
-    trainer: Option<Trainer>,
-    view: View,
-    /// Models that take every step with the lead.
-    rivals: Vec<Rival>,
+    /// The models of the run, the one that leads first; none before there are images.
+    models: Vec<Model>,
     selection: Vec<usize>,
     survivors: Survivors,
     /// Where a headless training is saved by itself.
@@ -131,9 +127,7 @@ impl Worker {
             commands,
             live_view,
             compute: None,
-            trainer: None,
-            view: View::default(),
-            rivals: Vec::new(),
+            models: Vec::new(),
             selection: Vec::new(),
             survivors: Survivors::default(),
             keeping: None,
@@ -189,12 +183,7 @@ impl Worker {
                 Ok(command) => {
                     // Of settings that follow each other at once, only the last counts.
                     match (&command, commands.last()) {
-                        (Command::Configure(_), Some(Command::Configure(_))) => {
-                            commands.pop();
-                        }
-                        (Command::ConfigureRival(a, _), Some(Command::ConfigureRival(b, _)))
-                            if a == b =>
-                        {
+                        (Command::Configure(a, _), Some(Command::Configure(b, _))) if a == b => {
                             commands.pop();
                         }
                         _ => {}
@@ -212,10 +201,9 @@ impl Worker {
     /// One step, and what is due after it.
     fn train(&mut self) {
         let started = Instant::now();
-        let Some(trainer) = &mut self.trainer else { return };
-        let epoch_done = trainer.step();
-        self.rate.add(trainer.pairs_per_step());
-        self.step_rivals();
+        let Some(pairs) = self.lead().map(Trainer::pairs_per_step) else { return };
+        let epoch_done = self.step();
+        self.rate.add(pairs);
         self.trained_for += started.elapsed();
 
         if let Some(left) = &mut self.steps_left {
@@ -243,14 +231,12 @@ impl Worker {
 
     fn end_epoch(&mut self) {
         self.report();
+        let Some(lead) = self.lead().filter(|_| self.phase != Phase::Failed) else { return };
+        let (epoch, step) = (lead.epoch(), lead.step_count());
+        let limit = lead.config().epochs as u64;
+        self.end_epoch_of_all(step, epoch);
         if self.phase == Phase::Failed {
             return;
-        }
-        let Some(trainer) = &mut self.trainer else { return };
-        let (epoch, step) = (trainer.epoch(), trainer.step_count());
-        let limit = trainer.config().epochs as u64;
-        if let Some(broken) = self.end_epoch_of_all(step, epoch) {
-            return self.fail(broken);
         }
         self.last_remembered = Instant::now();
         if self.stops_at_epochs && limit > 0 && epoch >= limit {
@@ -262,48 +248,17 @@ impl Worker {
 
     /// Reads the losses off the device and tells the listener.
     fn report(&mut self) {
-        self.report_rivals();
-        let Some(trainer) = &mut self.trainer else { return };
-        let (records, outcome) = trainer.read_losses();
-        self.outbox.records.append(&records);
-        // What broke stays as it was remembered, however often somebody asks.
+        let news = self.read_losses();
         if self.phase != Phase::Failed {
-            let finite = match &outcome {
-                Ok(()) => trainer.step_count(),
-                Err(broken) => broken.step - 1,
-            };
-            trainer.trust(finite);
-            self.trust_rivals(finite);
-        }
-        match outcome {
-            Ok(()) if self.phase == Phase::Failed => {}
-            Ok(()) => {
-                if self.last_remembered.elapsed() >= REMEMBER_EVERY {
-                    self.remember();
-                }
-                if self.phase == Phase::PreparingGpu && !records.is_empty() {
-                    self.phase = Phase::Running;
-                }
+            if self.last_remembered.elapsed() >= REMEMBER_EVERY {
+                self.remember();
             }
-            Err(broken) => self.fail(broken),
+            if self.phase == Phase::PreparingGpu && news {
+                self.phase = Phase::Running;
+            }
         }
         self.last_report = Instant::now();
         self.put_status();
-    }
-
-    fn remember(&mut self) {
-        if let Some(trainer) = &mut self.trainer {
-            trainer.remember();
-        }
-        self.remember_rivals();
-        self.last_remembered = Instant::now();
-    }
-
-    /// The lead's numbers broke.
-    fn fail(&mut self, NotFinite { step, term }: NotFinite) {
-        let good_step = self.trainer.as_ref().map_or(0, Trainer::good_step);
-        self.set_phase(Phase::Failed);
-        self.notify(Notice::Diverged { run: self.run, racer: 0, step, term, good_step });
     }
 
     /// Latents and pictures, at most as often as their budget allows.
@@ -311,11 +266,11 @@ impl Worker {
         if !self.live_view || self.phase == Phase::Failed {
             return;
         }
-        let Some(trainer) = &self.trainer else { return };
+        if self.models.is_empty() {
+            return;
+        }
         let started = Instant::now();
-        self.outbox.probe.put(self.view.probe(self.run, trainer));
-        self.outbox.images.put(self.view.images(self.run, trainer, &self.selection));
-        self.show_rivals();
+        self.put_views();
         let pause = started.elapsed().div_f64(VIEW_BUDGET).max(REPORT_EVERY);
         self.next_view = Instant::now() + pause;
         (self.outbox.wake)();
@@ -327,12 +282,12 @@ impl Worker {
     }
 
     fn put_status(&self) {
-        let trainer = self.trainer.as_ref();
+        let lead = self.lead();
         self.outbox.status.put(Status {
             run: self.run,
             phase: self.phase,
-            step: trainer.map_or(0, Trainer::step_count),
-            steps_per_epoch: trainer.map_or(0, Trainer::steps_per_epoch),
+            step: lead.map_or(0, Trainer::step_count),
+            steps_per_epoch: lead.map_or(0, Trainer::steps_per_epoch),
             images_per_second: if self.is_training() { self.rate.per_second() } else { 0.0 },
             elapsed: self.trained_for,
         });

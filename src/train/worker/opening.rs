@@ -3,12 +3,11 @@
 use std::time::Duration;
 
 use super::Worker;
-use super::race::Rival;
-use crate::config::race::MAX_RIVALS;
+use super::models::Model;
+use crate::config::race::MAX_MODELS;
 use crate::train::messages::{Notice, Phase};
 use crate::train::opening::Opening;
 use crate::train::trainer::Trainer;
-use crate::train::view::View;
 
 impl Worker {
     /// The run in progress is given up only after every model of the new one is there.
@@ -16,11 +15,8 @@ impl Worker {
         let compute = self.device(&opening.device);
         let unpack = || {
             let configs = opening.configs()?;
-            if configs.len() > 1 + MAX_RIVALS {
-                return Err(format!(
-                    "At most {} models can be shown side by side.",
-                    1 + MAX_RIVALS
-                ));
+            if configs.len() > MAX_MODELS {
+                return Err(format!("At most {MAX_MODELS} models can be shown side by side."));
             }
             let models = opening.packages.iter().zip(configs).map(|(package, config)| {
                 Trainer::open(package, config, opening.dataset.clone(), compute.clone())
@@ -34,16 +30,16 @@ impl Worker {
                 return self.refuse(format!("{problem} The current run continues unchanged."));
             }
         };
-        let mut models = models.into_iter();
-        let Some(lead) = models.next() else {
+        let models = models.into_iter().enumerate();
+        let models: Vec<_> =
+            models.map(|(number, trainer)| Model::resumed(number, trainer, false)).collect();
+        let Some(step) = models.first().map(|lead| lead.trainer.step_count()) else {
             return self.refuse("There is no model to open.".into());
         };
-        let rivals = models.zip(1..).map(|(trainer, racer)| Rival::resumed(racer, trainer, false));
-        let step = lead.step_count();
         self.trained_for = Duration::ZERO;
         // Their epochs are done: whoever trains them on wants more.
         self.stops_at_epochs = false;
-        self.put_in_place(lead, rivals.collect(), |run| Notice::Opened { run, step });
+        self.put_in_place(models, |run| Notice::Opened { run, step });
         opening.differences().into_iter().for_each(|told| self.problem(told));
     }
 
@@ -57,21 +53,17 @@ impl Worker {
     /// `announce` makes what is told after the start of the run.
     pub(super) fn put_in_place(
         &mut self,
-        lead: Trainer,
-        rivals: Vec<Rival>,
+        models: Vec<Model>,
         announce: impl FnOnce(u64) -> Notice,
     ) {
-        self.view = View::default();
         self.unsettled.clear();
         self.run += 1;
         self.steps_left = None;
         let run = self.run;
-        let config = lead.config().clone();
-        let configs =
-            rivals.iter().map(|rival| (rival.racer, rival.trainer.config().clone())).collect();
-        self.trainer = Some(lead);
-        self.rivals = rivals;
-        self.notify(Notice::RunStarted { run, config, rivals: configs });
+        let configs = models.iter().map(|model| (model.number, model.trainer.config().clone()));
+        let configs = configs.collect();
+        self.models = models;
+        self.notify(Notice::RunStarted { run, models: configs });
         self.notify(announce(run));
         self.set_phase(Phase::Paused);
         self.show();

@@ -7,14 +7,13 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use super::Worker;
-use super::race::Rival;
+use super::models::Model;
 use crate::compute::device;
 use crate::config::{DeviceChoice, TrainConfig};
 use crate::data::Dataset;
 use crate::train::messages::{Notice, Phase};
 use crate::train::snapshot::{ModelState, TrainingState};
 use crate::train::trainer::Trainer;
-use crate::train::view::View;
 
 /// What outlives a panic: plain data only.
 #[derive(Default)]
@@ -53,15 +52,13 @@ pub fn without_way_back(problem: &str) -> &str {
 impl Worker {
     /// The run broke: what can be saved goes on.
     pub(super) fn recover(&mut self, reason: &str) {
-        let broken = self.trainer.as_ref().map(|trainer| trainer.dataset().clone());
+        let broken = self.lead().map(|lead| lead.dataset().clone());
         self.survivors.broken = broken.or(self.survivors.broken.take());
         let on_gpu = self.compute.as_ref().is_some_and(|(_, compute)| compute.report.gpu);
         let what = what_failed(on_gpu, reason);
         // Giving back arrays of a device that is gone may panic once more.
-        let (trainer, rivals, compute) =
-            (self.trainer.take(), std::mem::take(&mut self.rivals), self.compute.take());
-        let _ = catch_unwind(AssertUnwindSafe(|| drop((trainer, rivals, compute))));
-        self.view = View::default();
+        let (models, compute) = (std::mem::take(&mut self.models), self.compute.take());
+        let _ = catch_unwind(AssertUnwindSafe(|| drop((models, compute))));
         self.unsettled.clear();
         let kept = self.survivors.kept.take();
         let step = catch_unwind(AssertUnwindSafe(|| kept.and_then(|kept| self.go_on(kept))));
@@ -92,19 +89,17 @@ impl Worker {
             trainer.has_seen(training.earlier.clone());
             Some(trainer)
         };
-        let lead = unpack(&training.lead)?;
-        let rivals: Option<Vec<_>> = training
-            .rivals
+        let models: Option<Vec<_>> = training
+            .models
             .iter()
-            .map(|rival| Some(Rival::resumed(rival.racer, unpack(&rival.model)?, rival.failed)))
+            .map(|kept| Some(Model::resumed(kept.number, unpack(&kept.model)?, kept.failed)))
             .collect();
-        self.rivals = rivals?;
-        let step = lead.step_count();
+        self.models = models?;
+        let lead = self.lead()?;
+        let (step, config) = (lead.step_count(), lead.config().clone());
         self.notify(Notice::Device(compute.report.clone()));
-        let config = lead.config().clone();
-        self.notify(Notice::Configured { run: self.run, racer: 0, config });
+        self.notify(Notice::Configured { run: self.run, model: 0, config });
         self.compute = Some((DeviceChoice::Cpu, compute));
-        self.trainer = Some(lead);
         Some(step)
     }
 }

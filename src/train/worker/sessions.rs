@@ -5,20 +5,20 @@ use std::sync::Arc;
 use crossbeam_channel::Sender;
 
 use super::Worker;
-use super::race::Rival;
+use super::models::Model;
 use crate::data::Comparison;
 use crate::text::identity as text;
-use crate::train::messages::{Notice, Phase};
-use crate::train::snapshot::{Resume, RivalModel, TrainingState};
+use crate::train::messages::Notice;
+use crate::train::snapshot::{KeptModel, Resume, TrainingState};
 use crate::train::trainer::Trainer;
 
 impl Worker {
     pub(super) fn snapshot(&mut self, reply: &Sender<Arc<TrainingState>>) {
         // Losses that wait on the device belong to the listener's history before the snapshot.
         self.report();
-        if let Some(trainer) = &self.trainer {
+        if let Some(lead) = self.lead() {
             // A session names it, and the window that asks for one must not wait for it.
-            trainer.dataset().fingerprint();
+            lead.dataset().fingerprint();
         }
         if let Some(training) = self.copy() {
             // Whoever asked may have given up.
@@ -31,7 +31,7 @@ impl Worker {
         match self.training()? {
             Ok(training) => {
                 let training = Arc::new(training);
-                let dataset = self.trainer.as_ref().map(|trainer| trainer.dataset().clone());
+                let dataset = self.lead().map(|lead| lead.dataset().clone());
                 self.survivors.kept = dataset.map(|dataset| (dataset, training.clone()));
                 Some(training)
             }
@@ -43,22 +43,21 @@ impl Worker {
     }
 
     fn training(&self) -> Option<Result<TrainingState, String>> {
-        let trainer = self.trainer.as_ref()?;
-        let rival = |rival: &Rival| {
-            let model = rival.trainer.pack(rival.failed)?;
-            Ok(RivalModel { racer: rival.racer, failed: rival.failed, model })
+        let lead = self.lead()?;
+        let keep = |model: &Model| {
+            let state = model.trainer.pack(model.failed)?;
+            // What leads is kept as it was when it was good, and goes on from there.
+            let failed = model.failed && model.number != 0;
+            Ok(KeptModel { number: model.number, failed, model: state })
         };
-        let pack = || {
-            Ok(TrainingState {
-                run: self.run,
-                lead: trainer.pack(self.phase == Phase::Failed)?,
-                rivals: self.rivals.iter().map(rival).collect::<Result<_, String>>()?,
-                trained_for: self.trained_for,
-                stops_at_epochs: self.stops_at_epochs,
-                earlier: trainer.earlier_images().to_vec(),
-            })
-        };
-        Some(pack())
+        let models: Result<_, String> = self.models.iter().map(keep).collect();
+        Some(models.map(|models| TrainingState {
+            run: self.run,
+            models,
+            trained_for: self.trained_for,
+            stops_at_epochs: self.stops_at_epochs,
+            earlier: lead.earlier_images().to_vec(),
+        }))
     }
 
     /// The run in progress is given up only after every model of the new one is there. Images that
@@ -67,7 +66,7 @@ impl Worker {
         let Resume { dataset, images, mut training, histories } = resume;
         let (mut differs, mut others) = (None, false);
         if let Some(used) = images {
-            let from = &training.lead.config.dataset;
+            let from = &training.lead().config.dataset;
             differs = text::difference(text::Since::Session, &used, from, &dataset);
             others = differs.is_some() && used.compare(&dataset) != Comparison::Same;
             let training = Arc::make_mut(&mut training);
@@ -78,29 +77,27 @@ impl Worker {
         if let Err(problem) = training.check() {
             return self.refuse(format!("The session cannot be continued. {problem} {unchanged}"));
         }
-        let compute = self.device(&training.lead.config.device);
-        let unpack = |model| {
-            let mut trainer = Trainer::unpack(model, dataset.clone(), compute.clone())?;
-            trainer.has_seen(training.earlier.clone());
-            Ok::<_, String>(trainer)
-        };
-        let lead = unpack(&training.lead);
-        let rivals: Result<Vec<_>, String> = training
-            .rivals
+        let compute = self.device(&training.lead().config.device);
+        let models: Result<Vec<_>, String> = training
+            .models
             .iter()
-            .map(|rival| Ok(Rival::resumed(rival.racer, unpack(&rival.model)?, rival.failed)))
+            .map(|kept| {
+                let mut trainer = Trainer::unpack(&kept.model, dataset.clone(), compute.clone())?;
+                trainer.has_seen(training.earlier.clone());
+                Ok(Model::resumed(kept.number, trainer, kept.failed))
+            })
             .collect();
-        let (lead, rivals) = match lead.and_then(|lead| Ok((lead, rivals?))) {
+        let models = match models {
             Ok(models) => models,
             Err(problem) => {
                 return self
                     .refuse(format!("The session cannot be continued. {problem} {unchanged}"));
             }
         };
-        let step = lead.step_count();
+        let step = training.lead().step;
         self.trained_for = training.trained_for;
         self.stops_at_epochs = training.stops_at_epochs;
-        self.put_in_place(lead, rivals, |run| Notice::Resumed { run, step, histories });
+        self.put_in_place(models, |run| Notice::Resumed { run, step, histories });
         if let (Some(differs), true) = (&mut differs, others) {
             self.notify(Notice::Marker { run: self.run, step, text: text::MARKER.into() });
             *differs = format!("{differs} {}", text::NOT_AS_BEFORE);

@@ -50,7 +50,7 @@ impl RavenApp {
     pub fn take_in(&mut self, ctx: &Context, cpu_seconds: Option<f32>) {
         self.pace.frame(cpu_seconds);
         self.wake.rearm();
-        let arrived = inbox::drain(&self.backend, &mut self.state, &mut self.last_step);
+        let arrived = inbox::drain(&self.backend, &mut self.state);
         if arrived.images {
             self.panels.images.refresh();
         }

@@ -17,7 +17,7 @@ pub(crate) struct Hand {
 /// The edit that a next one may continue.
 #[derive(Default)]
 pub(crate) struct LastEdit {
-    pub(crate) racer: usize,
+    pub(crate) model: usize,
     pub(crate) touched: Vec<&'static str>,
     pub(crate) time: f64,
 }

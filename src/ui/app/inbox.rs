@@ -5,9 +5,9 @@
 //! among those that were read. The lanes bound themselves, so this is quick even after hours
 //! behind another window.
 
-use crate::analyst::messages::Answers;
+use crate::analyst::messages::{Answers, AttackOutcome};
 use crate::state::AppState;
-use crate::train::lanes::RivalLane;
+use crate::train::lanes::ModelLane;
 use crate::train::messages::{ProbeSnapshot, StepRecord};
 use crate::ui::app::backend::Backend;
 
@@ -18,39 +18,33 @@ pub struct Arrived {
     pub images: bool,
 }
 
-/// Moves everything that waits into `state`; `last_step` remembers the newest record.
-pub fn drain(backend: &Backend, state: &mut AppState, last_step: &mut u64) -> Arrived {
+/// Moves everything that waits into `state`.
+pub fn drain(backend: &Backend, state: &mut AppState) -> Arrived {
     let inbox = &backend.inbox;
-    let (status, probe, images) = (inbox.status.take(), inbox.probe.take(), inbox.images.take());
-    let records = inbox.records.take();
-    let rivals = take_from_rivals(backend, state);
+    let (status, images) = (inbox.status.take(), inbox.images.take());
+    let models: Vec<FromModel> = inbox
+        .models
+        .iter()
+        .enumerate()
+        .map(|(number, lane)| FromModel::take(lane, number, state))
+        .collect();
     let notices: Vec<_> = inbox.notices.try_iter().collect();
 
-    let (before, after) = records.split_at(restart(&records, *last_step));
-    state.apply_records(before);
-    for (racer, _, before, _) in &rivals {
-        state.apply_rival_records(*racer, before);
+    for model in &models {
+        state.apply_records(model.number, &model.before);
     }
     for notice in notices {
         state.apply(notice);
     }
-    state.apply_records(after);
-    if let Some(last) = records.last() {
-        *last_step = last.step;
-    }
-
     let arrived = Arrived { images: images.is_some() };
     if let Some(status) = status {
         state.apply_status(status);
     }
-    if let Some(probe) = probe {
-        state.apply_probe(probe);
-    }
-    // After the lead's latents: the planes of the rivals are turned towards that of the lead.
-    for (racer, probe, _, after) in rivals {
-        state.apply_rival_records(racer, &after);
-        if let Some(probe) = probe {
-            state.apply_rival_probe(racer, probe);
+    // The one that leads first: the planes of the others are turned towards its own.
+    for model in models {
+        state.apply_records(model.number, &model.after);
+        if let Some(probe) = model.probe {
+            state.apply_probe(model.number, probe);
         }
     }
     if let Some(images) = images {
@@ -65,19 +59,18 @@ fn take_answers(answers: &Answers, state: &mut AppState) {
     if let Some(frame) = answers.attack_frame.take() {
         state.attack.apply_frame(frame);
     }
-    if let Some(outcome) = answers.attack.take().filter(|outcome| outcome.run == state.status.run) {
-        state.attack.apply_outcome(outcome);
+    let of_this_run = |outcomes: &Vec<AttackOutcome>| {
+        outcomes.iter().all(|outcome| outcome.run == state.status.run)
+    };
+    if let Some(outcomes) = answers.attack.take().filter(of_this_run) {
+        state.attack.apply_outcomes(outcomes);
     }
     if let Some(search) = answers.smallest_epsilon.take() {
         state.attack.apply_smallest_epsilon(search);
     }
-    if let Some(report) = answers.classifier.take().filter(|report| report.run == state.status.run)
-    {
-        state.attack.apply_classifier(report);
-    }
-    for (racer, slot) in (1..).zip(&answers.rival_classifiers) {
+    for (number, slot) in answers.classifiers.iter().enumerate() {
         if let Some(report) = slot.take() {
-            state.apply_rival_classifier(racer, report);
+            state.apply_classifier(number, report);
         }
     }
     if let Some(news) = answers.curves.take() {
@@ -99,21 +92,26 @@ fn take_answers(answers: &Answers, state: &mut AppState) {
     }
 }
 
-/// What waits in the lanes of the rivals: number, latents, losses that belong before the notices,
-/// losses that belong after them.
-type FromRival = (usize, Option<ProbeSnapshot>, Vec<StepRecord>, Vec<StepRecord>);
+/// What waited in the lane of a model.
+struct FromModel {
+    number: usize,
+    probe: Option<ProbeSnapshot>,
+    /// Losses that belong before the notices.
+    before: Vec<StepRecord>,
+    /// Losses that belong after them.
+    after: Vec<StepRecord>,
+}
 
-fn take_from_rivals(backend: &Backend, state: &AppState) -> Vec<FromRival> {
-    let take = |(racer, lane): (usize, &RivalLane)| {
+impl FromModel {
+    fn take(lane: &ModelLane, number: usize, state: &AppState) -> Self {
         let (probe, mut records) = (lane.probe.take(), lane.records.take());
-        let rival = state.rivals.iter().find(|rival| rival.racer == racer);
-        let last_step = rival.map_or(0, |rival| rival.losses.last_step());
-        // Before its first step, a rival may just as well be about to begin.
+        let model = state.models.iter().find(|model| model.number == number);
+        let last_step = model.map_or(0, |model| model.losses.last_step());
+        // Before its first step, a model may just as well be about to begin.
         let at = if last_step == 0 { 0 } else { restart(&records, last_step) };
         let after = records.split_off(at);
-        (racer, probe, records, after)
-    };
-    (1..).zip(&backend.inbox.rivals).map(take).collect()
+        Self { number, probe, before: records, after }
+    }
 }
 
 /// Where the step count last went back: records from there on were made after a reset or a

@@ -72,7 +72,6 @@ pub struct RavenApp {
     when_ready: WhenReady,
     /// Folders and files in which published data sets were found, the newest first.
     image_folders: Vec<PathBuf>,
-    last_step: u64,
     quit: Arc<AtomicBool>,
     pace: Pace,
     photographer: Option<Photographer>,
@@ -108,7 +107,7 @@ struct Questions {
 struct WhenReady {
     /// Whether they were asked for, rather than remembered.
     explicit: bool,
-    rivals: Vec<TrainConfig>,
+    beside: Vec<TrainConfig>,
     run: bool,
     attack: bool,
 }
@@ -155,7 +154,7 @@ impl eframe::App for RavenApp {
     fn save(&mut self, storage: &mut dyn eframe::Storage) {
         let recent = self.state.sessions.recent.iter();
         let settings = Settings {
-            config: self.state.config.clone(),
+            config: self.state.lead().config.clone(),
             theme: self.look.theme,
             zoom: Some(self.look.zoom),
             reduced_motion: self.state.guide.reduced_motion,

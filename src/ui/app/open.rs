@@ -37,12 +37,11 @@ impl RavenApp {
             questions: Questions::default(),
             when_ready: WhenReady {
                 explicit: start.explicit,
-                rivals: std::mem::take(&mut start.rivals),
+                beside: std::mem::take(&mut start.beside),
                 run: start.run,
                 attack: start.show.contains(&Opened::Attack),
             },
             image_folders: std::mem::take(&mut start.settings.image_folders),
-            last_step: 0,
             quit: start.quit.clone(),
             photographer: start.photographer.take(),
         };
@@ -57,7 +56,7 @@ impl RavenApp {
             (settings.keep, settings.share) = (true, share);
             self.perform_measure(MeasureAction::Edit(settings));
         }
-        self.load(LoadRequest::new(self.state.config.dataset.clone()));
+        self.load(LoadRequest::new(self.state.lead().config.dataset.clone()));
         if let Some(folder) = start.sessions {
             self.jobs.sessions = Sessions::start(&folder, start.autosave_every, &mut self.state);
         }
@@ -79,8 +78,9 @@ fn first_state(start: &Start) -> AppState {
         // A hand-edited or outdated file: the defaults are better than no window.
         config = TrainConfig { dataset: config.dataset, ..TrainConfig::default() };
     }
-    let mut state =
-        AppState { running: config.clone(), config, tab: start.tab, ..AppState::default() };
+    let mut state = AppState { tab: start.tab, ..AppState::default() };
+    state.lead_mut().running = config.clone();
+    state.lead_mut().config = config;
     state.guide.reduced_motion = start.settings.reduced_motion;
     state.guide.help = start.show.contains(&Opened::Help);
     state.guide.palette = start.show.contains(&Opened::Palette);

@@ -18,7 +18,7 @@ pub enum Replacement {
     LeftBehind,
     /// The run of a share code.
     ShareCode(String),
-    /// The same race with a rival that had been removed.
+    /// The same models with one that had been removed.
     Race(Vec<TrainConfig>),
 }
 

@@ -53,7 +53,7 @@ pub struct Start {
     /// Whether the data set was asked for, rather than remembered.
     pub explicit: bool,
     /// Models that race against the first one.
-    pub rivals: Vec<TrainConfig>,
+    pub beside: Vec<TrainConfig>,
     /// Trained models to begin with, instead of a fresh one.
     pub models: Vec<ModelSource>,
     /// A session to go on with.

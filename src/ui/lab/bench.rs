@@ -154,9 +154,9 @@ mod tests {
             assert!(window.live_frame() > Duration::ZERO);
         }
         let state = window.app.state();
-        assert!(state.losses.len() >= 1_000_000);
-        assert_eq!((state.racers().len(), state.latent.z.len()), (3, 512));
-        let outcome = state.attack.outcome.as_ref().expect("an attack");
+        assert!(state.lead().losses.len() >= 1_000_000);
+        assert_eq!((state.models.len(), state.lead().latent.z.len()), (3, 512));
+        let outcome = state.attack.outcome().expect("an attack");
         assert_eq!((outcome.digits.len(), outcome.iterates.len()), (8, 41));
         assert!(state.problems.is_empty(), "{:?}", state.problems);
         assert!(!state.measure.complete.is_empty() && state.images.is_some());

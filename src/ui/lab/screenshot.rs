@@ -120,7 +120,7 @@ impl Photographer {
         let at_rest = matches!(state.status.phase, Phase::Paused | Phase::Finished);
         let measured = !self.wanted.curve || !state.measure.complete.is_empty();
         let attacked =
-            !self.wanted.attack || (state.attack.outcome.is_some() && !state.attack.busy);
+            !self.wanted.attack || (state.attack.outcome().is_some() && !state.attack.busy);
         let trained = state.status.step >= step && (pictures || at_rest);
         state.dataset.is_some() && trained && measured && attacked
     }
@@ -134,7 +134,7 @@ impl Photographer {
 
 /// What makes waiting pointless.
 fn trouble(state: &AppState) -> Option<String> {
-    let diverged = state.divergence.as_ref();
+    let diverged = state.lead().divergence.as_ref();
     let diverged = diverged.map(|d| text::diverged(d.step, d.term));
     // A model without its images is not in the picture.
     let homeless = || state.sessions.homeless.clone();

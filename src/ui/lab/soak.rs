@@ -140,15 +140,15 @@ impl Soak {
             return;
         }
         self.cared = Instant::now();
-        // A hand at random rarely finds the menu of rivals. The first race is in the first minute: from
+        // A hand at random rarely finds the menu of models. The first race is in the first minute: from
         // then on, the allocator has what the largest thing in the window needs.
         let minute = (second / 60.0) as u64;
         let used = self.hand.is_some() && !self.rests;
         if used && minute.is_multiple_of(REST_MINUTES) && self.raced != Some(minute) {
             self.raced = Some(minute);
-            let rival = |method| TrainConfig { method, ..app.state().config.clone() };
-            let rivals = vec![rival(Method::Vae), rival(Method::NoisyVae)];
-            app.perform(Action::Settings(SettingsAction::Race(rivals)));
+            let beside = |method| TrainConfig { method, ..app.state().lead().config.clone() };
+            let models = vec![beside(Method::Vae), beside(Method::NoisyVae)];
+            app.perform(Action::Settings(SettingsAction::Race(models)));
         }
         match app.state().status.phase {
             Phase::Running | Phase::PreparingGpu | Phase::Waiting => {}
@@ -196,7 +196,7 @@ fn go_home(app: &mut RavenApp) {
     app.perform(Action::Measure(MeasureAction::Cancel));
     app.perform(Action::Attack(AttackAction::Edit(AttackSettings::default())));
     app.perform(Action::Settings(SettingsAction::Race(Vec::new())));
-    app.perform(Action::Settings(SettingsAction::Edit(home())));
+    app.perform(Action::Settings(SettingsAction::Edit(0, home())));
     app.perform(Action::Run(RunAction::Reset));
     match dataset.filter(|dataset| dataset.choice == DatasetChoice::Digits) {
         Some(dataset) => {

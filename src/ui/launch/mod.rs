@@ -77,7 +77,7 @@ pub struct LaunchOptions {
     /// Settings instead of the remembered ones.
     pub config: Option<TrainConfig>,
     /// Models that race against the first one.
-    pub rivals: Vec<TrainConfig>,
+    pub beside: Vec<TrainConfig>,
     /// A session to go on with.
     pub open: Option<PathBuf>,
     /// The run of this line.
@@ -256,7 +256,7 @@ fn start(
     let photographer =
         options.screenshot.map(|path| Photographer::new(path, wanted, wake.clone(), told));
     let (tab, measure) = (options.tab, options.measure);
-    let rivals = options.rivals;
+    let beside = options.beside;
     let sessions = if leaves_no_trace { None } else { autosave::folder() };
     let quit = Arc::new(AtomicBool::new(false));
     let (flag, awake) = (quit.clone(), wake.clone());
@@ -279,7 +279,7 @@ fn start(
         quit,
         settings,
         explicit,
-        rivals,
+        beside,
         models,
         run,
         tab,

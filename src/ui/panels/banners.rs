@@ -24,7 +24,7 @@ pub fn show(ui: &mut Ui, state: &AppState) -> Vec<Action> {
 /// What is wrong with the models in training.
 fn models(ui: &mut Ui, state: &AppState, actions: &mut Vec<Action>) {
     let dark = theme::is_dark(ui);
-    if let Some(divergence) = &state.divergence {
+    if let Some(divergence) = &state.lead().divergence {
         banner(ui, theme::error_fill(dark), |ui| {
             ui.label(text::diverged(divergence.step, divergence.term));
             let back = text::back_to_good(divergence.good_step);
@@ -33,17 +33,16 @@ fn models(ui: &mut Ui, state: &AppState, actions: &mut Vec<Action>) {
             }
         });
     }
-    for dead in &state.dead {
-        let racers = state.racers();
-        let Some(racer) = racers.iter().find(|racer| racer.racer == dead.racer) else { continue };
+    for model in state.models.iter() {
+        let Some(errors) = &model.dead else { continue };
         banner(ui, theme::notice_fill(dark), |ui| {
-            ui.push_id(("dead", dead.racer), |ui| {
+            ui.push_id(("dead", model.number), |ui| {
                 if ui.button(text::DISMISS).on_hover_text(text::DISMISS_HINT).clicked() {
-                    actions.push(Action::Banner(BannerAction::DismissDead(dead.racer)));
+                    actions.push(Action::Banner(BannerAction::DismissDead(model.number)));
                 }
             });
-            let what = learning::dead(&dead.errors, state.races().then_some(dead.racer));
-            ui.label(format!("{what} {}", learning::advice(&dead.errors, racer.running)));
+            let what = learning::dead(errors, state.races().then_some(model.number));
+            ui.label(format!("{what} {}", learning::advice(errors, &model.running)));
         });
     }
 }

@@ -76,7 +76,7 @@ fn ready(state: &AppState) -> bool {
 
 /// Whether a result can be looked at with keys.
 fn result(state: &AppState) -> bool {
-    state.tab == Tab::Attack && state.attack.outcome.is_some()
+    state.tab == Tab::Attack && state.attack.outcome().is_some()
 }
 
 /// Everything that can be done. Where two share a key, the first that makes sense gets it.
@@ -112,7 +112,7 @@ pub const COMMANDS: &[Command] = &[
         Action::Session(SessionAction::CopyShareCode)
     )),
     command!("save-attack", text::SAVE_ATTACK, "Ctrl E", [COMMAND E], true,
-        text::SAVE_ATTACK_HINT, |s| when(s.attack.outcome.is_some() && s.attack.saving.is_none(), Action::Attack(AttackAction::Save))),
+        text::SAVE_ATTACK_HINT, |s| when(s.attack.outcome().is_some() && s.attack.saving.is_none(), Action::Attack(AttackAction::Save))),
     command!("run", text::RUN, "Space", [NONE Space], false,
         text::RUN_HINT, |s| when(ready(s), if s.is_running() { Action::Run(RunAction::Pause) } else { Action::Run(RunAction::Run) })),
     // On many keyboards Shift + . arrives as another key: both spellings count.

@@ -43,7 +43,7 @@ pub fn show(ui: &mut Ui, state: &AppState) -> Option<TimelineAction> {
         if ui.button(text::LIVE).on_hover_text(text::LIVE_HINT).clicked() {
             action = Some(TimelineAction::Show(None));
         }
-        let from = state.timeline.training(step).map(|training| training.lead.step);
+        let from = state.timeline.training(step).map(|training| training.lead().step);
         let text = match from {
             Some(from) => text::go_on_from(&grouped(from)),
             None => text::GO_ON.to_owned(),

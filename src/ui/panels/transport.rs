@@ -62,7 +62,7 @@ impl TransportPanel {
             // Keys do the rest; a class needs the room.
             return actions;
         }
-        let seed = text::new_seed_hint(state.running.seed);
+        let seed = text::new_seed_hint(state.lead().running.seed);
         button(ui, ready, text::NEW_SEED, &seed, Action::Run(RunAction::NewSeed));
         ui.separator();
         let save = text::SAVE_HINT;
@@ -93,7 +93,7 @@ impl TransportPanel {
         let status = &state.status;
         let rate = status.images_per_second;
         let idle = rate <= 0.0;
-        let per_step = 1000.0 * state.running.batch_size as f64 / rate;
+        let per_step = 1000.0 * state.lead().running.batch_size as f64 / rate;
         let elapsed = clock(status.elapsed);
         let dash = "–".to_owned();
         let images = if idle { dash.clone() } else { grouped(rate.round() as u64) };
@@ -120,7 +120,7 @@ impl TransportPanel {
 
     #[must_use]
     fn device(&mut self, ui: &mut Ui, state: &AppState) -> Vec<Action> {
-        let mut config = state.config.clone();
+        let mut config = state.lead().config.clone();
         let report = &state.device;
         let name = if report.name.is_empty() { text::DEVICE_WAITING } else { &report.name };
         // What goes on stands behind it, in the same row.
@@ -148,10 +148,10 @@ impl TransportPanel {
         let reason =
             if report.reason.is_empty() { text::DEVICE_WAITING_HINT } else { &report.reason };
         response.on_hover_text(text::device_hint(name, reason));
-        if config == state.config {
+        if config == state.lead().config {
             Vec::new()
         } else {
-            vec![Action::Settings(SettingsAction::Edit(config))]
+            vec![Action::Settings(SettingsAction::Edit(0, config))]
         }
     }
 

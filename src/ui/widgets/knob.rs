@@ -189,7 +189,7 @@ fn reset_button(ui: &mut Ui, knob: &Knob, value: &mut f64) {
 }
 
 fn restart_badge(ui: &mut Ui, knob: &Knob, value: f64, state: &AppState) {
-    let running = (knob.get)(&state.running);
+    let running = (knob.get)(&state.lead().running);
     if knob.applies == Applies::Restart && state.dataset.is_some() && running != value {
         badge(ui, text::RESTART_BADGE).on_hover_text(text::restart_badge_hint(&short(running)));
     }

@@ -4,9 +4,8 @@
 use eframe::egui::Response;
 
 use crate::config::short;
-use crate::state::AppState;
 use crate::state::pairs::PairSummary;
-use crate::state::race::Racer;
+use crate::state::{AppState, ModelView};
 use crate::text::summaries;
 use crate::ui::widgets::chart::thousands;
 use crate::ui::widgets::race::spoken;
@@ -18,18 +17,18 @@ pub fn summarise(response: &Response, words: impl FnOnce() -> String) {
 
 /// The losses of all models.
 pub fn losses(state: &AppState) -> String {
-    let of = |racer: &Racer| {
-        let newest = racer.losses.last()?;
+    let of = |model: &ModelView| {
+        let newest = model.losses.last()?;
         let total = |value: f32| short(f64::from(value));
         // The first step that is kept, where it is another one.
-        let first = racer.losses.at(racer.losses.first_step()).filter(|one| one.step < newest.step);
+        let first = model.losses.at(model.losses.first_step()).filter(|one| one.step < newest.step);
         let before = first.map(|first| (thousands(first.step), total(first.total)));
         let before = before.as_ref().map(|(step, total)| (step.as_str(), total.as_str()));
         let step = thousands(newest.step);
-        let name = if state.races() { spoken(racer) } else { racer.name.clone() };
+        let name = if state.races() { spoken(model) } else { model.name.clone() };
         Some(summaries::losses(&name, &step, &total(newest.total), before))
     };
-    state.racers().iter().filter_map(of).collect::<Vec<_>>().join(" ")
+    state.models.iter().filter_map(of).collect::<Vec<_>>().join(" ")
 }
 
 /// The distances of the pairs now, in the unit that is shown.
@@ -47,15 +46,16 @@ pub fn distances_over_time(name: &str, entries: &[PairSummary], unit: &str) -> S
 }
 
 /// The latent plane of a model, with what an attack does in it.
-pub fn plane(state: &AppState, racer: &Racer) -> String {
-    let latent = racer.latent;
+pub fn plane(state: &AppState, model: &ModelView) -> String {
+    let latent = &model.latent;
     let explained = latent.explained.map(|shares| 100.0 * (shares[0] + shares[1]));
     let step = thousands(latent.step);
     let mut words = summaries::plane(latent.z.len(), latent.latent, explained, &step);
-    if let Some(latest) = racer.pairs.latest() {
+    if let Some(latest) = model.pairs.latest() {
         words += &summaries::plane_distances(&short(latest.median), &short(latest.spread));
     }
-    let outcome = racer.outcome.filter(|_| state.tab == crate::presets::Tab::Attack);
+    let outcome = state.attack.outcome_of(model.number);
+    let outcome = outcome.filter(|_| state.tab == crate::presets::Tab::Attack);
     if let Some(outcome) = outcome {
         let moved = |before: &[f32], after: &[f32]| {
             let squares = before.iter().zip(after).map(|(a, b)| f64::from(b - a).powi(2));

@@ -12,7 +12,7 @@ use eframe::egui::{
 };
 
 use crate::attack::AttackObjective;
-use crate::palette::{CLASSES_DARK, CLASSES_LIGHT, RACERS};
+use crate::palette::{CLASSES_DARK, CLASSES_LIGHT, MODELS};
 use crate::state::attack::Verdict;
 
 /// A curve with a meaning: it has the same colour in every panel and in the prose.
@@ -34,8 +34,8 @@ pub enum Series {
     TestError,
     /// A knob moved here.
     Marker,
-    /// A model of a race: 0 is the lead, 1 and 2 its rivals.
-    Racer(usize),
+    /// A model, by its number.
+    Model(usize),
 }
 
 /// So many classes have colours of their own.
@@ -60,14 +60,14 @@ pub fn series(kind: Series, dark: bool) -> Color32 {
         Series::PriorCurve => ((176, 24, 80), (255, 110, 150)),
         Series::TestError => ((40, 124, 36), (120, 214, 96)),
         Series::Marker => ((120, 124, 132), (150, 154, 164)),
-        Series::Racer(racer) => RACERS[racer.min(RACERS.len() - 1)],
+        Series::Model(model) => MODELS[model.min(MODELS.len() - 1)],
     };
     let (red, green, blue) = if dark { on_dark } else { on_light };
     Color32::from_rgb(red, green, blue)
 }
 
-/// A letter on the colour of a [`Series::Racer`].
-pub fn on_racer(dark: bool) -> Color32 {
+/// A letter on the colour of a [`Series::Model`].
+pub fn on_model(dark: bool) -> Color32 {
     if dark { Color32::BLACK } else { Color32::WHITE }
 }
 
@@ -326,16 +326,16 @@ mod tests {
     #[test]
     fn the_models_of_a_race_stay_apart_for_every_eye() {
         for dark in [false, true] {
-            let color = |racer| series(Series::Racer(racer), dark);
+            let color = |model| series(Series::Model(model), dark);
             for (i, j) in [(0, 1), (0, 2), (1, 2)] {
                 for eye in &EYES {
-                    let [a, b] = [i, j].map(|racer| oklab(times(eye, linear(color(racer)))));
+                    let [a, b] = [i, j].map(|model| oklab(times(eye, linear(color(model)))));
                     let apart = a.iter().zip(b).map(|(x, y)| (x - y).powi(2)).sum::<f64>().sqrt();
                     assert!(apart > 0.13, "{i} and {j}, dark {dark}: {apart}");
                 }
             }
-            for racer in 0..3 {
-                assert!(contrast(color(racer), on_racer(dark)) > 4.0, "{racer}, dark {dark}");
+            for model in 0..3 {
+                assert!(contrast(color(model), on_model(dark)) > 4.0, "{model}, dark {dark}");
             }
         }
     }

@@ -80,7 +80,7 @@ fn a_session_saved_by_hand_keeps_the_old_file_and_the_training_goes_on() {
         },
     );
     let kept = file::read(&disk.folder.join("s.raven")).unwrap();
-    assert_eq!(kept.training.lead.config.hidden, 8);
+    assert_eq!(kept.training.lead().config.hidden, 8);
     assert_eq!(large.records.last().unwrap().step, 3);
 }
 
@@ -231,7 +231,7 @@ fn record(steps: u64) -> run::RunRecord {
         kl: 0.125,
     };
     let model = run::ModelRecord {
-        racer: 0,
+        model: 0,
         name: "RAVEN".into(),
         config: TrainConfig::default(),
         losses: (1..=steps).map(loss).collect(),
@@ -299,8 +299,7 @@ fn attack(iterates: usize) -> AttackRecord {
         shape: ImageShape::MNIST,
         class_names: vec!["zero".into(), "one".into()],
         outcome: AttackOutcome {
-            racer: 0,
-            rivals: Vec::new(),
+            model: 0,
             id: 1,
             run: 1,
             step: iterates as u64,

@@ -352,7 +352,7 @@ fn a_decimal_comma_is_read_and_what_can_mean_two_things_is_refused() {
         (&["train", "--noise", "abc"][..], "'abc' is not a number"),
         (&["train", "--noise", "1,234"], "write 1.234 or 1234"),
         (&["train", "--sigma-aug", "nan"], "'nan' is not a usable finite number"),
-        (&["--rival", "raven:0,x"], "'0,x' is not a number"),
+        (&["--beside", "raven:0,x"], "'0,x' is not a number"),
         (&["evaluate", model[0], model[1], "--epsilon", "0,1"], "write 0.1, or 0,1.0 for two"),
         (&["evaluate", model[0], model[1], "--epsilon", "0.1,0,05"], "write 0.05"),
         (&["sweep", "--out", "x", "--sigma-aug", "0,1"], "write 0.1, or 0,1.0 for two"),

@@ -26,7 +26,7 @@ impl Arrival {
     pub(crate) fn kept(&self) -> Option<&DatasetChoice> {
         match self {
             Self::Models(packages) => packages.first().map(|one| &one.description.config.dataset),
-            Self::Session(session) => Some(&session.training.lead.config.dataset),
+            Self::Session(session) => Some(&session.training.lead().config.dataset),
         }
     }
 

@@ -80,7 +80,7 @@ impl RavenApp {
         let images = subjects.iter().flat_map(|subject| subject.image.iter().copied()).collect();
         let labels = subjects.iter().map(|subject| subject.label).collect();
         let attack = &mut self.state.attack;
-        let same_weights = same_weights && attack.outcome.is_some();
+        let same_weights = same_weights && attack.outcome().is_some();
         let id = if search { attack.begin_search(subjects) } else { attack.begin(subjects) };
         let chase = !search && settings.mode == AttackMode::Chase;
         Some(AttackRequest {

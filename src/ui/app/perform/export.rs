@@ -49,7 +49,7 @@ impl RavenApp {
     pub(in crate::ui::app) fn save_picture(&mut self, path: PathBuf) {
         let Some(picture) = self.jobs.exports.to_save.take() else { return };
         let path = if path.extension().is_none() { path.with_extension("png") } else { path };
-        let settings = self.state.running.clone();
+        let settings = self.state.lead().running.clone();
         let step = self.state.status.step;
         let write = move |_: &mut dyn FnMut(f32)| write_picture(&path, &picture, &settings, step);
         self.jobs.exports.job = Some(SaveJob::start(write, self.wake.clone()));

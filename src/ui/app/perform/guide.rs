@@ -77,7 +77,7 @@ impl RavenApp {
         match step.and_then(|step| step.set_up.clone()) {
             Some(SetUp::Preset(id)) => self.apply_preset(&id, true),
             Some(SetUp::Settings(patch)) => {
-                let config = presets::patched(&self.state.config, &patch);
+                let config = presets::patched(&self.state.lead().config, &patch);
                 self.apply_settings(config, Ok(Vec::new()), true);
             }
             None => {}
@@ -89,9 +89,9 @@ impl RavenApp {
             self.state.report(text::no_preset(id));
             return;
         };
-        let config = preset.config(&self.state.config);
-        let rivals = config.clone().and_then(|lead| preset.rivals(&lead));
-        self.apply_settings(config, rivals, restart);
+        let config = preset.config(&self.state.lead().config);
+        let beside = config.clone().and_then(|lead| preset.beside(&lead));
+        self.apply_settings(config, beside, restart);
         if let Some(tab) = preset.tab {
             self.state.tab = tab;
         }
@@ -100,31 +100,31 @@ impl RavenApp {
 
     /// Brings settings into force through an ordinary edit, which can be undone. A run that has
     /// not begun starts afresh where it must; one that has says that it waits for a restart, unless
-    /// `restart` was asked for or there are rivals, who always start together.
+    /// `restart` was asked for or there are others beside it: models always start together.
     fn apply_settings(
         &mut self,
         config: Result<TrainConfig, String>,
-        rivals: Result<Vec<TrainConfig>, String>,
+        beside: Result<Vec<TrainConfig>, String>,
         restart: bool,
     ) {
-        let (config, rivals) = match (config, rivals) {
-            (Ok(config), Ok(rivals)) => (config, rivals),
+        let (config, beside) = match (config, beside) {
+            (Ok(config), Ok(beside)) => (config, beside),
             (Err(problem), _) | (_, Err(problem)) => return self.state.report(problem),
         };
-        self.edit(config);
+        self.edit(0, config);
         if self.state.dataset.is_none() {
-            self.when_ready.rivals = rivals;
+            self.when_ready.beside = beside;
             return;
         }
         let fresh = self.state.status.step == 0 && self.state.restart_pending();
-        if self.state.races() && rivals.is_empty() {
+        if self.state.races() && beside.is_empty() {
             self.command(Command::Race(Vec::new()));
         }
-        if restart || fresh || (!rivals.is_empty() && self.state.restart_pending()) {
+        if restart || fresh || (!beside.is_empty() && self.state.restart_pending()) {
             self.perform_run(RunAction::Reset);
         }
-        if !rivals.is_empty() {
-            self.perform_settings(SettingsAction::Race(rivals));
+        if !beside.is_empty() {
+            self.perform_settings(SettingsAction::Race(beside));
         }
     }
 

@@ -91,12 +91,13 @@ impl RavenApp {
         let handed_over = self.hand_over_models(&dataset);
         if !handed_over {
             self.state.use_dataset(dataset.clone());
-            self.command(Command::UseDataset(dataset, self.state.config.clone()));
+            let config = self.state.lead().config.clone();
+            self.command(Command::UseDataset(dataset, config));
         }
         self.state.news = told.or(self.state.news.take());
-        if !self.when_ready.rivals.is_empty() {
-            let rivals = std::mem::take(&mut self.when_ready.rivals);
-            self.command(Command::Race(rivals));
+        if !self.when_ready.beside.is_empty() {
+            let beside = std::mem::take(&mut self.when_ready.beside);
+            self.command(Command::Race(beside));
         }
         if !handed_over {
             self.command(Command::Select(self.state.selection.clone()));

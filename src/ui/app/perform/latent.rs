@@ -8,7 +8,7 @@ impl RavenApp {
     /// Carries out what the latent plane asks for.
     pub(in crate::ui::app) fn perform_latent(&mut self, action: LatentAction) {
         self.ask(match action {
-            LatentAction::DecodeHover(racer, latent) => Question::Hover(racer, latent),
+            LatentAction::DecodeHover(model, latent) => Question::Hover(model, latent),
             LatentAction::DecodeManifold(latents) => Question::Manifold(latents),
             LatentAction::ExploreGeometry(images) => Question::Geometry(images),
         });

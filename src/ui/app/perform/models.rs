@@ -101,7 +101,7 @@ impl RavenApp {
             Arrival::Session(session) => self.hand_over_session(*session, dataset),
             Arrival::Models(packages) => {
                 self.expect(dataset, None, None);
-                let (dataset, device) = (dataset.clone(), self.state.config.device.clone());
+                let (dataset, device) = (dataset.clone(), self.state.lead().config.device.clone());
                 self.command(Command::Open(Box::new(Opening { dataset, device, packages })));
             }
         }

@@ -31,7 +31,7 @@ impl RavenApp {
             Replacement::Session(path) => self.open_session(path),
             Replacement::LeftBehind => self.recover_session(),
             Replacement::ShareCode(code) => self.use_share_code(&code),
-            Replacement::Race(rivals) => self.command(Command::Race(rivals)),
+            Replacement::Race(beside) => self.command(Command::Race(beside)),
         }
     }
 }

@@ -13,10 +13,10 @@ impl RavenApp {
             RunAction::Run => self.command(Command::Run),
             RunAction::Pause => self.command(Command::Pause),
             RunAction::Step(steps) => self.command(Command::Step(steps)),
-            RunAction::Reset => self.command(Command::Reset(self.state.config.clone())),
+            RunAction::Reset => self.command(Command::Reset(self.state.lead().config.clone())),
             RunAction::NewSeed => {
-                self.edit(next_seed(&self.state.config));
-                self.command(Command::Reset(self.state.config.clone()));
+                self.edit(0, next_seed(&self.state.lead().config));
+                self.command(Command::Reset(self.state.lead().config.clone()));
             }
             RunAction::SaveCheckpoint => self.open_dialog(Purpose::Checkpoint),
             RunAction::RestoreLastGood => self.command(Command::RestoreLastGood),

@@ -47,9 +47,9 @@ impl RavenApp {
                 self.next_offer();
             }
             SessionAction::CopyShareCode => {
-                let rivals: Vec<_> =
-                    self.state.rivals.iter().map(|rival| rival.config.clone()).collect();
-                match share::encode(&self.state.config, &rivals) {
+                let others = self.state.models.others().iter();
+                let beside: Vec<_> = others.map(|model| model.config.clone()).collect();
+                match share::encode(&self.state.lead().config, &beside) {
                     Ok(code) => {
                         self.state.news = Some(text::copied(&code));
                         self.state.sessions.to_clipboard = Some(code);
@@ -85,18 +85,19 @@ impl RavenApp {
     }
 
     pub(in crate::ui::app) fn use_share_code(&mut self, code: &str) {
-        let (config, rivals) = match share::decode(code, &self.state.config) {
+        let (config, beside) = match share::decode(code, &self.state.lead().config) {
             Ok(settings) => settings,
             Err(problem) => return self.state.report(problem),
         };
         let choice = config.dataset.clone();
         let here = self.state.dataset.as_ref().is_some_and(|dataset| dataset.choice == choice);
-        self.edit(TrainConfig { dataset: self.state.config.dataset.clone(), ..config });
+        let dataset = self.state.lead().config.dataset.clone();
+        self.edit(0, TrainConfig { dataset, ..config });
         if here {
             self.perform_run(RunAction::Reset);
-            self.command(Command::Race(rivals));
+            self.command(Command::Race(beside));
         } else {
-            self.when_ready.rivals = rivals;
+            self.when_ready.beside = beside;
             self.perform_images(ImagesAction::Load(choice));
         }
     }
@@ -149,7 +150,7 @@ impl RavenApp {
             // There was no run to go on with: the images are there, so one begins.
             Some(TakenOver::No) if self.state.status.run == 0 => {
                 if let Some(dataset) = self.state.dataset.clone() {
-                    self.command(Command::UseDataset(dataset, self.state.config.clone()));
+                    self.command(Command::UseDataset(dataset, self.state.lead().config.clone()));
                     self.command(Command::Select(self.state.selection.clone()));
                 }
             }
@@ -197,7 +198,7 @@ impl RavenApp {
             (due, &self.jobs.sessions.place, &self.jobs.sessions.by_itself)
         {
             let status = &self.state.status;
-            let standing = (status.run, status.step, self.state.config.clone());
+            let standing = (status.run, status.step, self.state.lead().config.clone());
             self.jobs.sessions.next = Some(now + self.jobs.sessions.every);
             let changed = self.jobs.sessions.saved.as_ref() != Some(&standing);
             if status.step > 0 && changed {

@@ -13,62 +13,47 @@ impl RavenApp {
     /// Carries out what is asked of the settings.
     pub(in crate::ui::app) fn perform_settings(&mut self, action: SettingsAction) {
         match action {
-            SettingsAction::Edit(config) => self.edit(config),
-            SettingsAction::Race(rivals) => self.command(Command::Race(rivals)),
-            SettingsAction::EditRival(racer, config) => self.edit_rival(racer, config),
-            SettingsAction::RemoveRival(racer) => self.command(Command::DropRival(racer)),
-            SettingsAction::Undo => {
-                let before = self.state.config.clone();
-                self.hand.last_edit = LastEdit::default();
-                match self.state.undo() {
-                    Some(Undone::Settings(0)) => self.configure(&before),
-                    Some(Undone::Settings(racer)) => self.configure_rival(racer),
-                    Some(Undone::Race(rivals)) => self.replace_run(Replacement::Race(rivals)),
-                    None => {}
+            SettingsAction::Edit(model, config) => self.edit(model, config),
+            SettingsAction::Race(beside) => self.command(Command::Race(beside)),
+            SettingsAction::RemoveModel(model) => self.command(Command::DropModel(model)),
+            SettingsAction::Undo => self.undo(),
+        }
+    }
+
+    fn undo(&mut self) {
+        self.hand.last_edit = LastEdit::default();
+        let models = self.state.models.iter();
+        let before: Vec<_> = models.map(|model| (model.number, model.config.clone())).collect();
+        match self.state.undo() {
+            Some(Undone::Settings(model)) => {
+                if let Some((_, before)) = before.iter().find(|(number, _)| *number == model) {
+                    self.configure(model, before);
                 }
             }
+            Some(Undone::Race(beside)) => self.replace_run(Replacement::Race(beside)),
+            None => {}
         }
     }
 
-    /// Takes over edited settings, and sends on what may change live.
-    pub(in crate::ui::app) fn edit(&mut self, config: TrainConfig) {
+    /// Takes over edited settings of a model, and sends on what may change live.
+    pub(in crate::ui::app) fn edit(&mut self, model: usize, config: TrainConfig) {
         if let Err(error) = config.validate() {
             self.state.report(text::value_stays(error));
             return;
         }
-        let continues = self.continues(0, touched(&self.state.config, &config));
-        let before = self.state.config.clone();
-        self.state.edit(config, continues);
-        self.configure(&before);
-    }
-
-    /// The same for a rival: all of its settings may change live.
-    fn edit_rival(&mut self, racer: usize, config: TrainConfig) {
-        if let Err(error) = config.validate() {
-            self.state.report(text::value_stays(error));
-            return;
-        }
-        let Some(before) = self.state.rival_mut(racer).map(|rival| rival.config.clone()) else {
-            return;
-        };
-        let continues = self.continues(racer, touched(&before, &config));
-        if self.state.edit_rival(racer, config, continues) {
-            self.configure_rival(racer);
-        }
-    }
-
-    fn configure_rival(&mut self, racer: usize) {
-        if let Some(config) = self.state.rival_mut(racer).map(|rival| rival.config.clone()) {
-            self.command(Command::ConfigureRival(racer, config));
-        }
+        let view = self.state.models.get_mut(model);
+        let Some(before) = view.map(|view| view.config.clone()) else { return };
+        let continues = self.continues(model, touched(&before, &config));
+        self.state.edit(model, config, continues);
+        self.configure(model, &before);
     }
 
     /// Whether an edit is one undo step with the last one.
-    fn continues(&mut self, racer: usize, touched: Vec<&'static str>) -> bool {
-        let same = (racer, &touched) == (self.hand.last_edit.racer, &self.hand.last_edit.touched);
+    fn continues(&mut self, model: usize, touched: Vec<&'static str>) -> bool {
+        let same = (model, &touched) == (self.hand.last_edit.model, &self.hand.last_edit.touched);
         let soon =
             self.hand.pointer_down || self.hand.time - self.hand.last_edit.time < SAME_EDIT_SECONDS;
-        self.hand.last_edit = LastEdit { racer, touched, time: self.hand.time };
+        self.hand.last_edit = LastEdit { model, touched, time: self.hand.time };
         same && soon
     }
 
@@ -81,11 +66,12 @@ impl RavenApp {
     }
 
     /// Tells the trainer if anything changed that it can take over while it runs.
-    fn configure(&mut self, before: &TrainConfig) {
-        let running = &self.state.running;
-        let config = &self.state.config;
+    fn configure(&mut self, model: usize, before: &TrainConfig) {
+        let Some(view) = self.state.models.get_mut(model) else { return };
+        let (running, config) = (&view.running, &view.config);
         if running.with_live_settings_of(before) != running.with_live_settings_of(config) {
-            self.command(Command::Configure(config.clone()));
+            let config = config.clone();
+            self.command(Command::Configure(model, config));
         }
     }
 }

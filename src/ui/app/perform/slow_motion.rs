@@ -28,12 +28,14 @@ impl RavenApp {
             | SlowMotionAction::Back
             | SlowMotionAction::GoTo(_)
             | SlowMotionAction::Play
+            | SlowMotionAction::Model(_)
             | SlowMotionAction::Show(_)
             | SlowMotionAction::Average
             | SlowMotionAction::DrawAgain
             | SlowMotionAction::Longer
             | SlowMotionAction::Shorter => {
-                self.state.slow_motion.apply(action, self.state.running.method);
+                let method = self.state.slow_motion_model().running.method;
+                self.state.slow_motion.apply(action, method);
             }
         }
     }

@@ -53,7 +53,7 @@ impl RavenApp {
         let Some(dataset) = self.state.dataset.clone() else { return };
         let histories = Arc::new(self.state.histories());
         self.state.arriving = None;
-        self.state.past = Some(self.state.timeline.until(training.lead.step));
+        self.state.past = Some(self.state.timeline.until(training.lead().step));
         self.command(Command::Resume(Box::new(Resume {
             dataset,
             images: None,

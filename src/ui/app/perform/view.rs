@@ -16,8 +16,8 @@ impl RavenApp {
                 Colours::Dark => ThemePreference::Dark,
             }),
             ViewAction::ResetSettings => {
-                let dataset = self.state.config.dataset.clone();
-                self.edit(TrainConfig { dataset, ..TrainConfig::default() });
+                let dataset = self.state.lead().config.dataset.clone();
+                self.edit(0, TrainConfig { dataset, ..TrainConfig::default() });
                 self.look.reset();
             }
         }
@@ -32,7 +32,7 @@ impl RavenApp {
                 }
             }
             BannerAction::DismissFonts => self.state.fonts = None,
-            BannerAction::DismissDead(racer) => self.state.revive(racer),
+            BannerAction::DismissDead(model) => self.state.revive(model),
             BannerAction::DismissNotes => self.state.notes.clear(),
         }
     }

@@ -85,11 +85,11 @@ pub fn open(ctx: &Context) -> (RavenApp, Feed) {
 
 /// What there is to see, in words.
 pub fn shown(state: &AppState) -> String {
-    let (models, pairs) = (state.racers().len(), state.latent.z.len());
-    let attacked = state.attack.outcome.as_ref().map_or(0, |outcome| outcome.digits.len());
+    let (models, pairs) = (&state.models.len(), state.lead().latent.z.len());
+    let attacked = state.attack.outcome().map_or(0, |outcome| outcome.digits.len());
     format!(
         "{models} models in a race, {} loss points and {pairs} pairs each, {attacked} attacked images",
-        state.losses.len()
+        state.lead().losses.len()
     )
 }
 
@@ -106,19 +106,18 @@ impl Feed {
         let configs = self.configs();
         let state = app.state_mut();
         state.apply(Notice::Device(DeviceReport { name: "CPU".into(), ..DeviceReport::default() }));
-        let rivals = (1..).zip(configs[1..].iter().cloned()).collect();
-        state.apply(Notice::RunStarted { run: 1, config: configs[0].clone(), rivals });
+        let models = configs.iter().cloned().enumerate().collect();
+        state.apply(Notice::RunStarted { run: 1, models });
         let records: Vec<StepRecord> = (1..=STEPS).map(|step| self.record(step)).collect();
-        state.apply_records(&records);
-        for racer in 1..configs.len() {
-            state.apply_rival_records(racer, &records);
+        for model in 0..configs.len() {
+            state.apply_records(model, &records);
         }
         for epoch in 1..=EPOCHS {
             let step = epoch * STEPS / EPOCHS;
-            for racer in 0..configs.len() {
+            for model in 0..configs.len() {
                 let test_mse = 0.01 + 0.03 / epoch as f64;
                 let mean_image_mse = 0.067;
-                state.apply(Notice::Epoch { run: 1, racer, step, epoch, test_mse, mean_image_mse });
+                state.apply(Notice::Epoch { run: 1, model, step, epoch, test_mse, mean_image_mse });
             }
         }
         for marker in 1..=MARKERS {
@@ -127,15 +126,14 @@ impl Feed {
         }
         for moment in 1..=MOMENTS {
             let step = moment * STEPS / MOMENTS;
-            state.apply_probe(self.probe(step));
-            for racer in 1..configs.len() {
+            for model in 0..configs.len() {
                 let probe = self.probe(step);
-                state.apply_rival_probe(racer, probe);
+                state.apply_probe(model, probe);
             }
         }
-        for racer in 0..configs.len() {
+        for model in 0..configs.len() {
             let mut news = CurveNews::default();
-            (1..=CURVES).for_each(|curve| news.add(self.curve(racer, curve * STEPS / CURVES)));
+            (1..=CURVES).for_each(|curve| news.add(self.curve(model, curve * STEPS / CURVES)));
             state.measure.apply(news, 1);
         }
         self.step = STEPS;
@@ -157,13 +155,10 @@ impl Feed {
         let records: Vec<StepRecord> =
             (1..=NEW_STEPS).map(|step| self.record(self.step + step)).collect();
         self.step += NEW_STEPS;
-        self.outbox.records.append(&records);
-        let probe = self.probe(self.step);
-        self.outbox.probe.put(probe);
-        for rival in 0..self.outbox.rivals.len() {
-            self.outbox.rivals[rival].records.append(&records);
+        for model in 0..self.outbox.models.len() {
+            self.outbox.models[model].records.append(&records);
             let probe = self.probe(self.step);
-            self.outbox.rivals[rival].probe.put(probe);
+            self.outbox.models[model].probe.put(probe);
         }
         self.outbox.status.put(Status {
             run: 1,
@@ -176,10 +171,10 @@ impl Feed {
         let images = self.images(app.state());
         self.outbox.images.put(images);
         if app.state().attack.busy {
-            let outcome = self.outcome(app.state());
-            self.answers.attack.put(outcome);
+            let outcomes = self.outcomes(app.state());
+            self.answers.attack.put(outcomes);
         }
-        self.answers.classifier.put(ClassifierReport {
+        self.answers.classifiers[0].put(ClassifierReport {
             run: 1,
             step: self.step,
             clean_accuracy: 0.9,
@@ -240,7 +235,7 @@ impl Feed {
         ImagesSnapshot { run: 1, step: self.step, selected, samples }
     }
 
-    fn curve(&mut self, racer: usize, step: u64) -> CurveReport {
+    fn curve(&mut self, model: usize, step: u64) -> CurveReport {
         let settings = CurveSettings { images: CURVE_IMAGES, ..CurveSettings::default() };
         let mut curve = RobustnessCurve::new(settings, CURVE_IMAGES);
         while let Some(work) = curve.next_work() {
@@ -249,7 +244,7 @@ impl Feed {
         }
         CurveReport {
             request: 0,
-            racer,
+            model,
             run: 1,
             step,
             classes: CLASSES,
@@ -267,12 +262,11 @@ impl Feed {
         values.into_iter().map(|value| value / sum).collect()
     }
 
-    fn outcome(&mut self, state: &AppState) -> AttackOutcome {
-        let rivals = (1..=state.rivals.len()).map(|racer| self.outcome_of(state, racer)).collect();
-        AttackOutcome { rivals, ..self.outcome_of(state, 0) }
+    fn outcomes(&mut self, state: &AppState) -> Vec<AttackOutcome> {
+        (0..state.models.len()).map(|model| self.outcome_of(state, model)).collect()
     }
 
-    fn outcome_of(&mut self, state: &AppState, racer: usize) -> AttackOutcome {
+    fn outcome_of(&mut self, state: &AppState, model: usize) -> AttackOutcome {
         let attack = &state.attack;
         let latent = TrainConfig::default().latent;
         let clean: Vec<&[f32]> = attack.subjects.iter().map(|s| s.image.as_slice()).collect();
@@ -315,7 +309,7 @@ impl Feed {
         };
         let iterates = (0..=ITERATES).map(frame).collect();
         AttackOutcome {
-            racer,
+            model,
             id: attack.request,
             run: 1,
             step: self.step,
@@ -326,7 +320,6 @@ impl Feed {
             digits,
             seconds: 0.1,
             chase_share: 0.1,
-            rivals: Vec::new(),
         }
     }
 }

@@ -135,7 +135,7 @@ impl Record {
             return;
         }
         self.next = now.floor() + 1.0;
-        let losses: usize = state.racers().iter().map(|racer| racer.losses.bytes()).sum();
+        let losses: usize = state.models.iter().map(|model| model.losses.bytes()).sum();
         let histories = losses + state.timeline.bytes();
         let [frame_median, frame_p99] = middle_and_tail(&mut self.frames);
         let [layout_median, layout_p99] = middle_and_tail(&mut self.layouts);
@@ -151,7 +151,7 @@ impl Record {
             run: state.status.run,
             step: state.status.step,
             images_per_second: state.status.images_per_second,
-            models: 1 + state.rivals.len(),
+            models: state.models.len(),
             trains: state.is_running(),
             rests,
             panics: PANICS.load(Ordering::Relaxed),

@@ -13,7 +13,7 @@ const HEIGHT: f32 = 110.0;
 
 /// Draws the plot, once there is a first accuracy.
 pub(super) fn show(ui: &mut Ui, state: &AppState) {
-    let accuracies = &state.attack.accuracies;
+    let accuracies = &state.lead().accuracies;
     let Some(&(step, accuracy)) = accuracies.last() else { return };
     let words = text::clean_accuracy(100.0 * accuracy, step);
     ui.add_space(6.0);

@@ -155,7 +155,7 @@ fn fitting(name: &str, class: usize, fits: impl Fn(&str) -> bool) -> String {
 }
 
 fn missing(state: &AppState) -> &'static str {
-    match (&state.attack.outcome, state.attack.busy) {
+    match (state.attack.outcome(), state.attack.busy) {
         (Some(_), _) => text::NO_CLASSIFIER,
         (None, true) => text::ATTACKING,
         (None, false) => "",

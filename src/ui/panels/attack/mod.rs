@@ -104,7 +104,8 @@ impl AttackPanel {
 
     fn digits(&mut self, ui: &mut Ui, state: &AppState, wanted: &[Subject]) {
         let attack = &state.attack;
-        let attacked = attack.busy || attack.outcome.is_some() || attack.smallest_epsilon.is_some();
+        let attacked =
+            attack.busy || attack.outcome().is_some() || attack.smallest_epsilon.is_some();
         let subjects = if attacked { &attack.subjects[..] } else { wanted };
         if subjects.is_empty() {
             let hint = RichText::new(text::EMPTY).text_style(theme::section());
@@ -137,7 +138,7 @@ impl AttackPanel {
 /// height that the text needs.
 fn footer(ui: &mut Ui, state: &AppState, wanted: &[Subject]) -> f32 {
     let attack = &state.attack;
-    let (config, count) = match &attack.outcome {
+    let (config, count) = match attack.outcome() {
         Some(outcome) => (&outcome.config, outcome.digits.len()),
         None => (&attack.settings.config, wanted.len()),
     };
@@ -149,11 +150,11 @@ fn footer(ui: &mut Ui, state: &AppState, wanted: &[Subject]) -> f32 {
         config.restarts,
         count,
     );
-    if let Some(outcome) = &attack.outcome {
+    if let Some(outcome) = attack.outcome() {
         words += &text::footer_model(outcome.step);
     }
     words += text::FOOTER_STRONGER;
-    if let Some(classifier) = &attack.classifier {
+    if let Some(classifier) = &state.lead().classifier {
         words += &text::footer_verdicts(classifier.step, 100.0 * classifier.clean_accuracy);
     }
     Panel::bottom("attack footer")

@@ -7,9 +7,9 @@ use super::atlas::{Atlas, Picture};
 use super::rows_view::{self, two};
 use crate::config::short;
 use crate::state::AppState;
+use crate::state::ModelView;
 use crate::state::attack::rows::{self, Row};
 use crate::state::attack::{Subject, Verdict, most_likely};
-use crate::state::race::Racer;
 use crate::text::attack_result as text;
 use crate::ui::widgets::race;
 use crate::ui::widgets::theme;
@@ -29,16 +29,16 @@ const TILE: (f32, f32) = (28.0, 98.0);
 
 /// The rows of every model.
 pub struct Compared<'a> {
-    racers: Vec<Racer<'a>>,
+    models: &'a [ModelView],
     rows: Vec<Vec<Row<'a>>>,
 }
 
 impl<'a> Compared<'a> {
     /// What is known of these images, model by model.
     pub fn of(state: &'a AppState, subjects: &'a [Subject]) -> Self {
-        let racers = state.racers();
-        let rows = racers.iter().map(|r| rows::rows_of(state, subjects, r.racer)).collect();
-        Self { racers, rows }
+        let models = &state.models;
+        let rows = models.iter().map(|r| rows::rows_of(state, subjects, r.number)).collect();
+        Self { models, rows }
     }
 
     /// The pictures of all images: the clean image, then attacked image and reconstruction by each
@@ -54,7 +54,7 @@ impl<'a> Compared<'a> {
 
     /// Draws all digits.
     pub fn show(&self, ui: &mut Ui, state: &AppState, subjects: &[Subject], atlas: &Atlas) {
-        let models = self.racers.len() as f32;
+        let models = self.models.len() as f32;
         let pictures = 1.0 + models * PICTURES as f32;
         let room = ui.available_width() - models * (GUTTER + GAP);
         let side = (room / pictures).clamp(TILE.0, TILE.1);
@@ -69,12 +69,12 @@ impl<'a> Compared<'a> {
                 ui.horizontal_top(|ui| {
                     ui.spacing_mut().item_spacing.x = GUTTER;
                     atlas.show(ui, side, (index, 0), &text::clean_image_of(index + 1));
-                    for (place, racer) in self.racers.iter().enumerate() {
+                    for (place, model) in self.models.iter().enumerate() {
                         let row = &self.rows[place][index];
                         column_of(ui, column, |ui| {
-                            self.pictures_of(ui, racer, (index, place), side, atlas, subject);
-                            verdict(ui, state, row, racer);
-                            numbers(ui, state, row, racer);
+                            self.pictures_of(ui, model, (index, place), side, atlas, subject);
+                            verdict(ui, state, row, model);
+                            numbers(ui, state, row, model);
                         });
                     }
                 });
@@ -89,13 +89,13 @@ impl<'a> Compared<'a> {
             ui.spacing_mut().item_spacing.x = GUTTER;
             let small = |text: &str| RichText::new(text).text_style(theme::small_text());
             ui.add_sized(vec2(side, 16.0), Label::new(small("x"))).on_hover_text(text::CLEAN_IMAGE);
-            for (racer, rows) in self.racers.iter().zip(&self.rows) {
+            for (model, rows) in self.models.iter().zip(&self.rows) {
                 column_of(ui, column, |ui| {
-                    race::title(ui, racer, false);
-                    race::stopped(ui, racer);
+                    race::title(ui, model, false);
+                    race::stopped(ui, model);
                     ui.label(RichText::new(tally(state, rows)).strong())
                         .on_hover_text(text::TALLY_HINT);
-                    ui.label(small(&accuracy(racer))).on_hover_text(text::RIGHT_HINT);
+                    ui.label(small(&accuracy(model))).on_hover_text(text::RIGHT_HINT);
                     ui.horizontal(|ui| {
                         ui.spacing_mut().item_spacing.x = GAP;
                         for (name, meaning) in CAPTIONS {
@@ -111,7 +111,7 @@ impl<'a> Compared<'a> {
     fn pictures_of(
         &self,
         ui: &mut Ui,
-        racer: &Racer,
+        model: &ModelView,
         (index, place): (usize, usize),
         side: f32,
         atlas: &Atlas,
@@ -120,7 +120,7 @@ impl<'a> Compared<'a> {
         ui.horizontal(|ui| {
             ui.spacing_mut().item_spacing.x = GAP;
             for (picture, (_, meaning)) in CAPTIONS.into_iter().enumerate() {
-                let who = race::spoken(racer);
+                let who = race::spoken(model);
                 let name = text::picture_of(meaning, index + 1, subject.label, &who);
                 atlas.show(ui, side, (index, 1 + place * PICTURES + picture), &name);
             }
@@ -149,17 +149,17 @@ fn tally(state: &AppState, rows: &[Row]) -> String {
 }
 
 /// What verdicts rest on.
-fn accuracy(racer: &Racer) -> String {
-    match racer.classifier {
+fn accuracy(model: &ModelView) -> String {
+    match &model.classifier {
         Some(classifier) => text::right(100.0 * classifier.clean_accuracy),
         None => text::NO_CLASSIFIER.to_owned(),
     }
 }
 
 /// Symbol, word and colour; the words are shorter than where there is one model.
-fn verdict(ui: &mut Ui, state: &AppState, row: &Row, racer: &Racer) {
-    if racer.outcome.is_none() {
-        if racer.divergence.is_none() && state.attack.busy {
+fn verdict(ui: &mut Ui, state: &AppState, row: &Row, model: &ModelView) {
+    if state.attack.outcome_of(model.number).is_none() {
+        if model.divergence.is_none() && state.attack.busy {
             ui.weak(text::ATTACKING);
         }
         return;
@@ -193,7 +193,7 @@ fn verdict(ui: &mut Ui, state: &AppState, row: &Row, racer: &Racer) {
 }
 
 /// How far the latent moved, and the smallest ε; each with its unit.
-fn numbers(ui: &mut Ui, state: &AppState, row: &Row, racer: &Racer) {
+fn numbers(ui: &mut Ui, state: &AppState, row: &Row, model: &ModelView) {
     let small = |text: String| RichText::new(text).text_style(theme::small_text());
     if row.was_already_wrong() && !state.attack.is_hidden() {
         let answer = class_name(state, most_likely(row.probabilities_before));
@@ -202,7 +202,7 @@ fn numbers(ui: &mut Ui, state: &AppState, row: &Row, racer: &Racer) {
     }
     if let Some(moved) = row.moved {
         let hint = text::moved_in_pairs_hint(&two(moved));
-        let median = racer.pairs.latest().map(|summary| summary.median).filter(|m| *m > 0.0);
+        let median = model.pairs.latest().map(|summary| summary.median).filter(|m| *m > 0.0);
         let words = match median {
             Some(median) => text::moved_in_pairs(moved / median),
             None => text::moved(&two(moved), None),

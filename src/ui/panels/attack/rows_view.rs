@@ -124,7 +124,7 @@ pub(super) fn origin(ui: &mut Ui, state: &AppState, row: &Row, index: usize) {
 /// Word, symbol and colour: any one of them is enough to tell the states apart.
 fn verdict(ui: &mut Ui, state: &AppState, row: &Row) {
     let attack = &state.attack;
-    if attack.outcome.is_none() {
+    if attack.outcome().is_none() {
         return;
     }
     let dark = theme::is_dark(ui);
@@ -183,7 +183,7 @@ fn parts(state: &AppState, row: &Row) -> Vec<(String, &'static str)> {
         parts.push((text::wrong_anyway(&truth, &answer), text::WRONG_ANYWAY_HINT));
     }
     if let Some(moved) = row.moved {
-        let median = state.pairs.latest().map(|summary| summary.median).filter(|m| *m > 0.0);
+        let median = state.lead().pairs.latest().map(|summary| summary.median).filter(|m| *m > 0.0);
         let medians = median.map(|median| moved / median);
         parts.push((text::moved(&two(moved), medians), text::MOVED_HINT));
     }

@@ -43,7 +43,7 @@ pub fn buttons(ui: &mut Ui, state: &AppState, any: bool, actions: &mut Vec<Attac
         if search.on_hover_text(text::SMALLEST_HINT).clicked() {
             actions.push(AttackAction::FindSmallestEpsilon);
         }
-        let ready = attack.outcome.is_some() && attack.saving.is_none();
+        let ready = attack.outcome().is_some() && attack.saving.is_none();
         let save = ui.add_enabled(ready, Button::new(effort::SAVE).min_size(size.into()));
         let save = save.on_disabled_hover_text(text::SAVE_DISABLED);
         if save.accessible_name(text::SAVE_NAME).on_hover_text(text::SAVE_HINT).clicked() {
@@ -63,7 +63,7 @@ fn guess(ui: &mut Ui, state: &AppState, actions: &mut Vec<AttackAction>) {
     if guess.on_hover_text(text::GUESS_FIRST_HINT).changed() {
         actions.push(AttackAction::Edit(settings));
     }
-    if state.attack.is_hidden() && state.attack.outcome.is_some() {
+    if state.attack.is_hidden() && state.attack.outcome().is_some() {
         let dark = theme::is_dark(ui);
         let label = RichText::new(text::REVEAL).strong().color(theme::on_accent());
         let button = Button::new(label).fill(theme::accent(dark)).min_size([0.0, 30.0].into());
@@ -261,7 +261,7 @@ fn effort(ui: &mut Ui, config: &mut AttackConfig) {
 /// Which weights a result belongs to, in words.
 fn model_words(state: &AppState) -> String {
     let attack = &state.attack;
-    let outcome = attack.outcome.as_ref();
+    let outcome = attack.outcome();
     match attack.settings.mode {
         AttackMode::Frozen => match outcome {
             Some(outcome) => text::frozen_at(outcome.step),

@@ -16,9 +16,9 @@ use crate::ui::widgets::theme;
 use crate::ui::widgets::words::title;
 use noise_preview::NoisePreview;
 
+mod beside;
 mod choices;
 mod noise_preview;
-mod rivals;
 
 /// The control panel.
 #[derive(Default)]
@@ -33,7 +33,7 @@ impl ControlPanel {
     #[must_use]
     pub fn show(&mut self, ui: &mut Ui, state: &AppState) -> Vec<Action> {
         let mut actions = Vec::new();
-        let mut config = state.config.clone();
+        let mut config = state.lead().config.clone();
         restart_notice(ui, state, &mut actions);
         ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
             // The scroll bar floats: room beside the sliders, so that it never covers one.
@@ -50,7 +50,7 @@ impl ControlPanel {
             }
             ui.separator();
             choices::method(ui, &mut config);
-            actions.extend(rivals::show(ui, state));
+            actions.extend(beside::show(ui, state));
             ui.separator();
             self.images(ui, state, &mut actions);
             ui.separator();
@@ -69,8 +69,8 @@ impl ControlPanel {
                 }
             });
         });
-        if config != state.config {
-            actions.push(Action::Settings(SettingsAction::Edit(config)));
+        if config != state.lead().config {
+            actions.push(Action::Settings(SettingsAction::Edit(0, config)));
         }
         actions
     }
@@ -155,7 +155,7 @@ fn seed(ui: &mut Ui, config: &mut TrainConfig, state: &AppState) {
         number::seed(ui, &mut config.seed)
             .labelled_by(label.id)
             .on_hover_text(text::SEED_VALUE_HINT);
-        if state.dataset.is_some() && config.seed != state.running.seed {
+        if state.dataset.is_some() && config.seed != state.lead().running.seed {
             knob::badge(ui, text::RESTART_BADGE);
         }
     });

@@ -55,11 +55,11 @@ fn entries(state: &AppState) -> Vec<Entry> {
         entry(text::lesson(&lesson.title), &lesson.about, action)
     });
     let methods = Method::ALL.iter().map(|&method| {
-        let config = TrainConfig { method, ..state.config.clone() };
+        let config = TrainConfig { method, ..state.lead().config.clone() };
         entry(
             text::method(method.label()),
             method.hint(),
-            Action::Settings(SettingsAction::Edit(config)),
+            Action::Settings(SettingsAction::Edit(0, config)),
         )
     });
     let names = state.dataset.as_ref().map_or(&[][..], |dataset| &dataset.class_names);

@@ -3,10 +3,9 @@
 use eframe::egui::{Align2, Color32, FontId, Painter, Pos2, Shape, Stroke, Vec2};
 
 use crate::presets::Tab;
-use crate::state::AppState;
 use crate::state::attack::Source;
 use crate::state::attack::rows::part;
-use crate::state::race::Racer;
+use crate::state::{AppState, ModelView};
 use crate::text::latent as text;
 use crate::ui::widgets::marks;
 use crate::ui::widgets::plane::Screen;
@@ -23,13 +22,13 @@ const AHEAD: f32 = 0.35;
 const TARGET_RADIUS: f32 = 11.0;
 
 /// Draws the ways of all images, and the target.
-pub fn draw(painter: &Painter, screen: &Screen, state: &AppState, racer: &Racer, dark: bool) {
+pub fn draw(painter: &Painter, screen: &Screen, state: &AppState, model: &ModelView, dark: bool) {
     let attack = &state.attack;
     if state.tab != Tab::Attack {
         return;
     }
     let (color, ground) = (theme::attack_path(dark), theme::attack_halo(dark));
-    if let Some(target) = attack.settings.target.and_then(|index| racer.latent.z.get(index)) {
+    if let Some(target) = attack.settings.target.and_then(|index| model.latent.z.get(index)) {
         let place = screen.place(*target);
         painter.circle_stroke(place, TARGET_RADIUS, Stroke::new(HALO, ground));
         painter.circle_stroke(place, TARGET_RADIUS, Stroke::new(WIDTH, color));
@@ -39,7 +38,7 @@ pub fn draw(painter: &Painter, screen: &Screen, state: &AppState, racer: &Racer,
     if attack.is_hidden() {
         return;
     }
-    for (index, way) in ways(state, racer).into_iter().enumerate() {
+    for (index, way) in ways(state, model).into_iter().enumerate() {
         let places: Vec<Pos2> = way
             .points
             .iter()
@@ -60,7 +59,7 @@ pub fn draw(painter: &Painter, screen: &Screen, state: &AppState, racer: &Racer,
     }
     // In a race, the attack panel says it once for all planes.
     if !state.races() {
-        note(painter, screen, racer);
+        note(painter, screen, state, model);
     }
 }
 
@@ -70,24 +69,25 @@ struct Way {
     here: usize,
 }
 
-fn ways(state: &AppState, racer: &Racer) -> Vec<Way> {
+fn ways(state: &AppState, model: &ModelView) -> Vec<Way> {
     let attack = &state.attack;
-    let d = racer.latent.latent;
+    let d = model.latent.latent;
     // Only the lead's attack is told of while it goes on.
-    if let Some(frame) = attack.frame.as_ref().filter(|_| racer.racer == 0) {
+    if let Some(frame) = attack.frame.as_ref().filter(|_| model.number == 0) {
         // Under way: from where the clean image is, if it is known, straight to where it is now.
         let start = |index: usize| match attack.subjects.get(index)?.source {
-            Source::Test(test) => racer.latent.z.get(test).copied(),
+            Source::Test(test) => model.latent.z.get(test).copied(),
             Source::Drawn | Source::File(_) => None,
         };
         let way = |index: usize| {
             let now = Some(part(&frame.means, index, d)).filter(|mean| !mean.is_empty());
-            let points = start(index).into_iter().chain(now.map(|mean| racer.latent.project(mean)));
+            let points = start(index).into_iter().chain(now.map(|mean| model.latent.project(mean)));
             Way { points: points.collect(), here: 1 }
         };
         return (0..attack.subjects.len()).map(way).collect();
     }
-    let Some(outcome) = racer.outcome.filter(|outcome| outcome.latent == d) else {
+    let outcome = attack.outcome_of(model.number).filter(|outcome| outcome.latent == d);
+    let Some(outcome) = outcome else {
         return Vec::new();
     };
     let digits = outcome.digits.iter().enumerate();
@@ -97,7 +97,7 @@ fn ways(state: &AppState, racer: &Racer) -> Vec<Way> {
             let (before, after) = (&digit.result.mean_before[..], &digit.result.mean_after[..]);
             let all = [before].into_iter().chain(iterates).chain([after]);
             let points: Vec<_> =
-                all.filter(|mean| mean.len() == d).map(|mean| racer.latent.project(mean)).collect();
+                all.filter(|mean| mean.len() == d).map(|mean| model.latent.project(mean)).collect();
             let here = attack.shown().map_or(points.len() - 1, |(place, _)| place + 1);
             Way { here, points }
         })
@@ -120,9 +120,9 @@ fn arrowhead(painter: &Painter, way: &[Pos2], color: Color32, ground: Color32) {
 }
 
 /// Points move while training goes on; the way stays where the attacked model had it.
-fn note(painter: &Painter, screen: &Screen, racer: &Racer) {
-    let Some(outcome) = racer.outcome else { return };
-    if outcome.step != racer.latent.step {
+fn note(painter: &Painter, screen: &Screen, state: &AppState, model: &ModelView) {
+    let Some(outcome) = state.attack.outcome_of(model.number) else { return };
+    if outcome.step != model.latent.step {
         let text_ = text::attacked_model(outcome.step);
         let dark = painter.ctx().global_style().visuals.dark_mode;
         let place = screen.rect.left_top() + Vec2::new(8.0, 6.0);

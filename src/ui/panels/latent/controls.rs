@@ -54,7 +54,7 @@ impl LatentPanel {
                 self.camera.fit();
             }
             if room.x >= ROOM_FOR_SUMMARY {
-                let (pairs, d) = (state.latent.z.len(), state.latent.latent);
+                let (pairs, d) = (state.lead().latent.z.len(), state.lead().latent.latent);
                 ui.weak(text::summary(pairs, d)).on_hover_text(if d > 2 {
                     text::PROJECTED
                 } else {

@@ -61,13 +61,13 @@ struct Picture {
 impl Picture {
     /// Whether the answer is another one than before, which it then no longer is.
     fn turns_to(&mut self, answer: &Decoded) -> bool {
-        let Decoded { racer, run, step, latents, .. } = answer;
+        let Decoded { model, run, step, latents, .. } = answer;
         let same =
-            self.shown.as_ref().is_some_and(|(shown_racer, shown_run, shown_step, shown)| {
-                (shown_racer, shown_run, shown_step) == (racer, run, step) && shown == latents
+            self.shown.as_ref().is_some_and(|(shown_model, shown_run, shown_step, shown)| {
+                (shown_model, shown_run, shown_step) == (model, run, step) && shown == latents
             });
         if !same {
-            self.shown = Some((*racer, *run, *step, latents.clone()));
+            self.shown = Some((*model, *run, *step, latents.clone()));
         }
         !same
     }
@@ -98,12 +98,12 @@ impl Hover {
     pub fn question(
         &mut self,
         context: &Context,
-        racer: usize,
+        model: usize,
         latent: &LatentView,
         point: [f64; 2],
     ) -> Option<Vec<f32>> {
         self.throttle
-            .ask((racer, point, latent.step), HOVER_INTERVAL, context)
+            .ask((model, point, latent.step), HOVER_INTERVAL, context)
             .then(|| latent.unproject(point))
     }
 
@@ -111,11 +111,11 @@ impl Hover {
     pub fn texture(
         &mut self,
         context: &Context,
-        racer: usize,
+        model: usize,
         shape: ImageShape,
         answer: Option<&Decoded>,
     ) -> Option<TextureId> {
-        let answer = answer.filter(|answer| answer.racer == racer)?;
+        let answer = answer.filter(|answer| answer.model == model)?;
         let image = answer.images.get(..shape.values())?;
         if self.picture.turns_to(answer) {
             let picture = tiles::picture(image, shape);

@@ -6,8 +6,7 @@ use eframe::egui::{
 
 use crate::state::action::{ImagesAction, LatentAction};
 use crate::state::latent::LatentView;
-use crate::state::race::Racer;
-use crate::state::{Action, AppState};
+use crate::state::{Action, AppState, ModelView};
 use crate::text::latent as text;
 use crate::ui::panels::timeline;
 use crate::ui::widgets::chart::{describe, nothing_yet, plain_plot};
@@ -87,7 +86,7 @@ impl LatentPanel {
     #[must_use]
     pub fn show(&mut self, ui: &mut Ui, state: &AppState) -> Vec<Action> {
         let mut actions = Vec::new();
-        if state.latent.is_empty() {
+        if state.lead().latent.is_empty() {
             // A new run: its latents need not lie where the user looked.
             self.camera.fit();
             nothing_yet(ui, text::NOT_YET);
@@ -105,12 +104,18 @@ impl LatentPanel {
     }
 
     /// The plane of one model in all of the room there is.
-    fn plane(&mut self, ui: &mut Ui, state: &AppState, racer: &Racer, actions: &mut Vec<Action>) {
-        let (response, screen) = self.plot(ui, state, racer);
+    fn plane(
+        &mut self,
+        ui: &mut Ui,
+        state: &AppState,
+        model: &ModelView,
+        actions: &mut Vec<Action>,
+    ) {
+        let (response, screen) = self.plot(ui, state, model);
         let painter = ui.painter().with_clip_rect(screen.rect);
         // The grid is the lead's: three of them would take too much from training.
-        if self.layers.manifold && racer.racer == 0 {
-            if let Some(latents) = self.manifold.question(ui.ctx(), racer.latent, &screen) {
+        if self.layers.manifold && model.number == 0 {
+            if let Some(latents) = self.manifold.question(ui.ctx(), &model.latent, &screen) {
                 actions.push(Action::Latent(LatentAction::DecodeManifold(latents)));
             }
             if let Some(shape) = state.image_shape() {
@@ -118,20 +123,20 @@ impl LatentPanel {
             }
         }
         let dark = ui.visuals().dark_mode;
-        self.draw_points(&painter, &screen, state, racer.latent, dark);
-        draw_selection(&painter, &screen, state, racer.latent, ui.visuals());
+        self.draw_points(&painter, &screen, state, &model.latent, dark);
+        draw_selection(&painter, &screen, state, &model.latent, ui.visuals());
         if self.layers.reach {
-            self.reach.show(ui, &screen, state, racer, actions);
+            self.reach.show(ui, &screen, state, model, actions);
         }
-        attack_path::draw(&painter, &screen, state, racer, dark);
+        attack_path::draw(&painter, &screen, state, model, dark);
         if let Some(pointer) = response.hover_pos().filter(|_| !response.dragged()) {
             let point = screen.point(pointer);
-            let nearest = racer.latent.nearest(point, f64::from(REACH) * screen.view.scale);
+            let nearest = model.latent.nearest(point, f64::from(REACH) * screen.view.scale);
             if let (true, Some(index)) = (response.clicked(), nearest) {
                 actions.push(Action::Images(ImagesAction::Toggle(index)));
             }
-            let number = racer.racer;
-            let latent = self.hover.question(ui.ctx(), number, racer.latent, point);
+            let number = model.number;
+            let latent = self.hover.question(ui.ctx(), number, &model.latent, point);
             if let Some(latent) = latent {
                 actions.push(Action::Latent(LatentAction::DecodeHover(number, latent)));
             }
@@ -140,27 +145,32 @@ impl LatentPanel {
     }
 
     /// Axes, grid, pan and zoom.
-    fn plot(&mut self, ui: &mut Ui, state: &AppState, racer: &Racer) -> (egui::Response, Screen) {
+    fn plot(
+        &mut self,
+        ui: &mut Ui,
+        state: &AppState,
+        model: &ModelView,
+    ) -> (egui::Response, Screen) {
         let races = state.races();
         let camera = &mut self.camera;
         let mut plot = plain_plot(ui, "latent plane");
         if !races {
-            let [x_label, y_label] = axis_labels(racer.latent, ui.available_height());
+            let [x_label, y_label] = axis_labels(&model.latent, ui.available_height());
             plot = plot.x_axis_label(x_label).y_axis_label(y_label);
         }
         let shown = plot.show(ui, |plot_ui| {
             let response = plot_ui.response().clone();
-            let view = camera.update(plot_ui.ctx(), &response, racer.latent.bounds(), races);
+            let view = camera.update(plot_ui.ctx(), &response, model.latent.bounds(), races);
             plot_ui.set_plot_bounds(plot_bounds(view.visible(response.rect.size())));
             view
         });
         if races {
-            let name = crate::ui::widgets::race::spoken(racer);
+            let name = crate::ui::widgets::race::spoken(model);
             describe(&shown.response, &text::plane_of(&name));
         } else {
             describe(&shown.response, text::PLANE);
         }
-        summarise(&shown.response, || summary::plane(state, racer));
+        summarise(&shown.response, || summary::plane(state, model));
         let screen = Screen { rect: shown.response.rect, view: shown.inner };
         (shown.response, screen)
     }
@@ -225,12 +235,12 @@ impl LatentPanel {
         &mut self,
         response: &egui::Response,
         state: &AppState,
-        racer: usize,
+        model: usize,
         point: [f64; 2],
         nearest: Option<usize>,
     ) {
         let texture = state.image_shape().and_then(|shape| {
-            self.hover.texture(&response.ctx, racer, shape, state.hover.as_ref())
+            self.hover.texture(&response.ctx, model, shape, state.hover.as_ref())
         });
         let tooltip = Tooltip::always_open(
             response.ctx.clone(),

@@ -3,7 +3,7 @@
 use eframe::egui::{Rect, RichText, Ui, UiBuilder, Vec2, vec2};
 
 use super::LatentPanel;
-use crate::state::race::Racer;
+use crate::state::ModelView;
 use crate::state::{Action, AppState};
 use crate::text::latent as text;
 use crate::ui::widgets::race;
@@ -28,21 +28,21 @@ fn grid(planes: usize, room: Vec2) -> (usize, usize) {
 impl LatentPanel {
     /// One plane for each model.
     pub(super) fn planes(&mut self, ui: &mut Ui, state: &AppState, actions: &mut Vec<Action>) {
-        let racers = state.racers();
+        let models = &state.models;
         let room = ui.available_rect_before_wrap();
-        let (columns, rows) = grid(racers.len(), room.size());
+        let (columns, rows) = grid(models.len(), room.size());
         let gaps = vec2((columns - 1) as f32, (rows - 1) as f32) * GAP;
         let cell = ((room.size() - gaps) / vec2(columns as f32, rows as f32)).floor();
-        for (index, racer) in racers.iter().enumerate() {
+        for (index, model) in models.iter().enumerate() {
             let place = vec2((index % columns) as f32, (index / columns) as f32);
             let rect = Rect::from_min_size(room.min + place * (cell + Vec2::splat(GAP)), cell);
-            let builder = UiBuilder::new().max_rect(rect).id_salt(("plane", racer.racer));
+            let builder = UiBuilder::new().max_rect(rect).id_salt(("plane", model.number));
             let mut inside = ui.new_child(builder);
-            title(&mut inside, racer);
-            if racer.latent.is_empty() {
+            title(&mut inside, model);
+            if model.latent.is_empty() {
                 inside.centered_and_justified(|ui| ui.weak(text::NONE_YET));
             } else {
-                self.plane(&mut inside, state, racer, actions);
+                self.plane(&mut inside, state, model, actions);
             }
         }
         ui.allocate_rect(room, eframe::egui::Sense::hover());
@@ -50,11 +50,11 @@ impl LatentPanel {
 }
 
 /// Which model, and how large its latent space is: the zoom is relative to that.
-fn title(ui: &mut Ui, racer: &Racer) {
+fn title(ui: &mut Ui, model: &ModelView) {
     ui.horizontal(|ui| {
-        race::title(ui, racer, false);
-        race::stopped(ui, racer);
-        if let Some(summary) = racer.pairs.latest() {
+        race::title(ui, model, false);
+        race::stopped(ui, model);
+        if let Some(summary) = model.pairs.latest() {
             let text = RichText::new(text::spread(summary.spread)).weak();
             let hint = text::SPREAD_HINT;
             ui.add(eframe::egui::Label::new(text.text_style(theme::small_text())).truncate())

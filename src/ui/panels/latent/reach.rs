@@ -12,8 +12,7 @@ use super::decoded::Throttle;
 use crate::data::ImageShape;
 use crate::evaluate::jacobian::Jacobian;
 use crate::state::action::LatentAction;
-use crate::state::race::Racer;
-use crate::state::{Action, AppState};
+use crate::state::{Action, AppState, ModelView};
 use crate::text::latent as text;
 use crate::ui::widgets::plane::Screen;
 use crate::ui::widgets::theme;
@@ -48,11 +47,11 @@ impl Reach {
         ui: &mut Ui,
         screen: &Screen,
         state: &AppState,
-        racer: &Racer,
+        model: &ModelView,
         actions: &mut Vec<Action>,
     ) {
-        if racer.racer == 0 && !state.selection.is_empty() {
-            let question = (state.selection.clone(), racer.latent.step);
+        if model.number == 0 && !state.selection.is_empty() {
+            let question = (state.selection.clone(), model.latent.step);
             if self.throttle.ask(question, INTERVAL, ui.ctx()) {
                 actions
                     .push(Action::Latent(LatentAction::ExploreGeometry(state.selection.clone())));
@@ -60,7 +59,7 @@ impl Reach {
         }
         let dark = theme::is_dark(ui);
         let color = if dark { Color32::WHITE } else { Color32::BLACK };
-        let shown: Vec<(usize, usize, &Jacobian)> = found(state, racer);
+        let shown: Vec<(usize, usize, &Jacobian)> = found(state, model);
         if shown.is_empty() {
             let words =
                 if state.selection.is_empty() { text::REACH_SELECT } else { text::REACH_WAIT };
@@ -70,12 +69,12 @@ impl Reach {
             return;
         }
         let painter = ui.painter().with_clip_rect(screen.rect);
-        let [first, second] = racer.latent.axes();
+        let [first, second] = model.latent.axes();
         for &(_, index, jacobian) in &shown {
             if jacobian.latent_direction.len() != first.len() {
                 continue;
             }
-            if let Some(&center) = racer.latent.z.get(index) {
+            if let Some(&center) = model.latent.z.get(index) {
                 let corners = corners(center, jacobian.ellipse([&first, &second]));
                 let corners: Vec<Pos2> = corners.map(|point| screen.place(point)).collect();
                 if corners.iter().all(|corner| corner.is_finite()) {
@@ -85,7 +84,7 @@ impl Reach {
                 }
             }
         }
-        self.strip(ui, screen, state, racer.racer, &shown);
+        self.strip(ui, screen, state, model.number, &shown);
     }
 
     /// The pictures along the lower edge, each with its image's number and σ.
@@ -94,20 +93,20 @@ impl Reach {
         ui: &mut Ui,
         screen: &Screen,
         state: &AppState,
-        racer: usize,
+        model: usize,
         shown: &[(usize, usize, &Jacobian)],
     ) {
         let (Some(geometry), Some(shape)) = (&state.geometry, state.image_shape()) else { return };
         let key = (geometry.run, geometry.step, geometry.images.clone());
-        let known = self.pictures.iter().position(|(number, ..)| *number == racer);
+        let known = self.pictures.iter().position(|(number, ..)| *number == model);
         let place = match known {
             Some(place) if self.pictures[place].1 == key => place,
             _ => {
                 let image = atlas(shape, shown);
-                let name = format!("reach {racer}");
+                let name = format!("reach {model}");
                 let texture = ui.ctx().load_texture(name, image, TextureOptions::NEAREST);
-                self.pictures.retain(|(number, ..)| *number != racer);
-                self.pictures.push((racer, key, texture));
+                self.pictures.retain(|(number, ..)| *number != model);
+                self.pictures.push((model, key, texture));
                 self.pictures.len() - 1
             }
         };
@@ -133,7 +132,7 @@ impl Reach {
                 ui.visuals().text_color(),
             );
             let text = text::reach(number, index, sigma, geometry.step);
-            let id = ui.scope_id().with(("reach", racer, slot));
+            let id = ui.scope_id().with(("reach", model, slot));
             let response = ui.interact(rect, id, Sense::hover());
             response.widget_info(|| WidgetInfo::labeled(egui::Role::Image, true, &text));
             response.on_hover_text(text);
@@ -142,9 +141,9 @@ impl Reach {
 }
 
 /// What is known of the selected images: number in the selection, index, Jacobian.
-fn found<'a>(state: &'a AppState, racer: &Racer) -> Vec<(usize, usize, &'a Jacobian)> {
+fn found<'a>(state: &'a AppState, model: &ModelView) -> Vec<(usize, usize, &'a Jacobian)> {
     let Some(geometry) = &state.geometry else { return Vec::new() };
-    let model = geometry.models.iter().find(|(number, _)| *number == racer.racer);
+    let model = geometry.models.iter().find(|(number, _)| *number == model.number);
     let Some((_, jacobians)) = model else { return Vec::new() };
     let of = |index: &usize| geometry.images.iter().position(|known| known == index);
     let selected = state.selection.iter().enumerate();

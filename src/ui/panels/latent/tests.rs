@@ -61,7 +61,7 @@ fn probe(d: usize, step: u64) -> ProbeSnapshot {
 fn scene(d: usize) -> Scene {
     let mut state = AppState::default();
     state.use_dataset(Arc::new(dataset()));
-    state.apply_probe(probe(d, 1));
+    state.apply_probe(0, probe(d, 1));
     (LatentPanel::default(), state, Vec::new())
 }
 
@@ -83,9 +83,9 @@ fn place_of(harness: &Harness<'_, Scene>, index: usize, plot: egui::Rect) -> egu
     let mut view = None;
     let _ = context.run_ui(egui::RawInput::default(), |ui| {
         let response = ui.allocate_rect(plot, Sense::hover());
-        view = Some(camera.update(ui.ctx(), &response, state.latent.bounds(), false));
+        view = Some(camera.update(ui.ctx(), &response, state.lead().latent.bounds(), false));
     });
-    Screen { rect: plot, view: view.unwrap() }.place(state.latent.z[index])
+    Screen { rect: plot, view: view.unwrap() }.place(state.lead().latent.z[index])
 }
 
 /// The plot without its axes.
@@ -195,12 +195,12 @@ fn hovering_asks_for_the_point_once_and_again_when_the_weights_change() {
     harness.hover_at(plot_rect(&harness).center());
     harness.run_steps(6);
     assert_eq!(asked(&harness), 1);
-    harness.state_mut().1.apply_probe(probe(16, 2));
+    harness.state_mut().1.apply_probe(0, probe(16, 2));
     harness.run_steps(6);
     assert_eq!(asked(&harness), 2);
     let latents = vec![0.0; 16];
     harness.state_mut().1.hover =
-        Some(Decoded { racer: 0, run: 0, step: 2, latents, images: vec![0.5; SHAPE.values()] });
+        Some(Decoded { model: 0, run: 0, step: 2, latents, images: vec![0.5; SHAPE.values()] });
     harness.run_steps(2);
     harness.get_by_label("decoded here");
 }
@@ -226,7 +226,7 @@ fn the_grid_is_asked_for_once_and_drawn_when_it_comes() {
     // From the top left, x runs first.
     assert!(latents[2] > latents[0] && latents[1] > latents[latents.len() - 1]);
     let images = vec![0.5; latents.len() / 2 * SHAPE.values()];
-    harness.state_mut().1.manifold = Some(Decoded { racer: 0, run: 0, step: 1, latents, images });
+    harness.state_mut().1.manifold = Some(Decoded { model: 0, run: 0, step: 1, latents, images });
     harness.run_steps(2);
 }
 
@@ -268,7 +268,7 @@ fn broken_latents_are_left_out() {
     probe.mean[..64].fill(f32::NAN);
     probe.log_variance.fill(f32::INFINITY);
     scene.0.layers.ellipses = true;
-    scene.1.apply_probe(probe);
+    scene.1.apply_probe(0, probe);
     let mut harness = harness(scene, vec2(500.0, 400.0));
     harness.hover_at(pos2(250.0, 250.0));
     harness.run_steps(3);
@@ -288,9 +288,9 @@ fn a_thousand_marks_are_one_mesh() {
     let (panel, state, _) = harness.state_mut();
     let context = egui::Context::default();
     let rect = egui::Rect::from_min_size(pos2(0.0, 0.0), vec2(900.0, 700.0));
-    let screen = Screen { rect, view: View::fitting(state.latent.bounds(), rect.size()) };
+    let screen = Screen { rect, view: View::fitting(state.lead().latent.bounds(), rect.size()) };
     let output = context.run_ui(egui::RawInput::default(), |ui| {
-        panel.draw_points(ui.painter(), &screen, state, &state.latent, true);
+        panel.draw_points(ui.painter(), &screen, state, &state.lead().latent, true);
     });
     let meshes: Vec<_> = output
         .shapes
@@ -300,7 +300,7 @@ fn a_thousand_marks_are_one_mesh() {
             _ => None,
         })
         .collect();
-    let pairs = state.latent.z.len();
+    let pairs = state.lead().latent.z.len();
     // Two marks, two ellipses and a segment a pair, four corners each.
     assert!(pairs > 100 && meshes.len() == 1 && meshes[0] <= 5 * 4 * pairs, "{pairs}: {meshes:?}");
 }

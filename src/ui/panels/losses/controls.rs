@@ -61,7 +61,7 @@ impl LossPanel {
     fn term_boxes(&mut self, ui: &mut Ui, state: &AppState) {
         let dark = ui.visuals().dark_mode;
         for ((term, series, name, meaning), shown) in TERMS.iter().zip(&mut self.shown) {
-            if has_term(&state.running, *term) {
+            if has_term(&state.lead().running, *term) {
                 let text = RichText::new(*name).color(theme::series(*series, dark));
                 ui.checkbox(shown, text).on_hover_text(*meaning);
             }
@@ -73,9 +73,9 @@ impl LossPanel {
 
 /// Where the run stands, in words.
 fn summary(state: &AppState) -> String {
-    let losses = &state.losses;
+    let losses = &state.lead().losses;
     let total = losses.smoothed_at(losses.last_step()).map_or(f32::NAN, |record| record.total);
-    match state.test_errors.last() {
+    match state.lead().test_errors.last() {
         Some((_, error)) => text::summary_with_error(total, *error),
         None => text::summary(total),
     }

@@ -15,7 +15,7 @@ impl LossPanel {
         state: &AppState,
     ) {
         let Some(pointer) = response.hover_pos().filter(|_| !response.dragged()) else { return };
-        let losses = &state.losses;
+        let losses = &state.lead().losses;
         let step = transform.value_from_position(pointer).x.round().max(0.0) as u64;
         let step = step.clamp(losses.first_step(), losses.last_step());
         let x = transform.position_from_point_x(step as f64);
@@ -63,7 +63,7 @@ impl LossPanel {
                     ui.label(text::change(&thousands(marker.step), &marker.text));
                 }
             }
-            for &(at, error) in &state.test_errors {
+            for &(at, error) in &state.lead().test_errors {
                 if (transform.position_from_point_x(at as f64) - pointer.x).abs() <= REACH {
                     let text = text::test_error(&short(error), &thousands(at));
                     ui.colored_label(theme::series(Series::TestError, dark), text);
@@ -74,7 +74,7 @@ impl LossPanel {
 
     /// The terms that are shown: which, its colour, its name.
     fn terms(&self, state: &AppState) -> impl Iterator<Item = (LossTerm, Series, &'static str)> {
-        let has_second_image = has_term(&state.running, LossTerm::ReconstructionAug);
+        let has_second_image = has_term(&state.lead().running, LossTerm::ReconstructionAug);
         TERMS
             .iter()
             .zip(self.shown)
@@ -86,10 +86,10 @@ impl LossPanel {
 
     /// The value at a step, or the range around it where the step itself is no longer kept.
     fn exact(&self, state: &AppState, term: LossTerm, step: u64) -> String {
-        match state.losses.at(step) {
+        match state.lead().losses.at(step) {
             Some(record) => nats(term.of(&record)),
             None => {
-                let around = state.losses.polyline(term, false, step, step, 1);
+                let around = state.lead().losses.polyline(term, false, step, step, 1);
                 let ends: Vec<String> = around.iter().map(|point| nats(point[1] as f32)).collect();
                 ends.join(" – ")
             }

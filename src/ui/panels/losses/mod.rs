@@ -74,7 +74,7 @@ impl Default for LossPanel {
 impl LossPanel {
     /// Draws the panel in all of the room there is; it asks for nothing.
     pub fn show(&mut self, ui: &mut Ui, state: &AppState) {
-        if state.losses.is_empty() {
+        if state.lead().losses.is_empty() {
             // A new run: the steps that the user looked at are not there any more.
             self.view.resume();
             let trained = state.status.step > 0;
@@ -106,16 +106,16 @@ impl LossPanel {
         let shown = plot.show(ui, |plot_ui| {
             let response = plot_ui.response().clone();
             self.view.navigate(plot_ui.ctx(), &response, plot_ui.transform());
-            let [from, to] = self.view.steps(&state.losses);
+            let [from, to] = self.view.steps(&state.lead().losses);
             let width = response.rect.width();
             let (curves, errors) = if state.races() {
                 let errors = self.race_test_points(state, [from, to]);
                 (self.race_curves(state, [from, to], width), errors)
             } else {
                 let points = self.test_points(
-                    &state.running,
+                    &state.lead().running,
                     shape_values(state),
-                    &state.test_errors,
+                    &state.lead().test_errors,
                     [from, to],
                 );
                 let errors = if self.test_error { points } else { Vec::new() };
@@ -145,9 +145,9 @@ impl LossPanel {
         TERMS
             .iter()
             .zip(self.shown)
-            .filter(|((term, ..), shown)| *shown && has_term(&state.running, *term))
+            .filter(|((term, ..), shown)| *shown && has_term(&state.lead().running, *term))
             .map(|(&(term, series, name, _), _)| {
-                self.curve(&state.losses, term, series, name, range, width)
+                self.curve(&state.lead().losses, term, series, name, range, width)
             })
             .collect()
     }
@@ -226,7 +226,7 @@ fn draw_curves(plot_ui: &mut PlotUi<'_>, curves: Vec<Curve>, dark: bool) {
         raw.push(line(curve.raw, color.gamma_multiply(RAW_OPACITY), 1.0));
         let strong = line(curve.smoothed, color, 1.8);
         smoothed.push(match curve.series {
-            Series::Racer(racer) => strong.style(line_style(racer)).width(2.2),
+            Series::Model(model) => strong.style(line_style(model)).width(2.2),
             _ => strong,
         });
     }

@@ -3,7 +3,7 @@
 use eframe::egui::{ComboBox, Grid};
 
 use super::*;
-use crate::state::race::Racer;
+use crate::state::ModelView;
 use crate::ui::widgets::race;
 
 /// Terms that can be compared, and how they are called.
@@ -25,14 +25,14 @@ const LINES: [&str; 3] = ["A", "B", "C"];
 impl LossPanel {
     /// Draws the panel while there are several models.
     pub(super) fn show_race(&mut self, ui: &mut Ui, state: &AppState) {
-        let racers = state.racers();
-        self.race_controls(ui, &racers);
+        let models = &state.models;
+        self.race_controls(ui, &models);
         let (response, transform) = self.plot(ui, state);
         draw_markers(ui, &response, &transform, state);
-        self.race_hover(ui, &response, &transform, &racers, state);
+        self.race_hover(ui, &response, &transform, &models, state);
     }
 
-    fn race_controls(&mut self, ui: &mut Ui, racers: &[Racer]) {
+    fn race_controls(&mut self, ui: &mut Ui, models: &[ModelView]) {
         let room = ui.available_width();
         ui.horizontal_wrapped(|ui| {
             ui.spacing_mut().item_spacing.x = 5.0;
@@ -53,8 +53,8 @@ impl LossPanel {
             }
             self.view_boxes(ui);
             ui.spacing_mut().item_spacing.x = 10.0;
-            for racer in racers {
-                race::key(ui, racer, room >= ROOM_FOR_NAMES);
+            for model in models {
+                race::key(ui, model, room >= ROOM_FOR_NAMES);
             }
         });
     }
@@ -67,19 +67,19 @@ impl LossPanel {
 
     /// What is in view of every model.
     pub(super) fn race_curves(&self, state: &AppState, range: [f64; 2], width: f32) -> Vec<Curve> {
-        let racers = state.racers();
-        let has = |racer: &&Racer| has_term(racer.running, self.compared);
-        let curve = |racer: &Racer| {
+        let models = &state.models;
+        let has = |model: &&ModelView| has_term(&model.running, self.compared);
+        let curve = |model: &ModelView| {
             self.curve(
-                racer.losses,
+                &model.losses,
                 self.compared,
-                Series::Racer(racer.racer),
-                LINES[racer.racer],
+                Series::Model(model.number),
+                LINES[model.number],
                 range,
                 width,
             )
         };
-        racers.iter().filter(has).map(curve).collect()
+        models.iter().filter(has).map(curve).collect()
     }
 
     /// The test errors of every model, where they have the unit of what is compared.
@@ -91,12 +91,12 @@ impl LossPanel {
         if self.compared != LossTerm::Reconstruction {
             return Vec::new();
         }
-        let points = |racer: &Racer| {
+        let points = |model: &ModelView| {
             let points =
-                self.test_points(racer.running, shape_values(state), racer.test_errors, range);
-            (Series::Racer(racer.racer), points)
+                self.test_points(&model.running, shape_values(state), &model.test_errors, range);
+            (Series::Model(model.number), points)
         };
-        state.racers().iter().map(points).collect()
+        state.models.iter().map(points).collect()
     }
 
     /// A line at the nearest step, and a frame with the value of every model there.
@@ -105,12 +105,12 @@ impl LossPanel {
         ui: &Ui,
         response: &Response,
         transform: &PlotTransform,
-        racers: &[Racer],
+        models: &[ModelView],
         state: &AppState,
     ) {
         let Some(pointer) = response.hover_pos().filter(|_| !response.dragged()) else { return };
         let step = transform.value_from_position(pointer).x.round().max(0.0) as u64;
-        let step = step.clamp(state.losses.first_step(), state.losses.last_step());
+        let step = step.clamp(state.lead().losses.first_step(), state.lead().losses.last_step());
         let x = transform.position_from_point_x(step as f64);
         let painter = ui.painter().with_clip_rect(response.rect);
         painter.vline(x, response.rect.y_range(), Stroke::new(1.0, ui.visuals().weak_text_color()));
@@ -128,7 +128,7 @@ impl LossPanel {
                 ui.weak(text::EXACT);
                 ui.weak(text::SMOOTHED);
                 ui.end_row();
-                for racer in racers {
+                for model in models {
                     let value = |record: Option<crate::train::messages::StepRecord>| {
                         record.map_or_else(
                             || "–".to_owned(),
@@ -136,11 +136,11 @@ impl LossPanel {
                         )
                     };
                     ui.horizontal(|ui| {
-                        ui.label(race::badge(racer.racer, dark));
-                        ui.label(&racer.name);
+                        ui.label(race::badge(model.number, dark));
+                        ui.label(&model.name);
                     });
-                    ui.monospace(value(racer.losses.at(step)));
-                    ui.monospace(value(racer.losses.smoothed_at(step)));
+                    ui.monospace(value(model.losses.at(step)));
+                    ui.monospace(value(model.losses.smoothed_at(step)));
                     ui.end_row();
                 }
             });
@@ -149,12 +149,12 @@ impl LossPanel {
                     ui.label(text::change(&thousands(marker.step), &marker.text));
                 }
             }
-            for racer in racers {
-                for &(at, error) in racer.test_errors {
+            for model in models {
+                for &(at, error) in &model.test_errors {
                     if (transform.position_from_point_x(at as f64) - pointer.x).abs() <= REACH {
                         let (error, at) = (short(error), thousands(at));
                         let text = text::test_error(&error, &at);
-                        ui.colored_label(race::color(racer.racer, dark), text);
+                        ui.colored_label(race::color(model.number, dark), text);
                     }
                 }
             }

@@ -30,8 +30,8 @@ fn state(steps: u64) -> AppState {
             }
         })
         .collect();
-    state.apply_records(&records);
-    state.test_errors = vec![(steps / 4, 0.02), (steps, 0.015)];
+    state.apply_records(0, &records);
+    state.lead_mut().test_errors = vec![(steps / 4, 0.02), (steps, 0.015)];
     state.markers = vec![Marker { step: steps / 3, text: "Σaug 0.1 → 1".into() }];
     state
 }
@@ -60,7 +60,7 @@ fn an_empty_panel_says_what_to_do() {
 fn the_start_and_a_spike_do_not_flatten_the_rest() {
     let state = state(20_000);
     let mut panel = LossPanel::default();
-    let range = panel.view.steps(&state.losses);
+    let range = panel.view.steps(&state.lead().losses);
     let curves = panel.curves(&state, range, 800.0);
     let [low, high] = panel.view.values(&curves, &[], range, view::SETTLING);
     assert!(low <= 12.0 && high < 120.0, "{low} to {high}");
@@ -131,7 +131,7 @@ fn panning_and_zooming_stop_following_and_the_button_resumes() {
     });
     harness.run_steps(6);
     assert!(!harness.state().0.view.follows());
-    let held = harness.state().0.view.steps(&harness.state().1.losses);
+    let held = harness.state().0.view.steps(&harness.state().1.lead().losses);
     assert!(held[1] - held[0] < 2500.0);
     // New steps do not move what the user looks at.
     let more = StepRecord {
@@ -141,9 +141,9 @@ fn panning_and_zooming_stop_following_and_the_button_resumes() {
         reconstruction_aug: 0.0,
         kl: 0.0,
     };
-    harness.state_mut().1.apply_records(&[more]);
+    harness.state_mut().1.apply_records(0, &[more]);
     harness.run_steps(2);
-    assert_eq!(harness.state().0.view.steps(&harness.state().1.losses), held);
+    assert_eq!(harness.state().0.view.steps(&harness.state().1.lead().losses), held);
     harness.get_by_label("Follow").click();
     harness.run_steps(2);
     assert!(harness.state().0.view.follows());
@@ -167,10 +167,10 @@ fn broken_losses_and_tiny_panels_never_panic() {
         reconstruction_aug: -1.0,
         kl: 0.0,
     };
-    state.apply_records(&[nan(1), nan(2)]);
+    state.apply_records(0, &[nan(1), nan(2)]);
     for size in [vec2(80.0, 60.0), vec2(300.0, 200.0), vec2(900.0, 700.0)] {
         let mut scene = harness(AppState::default(), size);
-        scene.state_mut().1.losses = state.losses.clone();
+        scene.state_mut().1.lead_mut().losses = state.lead().losses.clone();
         scene.state_mut().0.logarithmic = size.x > 200.0;
         scene.run_steps(2);
         scene.hover_at(middle(&scene));

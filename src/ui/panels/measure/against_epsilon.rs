@@ -35,8 +35,8 @@ pub(super) fn title(ui: &mut Ui, state: &AppState) {
     });
     if state.races() {
         ui.horizontal_wrapped(|ui| {
-            for racer in state.racers() {
-                race::key(ui, &racer, true);
+            for model in state.models.iter() {
+                race::key(ui, &model, true);
             }
         });
     }
@@ -62,7 +62,7 @@ pub(super) fn show(ui: &mut Ui, state: &AppState, height: f32) {
             marks.iter().map(mark).collect()
         });
     let visuals = ui.visuals().clone();
-    let color = |racer, attack| line_color(&visuals, state, racer, attack);
+    let color = |model, attack| line_color(&visuals, state, model, attack);
     let (clean, weak) = (clean_color(ui), ui.visuals().weak_text_color());
     let shown = plot.show(ui, |plot| {
         let margin = MARGIN * largest;
@@ -79,10 +79,10 @@ pub(super) fn show(ui: &mut Ui, state: &AppState, height: f32) {
             for (place, &objective) in objectives.iter().enumerate() {
                 let middle = (objectives.len() - 1) as f64 / 2.0;
                 let shift = APART * largest * (place as f64 - middle);
-                line(plot, report, objective, shift, color(report.racer, Some(objective)));
+                line(plot, report, objective, shift, color(report.model, Some(objective)));
             }
             if let Some(accuracy) = report.curve.clean().accuracy() {
-                let clean = color(report.racer, None);
+                let clean = color(report.model, None);
                 let at = vec![[0.0, 100.0 * accuracy]];
                 bar(plot, report.curve.clean(), 0.0, clean);
                 plot.points(
@@ -143,7 +143,7 @@ fn line(
     for point in report.curve.line(objective).filter(|point| point.objective.is_some()) {
         bar(plot, point, f64::from(point.epsilon) + shift, color);
     }
-    let style = race::line_style(report.racer);
+    let style = race::line_style(report.model);
     let name = objective.label();
     plot.line(
         Line::new(name, points.clone()).color(color).width(1.8).style(style).allow_hover(false),
@@ -169,13 +169,13 @@ fn bar(plot: &mut PlotUi<'_>, point: &CurvePoint, at: f64, color: Color32) {
 
 /// Every attack at one ε.
 fn table(ui: &mut Ui, state: &AppState, report: &CurveReport, epsilon: f32) {
-    let step = format!("{}{}", model_words(state, report.racer), report_words(report));
+    let step = format!("{}{}", model_words(state, report.model), report_words(report));
     ui.weak(step);
     if epsilon == 0.0 {
         ui.label(text::without_attack(&figure(report.curve.clean())));
         return;
     }
-    Grid::new(("accuracy at epsilon", report.racer)).num_columns(2).show(ui, |ui| {
+    Grid::new(("accuracy at epsilon", report.model)).num_columns(2).show(ui, |ui| {
         for &objective in &report.curve.settings.objectives {
             if let Some(point) = report.curve.point(objective, epsilon) {
                 ui.label(named_mark(ui, objective, objective.label()));
@@ -190,7 +190,7 @@ fn table(ui: &mut Ui, state: &AppState, report: &CurveReport, epsilon: f32) {
 fn in_words(state: &AppState, reports: &[&CurveReport]) -> String {
     let mut text = String::from(text::AGAINST_EPSILON);
     for report in reports {
-        text += &format!(", {}{}", model_words(state, report.racer), report_words(report));
+        text += &format!(", {}{}", model_words(state, report.model), report_words(report));
         for point in &report.curve.points {
             if let Some(accuracy) = point.accuracy() {
                 let name = point.objective.map_or(text::NO_ATTACK, AttackObjective::label);

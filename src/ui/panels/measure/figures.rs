@@ -30,9 +30,9 @@ pub(super) fn show(ui: &mut Ui, state: &AppState) {
 }
 
 fn figures(state: &AppState) -> Vec<Figure> {
-    let classifier = state.attack.classifier.as_ref();
+    let classifier = state.lead().classifier.as_ref();
     let measured = state.measure.lead();
-    let test_error = state.test_errors.last();
+    let test_error = state.lead().test_errors.last();
     let speed = state.status.images_per_second;
     vec![
         (
@@ -80,7 +80,7 @@ fn figures(state: &AppState) -> Vec<Figure> {
 
 /// Mean of ‖μ − μ′‖ in multiples of the spread of μ.
 fn mean_relative_distance(state: &AppState) -> Option<f64> {
-    let pairs = &state.pairs;
+    let pairs = &state.lead().pairs;
     let spread = pairs.latest()?.spread;
     let mean = pairs.distances.iter().sum::<f64>() / pairs.distances.len() as f64;
     (spread > 0.0 && mean.is_finite()).then(|| mean / spread)

@@ -27,12 +27,12 @@ pub(super) fn marker(objective: AttackObjective) -> (MarkerShape, &'static str) 
 pub(super) fn line_color(
     visuals: &Visuals,
     state: &AppState,
-    racer: usize,
+    model: usize,
     attack: Option<AttackObjective>,
 ) -> Color32 {
     let dark = visuals.dark_mode;
     match attack {
-        _ if state.races() => race::color(racer, dark),
+        _ if state.races() => race::color(model, dark),
         Some(objective) => theme::attack_color(objective, dark),
         None => visuals.text_color(),
     }
@@ -56,10 +56,9 @@ pub(super) fn figure(point: &CurvePoint) -> String {
 }
 
 /// What a chart calls a model; nothing where there is but one.
-pub(super) fn model_words(state: &AppState, racer: usize) -> String {
-    let racers = state.racers();
-    match racers.iter().find(|one| one.racer == racer).filter(|_| state.races()) {
-        Some(racer) => format!("{}: ", racer.name),
+pub(super) fn model_words(state: &AppState, model: usize) -> String {
+    match state.models.iter().find(|one| one.number == model).filter(|_| state.races()) {
+        Some(model) => format!("{}: ", model.name),
         None => String::new(),
     }
 }

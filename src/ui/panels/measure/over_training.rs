@@ -96,7 +96,7 @@ struct Lines<'a> {
 impl Lines<'_> {
     /// The model and the attack of every line.
     fn all(&self) -> impl Iterator<Item = (usize, Option<AttackObjective>)> {
-        let models = self.state.measure.current.iter().map(|report| report.racer);
+        let models = self.state.measure.current.iter().map(|report| report.model);
         models.flat_map(|model| self.kinds.iter().map(move |&kind| (model, kind)))
     }
 

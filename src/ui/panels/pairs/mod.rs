@@ -52,7 +52,7 @@ pub struct PairPanel {
 impl PairPanel {
     /// Draws the panel in all of the room there is; it asks for nothing.
     pub fn show(&mut self, ui: &mut Ui, state: &AppState) {
-        let Some(latest) = state.pairs.latest() else {
+        let Some(latest) = state.lead().pairs.latest() else {
             // A new run: axes of the old one mean nothing to it.
             *self = Self { relative: self.relative, page: self.page, ..Self::default() };
             nothing_yet(ui, text::NOT_YET);
@@ -148,7 +148,7 @@ impl PairPanel {
     fn histogram(&mut self, ui: &mut Ui, state: &AppState, latest: &PairSummary, height: f32) {
         let dark = ui.visuals().dark_mode;
         let (factor, unit) = self.unit(latest);
-        let histogram = &state.pairs.histogram;
+        let histogram = &state.lead().pairs.histogram;
         let prior = prior_of(state);
         let prior_end =
             prior.map_or(0.0, |(variance, d)| mean_distance(variance, d) + 3.0 * variance.sqrt());
@@ -224,7 +224,7 @@ impl PairPanel {
 
     fn history(&mut self, ui: &mut Ui, state: &AppState, height: f32) {
         let dark = ui.visuals().dark_mode;
-        let entries = self.entries(&state.pairs);
+        let entries = self.entries(&state.lead().pairs);
         let steps: Vec<f64> = entries.iter().map(|entry| entry.step as f64).collect();
         let lower: Vec<f64> = entries.iter().map(|entry| entry.lower_quartile).collect();
         let upper: Vec<f64> = entries.iter().map(|entry| entry.upper_quartile).collect();
@@ -273,7 +273,8 @@ fn nearest(entries: &[PairSummary], at: f64) -> Option<&PairSummary> {
 
 /// Variance of z − z′ under the run's prior, and the latent dimensions.
 fn prior_of(state: &AppState) -> Option<(f64, usize)> {
-    difference_variance_of(&state.running).map(|variance| (variance, state.pairs.latent))
+    difference_variance_of(&state.lead().running)
+        .map(|variance| (variance, state.lead().pairs.latent))
 }
 
 fn summary_label(ui: &mut Ui, latest: &PairSummary) {

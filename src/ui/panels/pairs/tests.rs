@@ -16,15 +16,18 @@ fn state(snapshots: u64) -> AppState {
         let mean: Vec<f32> = (0..5).flat_map(|index| [index as f32, 0.0]).collect();
         let mean_aug =
             (0..5).flat_map(|index| [index as f32, apart * (0.5 + index as f32 / 4.0)]).collect();
-        state.apply_probe(ProbeSnapshot {
-            run: 0,
-            step,
-            latent: 2,
-            log_variance: vec![0.0; mean.len()],
-            log_variance_aug: vec![0.0; mean.len()],
-            mean,
-            mean_aug,
-        });
+        state.apply_probe(
+            0,
+            ProbeSnapshot {
+                run: 0,
+                step,
+                latent: 2,
+                log_variance: vec![0.0; mean.len()],
+                log_variance_aug: vec![0.0; mean.len()],
+                mean,
+                mean_aug,
+            },
+        );
     }
     state
 }
@@ -54,7 +57,7 @@ fn the_summary_is_raw_and_relative() {
 #[test]
 fn methods_without_pairs_show_no_theory() {
     let mut state = state(3);
-    state.running.method = Method::Vae;
+    state.lead_mut().running.method = Method::Vae;
     let harness = harness(state, vec2(500.0, 400.0));
     harness.get_by_label("the VAE's prior has no pairs");
 }
@@ -98,21 +101,24 @@ fn hovering_tells_the_numbers_at_every_size() {
 fn odd_snapshots_never_panic() {
     let mut odd = state(2);
     for value in [0.0, 1e30, f32::NAN] {
-        odd.apply_probe(ProbeSnapshot {
-            run: 0,
-            step: 9,
-            latent: 2,
-            mean: vec![value; 4],
-            log_variance: vec![0.0; 4],
-            mean_aug: vec![0.0; 4],
-            log_variance_aug: vec![0.0; 4],
-        });
+        odd.apply_probe(
+            0,
+            ProbeSnapshot {
+                run: 0,
+                step: 9,
+                latent: 2,
+                mean: vec![value; 4],
+                log_variance: vec![0.0; 4],
+                mean_aug: vec![0.0; 4],
+                log_variance_aug: vec![0.0; 4],
+            },
+        );
         let mut scene = harness(state(0), vec2(400.0, 400.0));
-        scene.state_mut().1.pairs = odd.pairs.clone();
+        scene.state_mut().1.lead_mut().pairs = odd.lead().pairs.clone();
         scene.state_mut().0.relative = true;
         scene.hover_at(egui::pos2(200.0, 150.0));
         scene.run_steps(3);
     }
-    odd.pairs.truncate(0);
+    odd.lead_mut().pairs.truncate(0);
     harness(odd, vec2(400.0, 400.0)).run_steps(2);
 }

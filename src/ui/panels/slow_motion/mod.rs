@@ -11,6 +11,7 @@ use eframe::egui::{
     Ui, Vec2, vec2,
 };
 
+use crate::config::race::letter;
 use crate::evaluate::Anatomy;
 use crate::evaluate::stage::Stage;
 use crate::state::AppState;
@@ -72,7 +73,10 @@ impl SlowMotionPanel {
         ui.horizontal(|ui| {
             ui.label(RichText::new(text::TITLE).text_style(theme::section()).strong());
             if let Some(report) = &slow.report {
-                ui.label(RichText::new(text::settings(&state.running, report.step)).weak());
+                ui.label(
+                    RichText::new(text::settings(&state.slow_motion_model().running, report.step))
+                        .weak(),
+                );
             }
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 if button(ui, true, text::CLOSE).clicked() {
@@ -83,8 +87,6 @@ impl SlowMotionPanel {
                     ui.label(RichText::new(waiting).weak());
                 } else if slow.paused_training {
                     ui.label(RichText::new(text::PAUSED).weak());
-                } else if state.races() {
-                    ui.label(RichText::new(text::LEAD).weak());
                 }
             });
         });
@@ -93,12 +95,12 @@ impl SlowMotionPanel {
             ui.centered_and_justified(|ui| ui.label(RichText::new(words).heading()));
             return;
         };
-        let stages = Stage::of(state.running.method);
-        let stage = slow.stage(state.running.method);
+        let stages = Stage::of(state.slow_motion_model().running.method);
+        let stage = slow.stage(state.slow_motion_model().running.method);
         let glide = self.follow(ui, state, asked);
         words(ui, state, stage, anatomy);
         buttons(ui, state, stages, anatomy, asked);
-        let scene = Scene::of(slow, &state.latent, stage, stages);
+        let scene = Scene::of(slow, &state.slow_motion_model().latent, stage, stages);
         // What stands below was as high in the frame before; it may only grow, so that the plane
         // does not jump from stage to stage.
         let height = (ui.available_height() - self.footer).max(LEAST_PLANE);
@@ -175,13 +177,14 @@ fn button(ui: &mut Ui, enabled: bool, [name, hint]: [&str; 2]) -> Response {
 /// Title and sentence, large.
 fn words(ui: &mut Ui, state: &AppState, stage: Stage, anatomy: &Anatomy) {
     let slow = &state.slow_motion;
-    let stages = Stage::of(state.running.method);
+    let stages = Stage::of(state.slow_motion_model().running.method);
     let place = slow.place.min(stages.len() - 1);
     let title = text::progress(place, stages.len(), text::title(stage, anatomy));
     ui.label(RichText::new(title).size(24.0).strong());
     let class = state.test_label(anatomy.index).map(usize::from);
     let class = crate::ui::widgets::words::class_name(state, class);
-    let mut sentence = text::sentence(stage, &state.running, anatomy, &class, !slow.one_draw);
+    let mut sentence =
+        text::sentence(stage, &state.slow_motion_model().running, anatomy, &class, !slow.one_draw);
     if slow.shown.is_none() {
         sentence += &text::values_of(&class);
     }
@@ -232,6 +235,15 @@ fn buttons(
         press(take.on_disabled_hover_text(text::NOT_YET), SlowMotionAction::TakeStep);
     });
     ui.horizontal_wrapped(|ui| {
+        if state.races() {
+            models(ui, state, asked);
+            ui.separator();
+        }
+        let mut press = |response: Response, action| {
+            if response.clicked() {
+                asked.push(action);
+            }
+        };
         ui.label(text::DIGITS);
         let images = slow.report.iter().flat_map(|report| &report.images);
         for (number, image) in images.enumerate() {
@@ -256,4 +268,20 @@ fn buttons(
         press(button(ui, arrows, text::SHORTER), SlowMotionAction::Shorter);
         press(button(ui, arrows, text::LONGER), SlowMotionAction::Longer);
     });
+}
+
+/// The models of a race, by their letters.
+fn models(ui: &mut Ui, state: &AppState, asked: &mut Vec<SlowMotionAction>) {
+    let shown = state.slow_motion_model().number;
+    for model in state.models.iter() {
+        let letter = letter(model.number);
+        let [name, hint] = text::model(letter, &model.name);
+        let chip = Button::selectable(model.number == shown, letter.to_string());
+        // One that stands still shares no weights.
+        let works = model.number == 0 || model.divergence.is_none();
+        let chip = ui.add_enabled(works, chip).accessible_name(name).on_hover_text(&hint);
+        if chip.on_disabled_hover_text(text::not_now(&hint)).clicked() {
+            asked.push(SlowMotionAction::Model(model.number));
+        }
+    }
 }

@@ -105,7 +105,7 @@ impl Pictures {
                 if source.is_none() {
                     continue;
                 }
-                let what = text::picture(column, anatomy, &state.running);
+                let what = text::picture(column, anatomy, &state.slow_motion_model().running);
                 if one || row == 0 {
                     let over = Rect::from_min_size(place.min - vec2(0.0, WORDS), vec2(side, WORDS));
                     // What it costs is known once it is decoded.
@@ -122,8 +122,11 @@ impl Pictures {
                     ui.painter().rect_filled(place, 2.0, theme::placeholder(theme::is_dark(ui)));
                     continue;
                 }
-                let column =
-                    if column == 0 && is_clean(stage, &state.running) { 4 } else { column };
+                let column = if column == 0 && is_clean(stage, &state.slow_motion_model().running) {
+                    4
+                } else {
+                    column
+                };
                 let uv = tiles::place(COLUMNS, rows, column, *digit);
                 ui.painter().image(texture, place, uv, Color32::WHITE);
                 let words = text::picture_of(&what, anatomy.index, &class);

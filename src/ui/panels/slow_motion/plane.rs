@@ -106,8 +106,8 @@ impl Plane {
         let at = rect.right_bottom() + vec2(-EDGE, -EDGE);
         let length = (units / screen.view.scale) as f32;
         bar(&painter, at, length, &text::unit(units), Align2::RIGHT_BOTTOM, ink);
-        if state.latent.explained.is_some() {
-            let words = text::projection(state.latent.latent);
+        if state.slow_motion_model().latent.explained.is_some() {
+            let words = text::projection(state.slow_motion_model().latent.latent);
             let font = theme::small_text().resolve(ui.style());
             let at = rect.left_top() + vec2(EDGE, EDGE);
             painter.text(at, Align2::LEFT_TOP, words, font, ui.visuals().weak_text_color());
@@ -119,7 +119,7 @@ impl Plane {
     /// The other points of the map, faintly.
     fn crowd(&mut self, painter: &Painter, screen: &Screen, state: &AppState, dark: bool) {
         let mut marks = self.sprites.mesh(painter.ctx(), state.class_count());
-        for (index, &z) in state.latent.z.iter().enumerate() {
+        for (index, &z) in state.slow_motion_model().latent.z.iter().enumerate() {
             let place = screen.place(z);
             if screen.rect.contains(place) {
                 let class = state.test_label(index).map_or(0, usize::from);
@@ -152,7 +152,12 @@ fn arrow_scale(state: &AppState, scene: &Scene, rect: Rect) -> f64 {
 
 /// Where the prior has its middle.
 fn origin(painter: &Painter, screen: &Screen, state: &AppState, color: Color32) {
-    let place = screen.place(state.latent.project(&vec![0.0; state.latent.latent]));
+    let place = screen.place(
+        state
+            .slow_motion_model()
+            .latent
+            .project(&vec![0.0; state.slow_motion_model().latent.latent]),
+    );
     if !screen.rect.contains(place) {
         return;
     }
@@ -305,7 +310,7 @@ fn summary(state: &AppState, scene: &Scene) -> String {
         .iter()
         .map(|a| text::arrow(a.digit + 1, a.aug, a.force, a.pull, a.strength))
         .collect();
-    let stages = Stage::of(state.running.method);
+    let stages = Stage::of(state.slow_motion_model().running.method);
     let place = state.slow_motion.place.min(stages.len() - 1) + 1;
     text::summary(place, stages.len(), &points, &arrows)
 }

@@ -44,7 +44,7 @@ impl SweepPanel {
     pub fn show(&mut self, ui: &mut Ui, state: &AppState) -> Vec<Action> {
         let mut actions = Vec::new();
         let mut form = self.form.take().unwrap_or_else(|| {
-            let form = Form::new(&state.config);
+            let form = Form::new(&state.lead().config);
             // A sweep of an earlier window is shown at once; its absence is no problem.
             actions.push(Action::Sweep(SweepAction::OpenIfThere(form.folder())));
             form
@@ -71,8 +71,9 @@ impl SweepPanel {
             match self.charts.show(ui, folder) {
                 Some(Wish::Model(id)) => actions.push(open_cell(&paths, &id)),
                 Some(Wish::Knobs(config)) => {
-                    let edited = config.taking(&state.config, |setting| !setting.makes_cells());
-                    actions.push(Action::Settings(SettingsAction::Edit(edited)));
+                    let edited =
+                        config.taking(&state.lead().config, |setting| !setting.makes_cells());
+                    actions.push(Action::Settings(SettingsAction::Edit(0, edited)));
                 }
                 None => {}
             }
@@ -132,12 +133,12 @@ impl SweepPanel {
                     .on_hover_text(text::START_HINT)
                     .on_disabled_hover_text(problem.clone().unwrap_or_default());
                 if start.clicked() {
-                    let arguments = form.arguments(&state.config);
+                    let arguments = form.arguments(&state.lead().config);
                     action = Some(SweepAction::Start(arguments, form.folder()));
                 }
                 let resume = ui.button(text::RESUME).on_hover_text(text::RESUME_HINT);
                 if resume.clicked() {
-                    let device = format!("--device={}", state.config.device);
+                    let device = format!("--device={}", state.lead().config.device);
                     let arguments = vec!["--resume".into(), device];
                     action = Some(SweepAction::Start(arguments, form.folder()));
                 }

@@ -1,12 +1,11 @@
-//! The race in the controls: what may be added, and a card for each rival.
+//! Models side by side in the controls: what may be added, and a card for each beside the lead.
 
 use eframe::egui::{Align, Button, ComboBox, Frame, Layout, Margin, RichText, Stroke, Ui};
 
-use crate::config::race::{MAX_RIVALS, letter};
+use crate::config::race::{MAX_MODELS, letter};
 use crate::config::{Knob, Method, TrainConfig, knob, short};
 use crate::state::action::SettingsAction;
-use crate::state::race::{Racer, RivalState};
-use crate::state::{Action, AppState};
+use crate::state::{Action, AppState, ModelView};
 use crate::text::race as text;
 use crate::ui::widgets::knob::{self, Size};
 use crate::ui::widgets::race;
@@ -14,8 +13,8 @@ use crate::ui::widgets::theme;
 
 /// The methods that a lesson compares.
 const COMPARED: [Method; 3] = [Method::Vae, Method::NoisyVae, Method::Raven];
-/// Knobs on the card of a rival, with the names that tell them from the lead's.
-const KNOBS: [(&str, [&str; MAX_RIVALS]); 2] = [
+/// Knobs on a card, with the names that tell them from the lead's.
+const KNOBS: [(&str, [&str; MAX_MODELS - 1]); 2] = [
     ("sigma-aug", [text::SIGMA_OF_B, text::SIGMA_OF_C]),
     ("noise", [text::NOISE_OF_B, text::NOISE_OF_C]),
 ];
@@ -27,22 +26,21 @@ const FACTOR: f64 = 10.0;
 pub fn show(ui: &mut Ui, state: &AppState) -> Vec<Action> {
     let mut actions = Vec::new();
     if state.races() {
-        let racers = state.racers();
         ui.horizontal(|ui| {
             ui.label(text::RACE).on_hover_text(text::RACE_HINT);
             let hint = RichText::new(text::SET_ABOVE).weak().text_style(theme::small_text());
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 ui.label(hint);
                 ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-                    race::title(ui, &racers[0], false);
+                    race::title(ui, state.lead(), false);
                 });
             });
         });
-        for (rival, racer) in state.rivals.iter().zip(&racers[1..]) {
-            card(ui, rival, racer, state, &mut actions);
+        for model in state.models.others() {
+            card(ui, model, state, &mut actions);
         }
     }
-    if state.rivals.len() < MAX_RIVALS {
+    if state.models.len() < MAX_MODELS {
         ui.add_enabled_ui(state.dataset.is_some(), |ui| {
             let response = ui.menu_button(text::ADD, |ui| menu(ui, state, &mut actions)).response;
             response.on_hover_text(text::ADD_HINT);
@@ -53,21 +51,21 @@ pub fn show(ui: &mut Ui, state: &AppState) -> Vec<Action> {
 
 /// What may be added.
 fn menu(ui: &mut Ui, state: &AppState, actions: &mut Vec<Action>) {
-    let lead = &state.config;
+    let lead = &state.lead().config;
     let note = text::START_AGAIN;
     ui.label(RichText::new(note).weak().text_style(theme::small_text()));
-    let mut item = |ui: &mut Ui, text: &str, hint: &str, rivals: Option<Vec<TrainConfig>>| {
-        if let Some(rivals) = rivals
+    let mut item = |ui: &mut Ui, text: &str, hint: &str, beside: Option<Vec<TrainConfig>>| {
+        if let Some(beside) = beside
             && ui.button(text).on_hover_text(hint).clicked()
         {
-            actions.push(Action::Settings(SettingsAction::Race(rivals)));
+            actions.push(Action::Settings(SettingsAction::Race(beside)));
             ui.close();
         }
     };
     let with = |method| TrainConfig { method, ..lead.clone() };
     let others = COMPARED.into_iter().filter(|method| *method != lead.method);
     for method in others.clone() {
-        item(ui, method.label(), method.hint(), state.rivals_and(with(method)));
+        item(ui, method.label(), method.hint(), state.with_another(with(method)));
     }
     if !state.races() && COMPARED.contains(&lead.method) {
         let both: Vec<_> = others.clone().map(Method::label).collect();
@@ -85,23 +83,17 @@ fn menu(ui: &mut Ui, state: &AppState, actions: &mut Vec<Action>) {
             let text = format!("{name}: {}", short(sigma_aug));
             let config = TrainConfig { sigma_aug, ..lead.clone() };
             let hint = text::SIGMA_HINT;
-            item(ui, &text, hint, state.rivals_and(config));
+            item(ui, &text, hint, state.with_another(config));
         }
     }
     let hint = text::COPY_HINT;
-    item(ui, text::COPY, hint, state.rivals_and(lead.clone()));
+    item(ui, text::COPY, hint, state.with_another(lead.clone()));
 }
 
-/// The settings of one rival.
-fn card(
-    ui: &mut Ui,
-    rival: &RivalState,
-    racer: &Racer,
-    state: &AppState,
-    actions: &mut Vec<Action>,
-) {
-    let mut config = rival.config.clone();
-    let number = rival.racer;
+/// The settings of one model.
+fn card(ui: &mut Ui, model: &ModelView, state: &AppState, actions: &mut Vec<Action>) {
+    let mut config = model.config.clone();
+    let number = model.number;
     let stroke = Stroke::new(1.5, race::color(number, theme::is_dark(ui)));
     let frame = Frame::group(ui.style()).stroke(stroke).inner_margin(Margin::symmetric(8, 5));
     frame.show(ui, |ui| {
@@ -112,14 +104,14 @@ fn card(
                 let remove = ui.add(Button::new("×").frame(false));
                 let remove = remove.accessible_name(text::remove(letter(number)));
                 if remove.on_hover_text(text::REMOVE_HINT).clicked() {
-                    actions.push(Action::Settings(SettingsAction::RemoveRival(number)));
+                    actions.push(Action::Settings(SettingsAction::RemoveModel(number)));
                 }
                 ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-                    race::title(ui, racer, false);
+                    race::title(ui, model, false);
                 });
             });
         });
-        race::stopped(ui, racer);
+        race::stopped(ui, model);
         method(ui, &mut config, number);
         let used = [config.method.uses_sigma_aug(), config.method.uses_noise()];
         for ((id, labels), used) in KNOBS.into_iter().zip(used) {
@@ -129,13 +121,13 @@ fn card(
             }
         }
     });
-    if config != rival.config {
-        actions.push(Action::Settings(SettingsAction::EditRival(number, config)));
+    if config != model.config {
+        actions.push(Action::Settings(SettingsAction::Edit(number, config)));
     }
 }
 
-fn method(ui: &mut Ui, config: &mut TrainConfig, racer: usize) {
-    ComboBox::from_id_salt(("method of rival", racer))
+fn method(ui: &mut Ui, config: &mut TrainConfig, model: usize) {
+    ComboBox::from_id_salt(("method of model", model))
         .width(ui.available_width() - 8.0)
         .selected_text(config.method.label())
         .show_ui(ui, |ui| {
@@ -145,6 +137,6 @@ fn method(ui: &mut Ui, config: &mut TrainConfig, racer: usize) {
             }
         })
         .response
-        .accessible_name(text::method_of(letter(racer)))
+        .accessible_name(text::method_of(letter(model)))
         .on_hover_text(config.method.hint());
 }
