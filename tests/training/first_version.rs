@@ -45,13 +45,12 @@ fn a_session_of_the_first_version_goes_on_with_both_of_its_models() {
     let problem = |notice: &&Notice| matches!(notice, Notice::Problem(_));
     assert!(bench.notices.iter().find(problem).is_none());
     assert_eq!(bench.records.last().unwrap().step, 2117);
-    let methods = bench.notices.iter().rev().find_map(|notice| match notice {
-        Notice::RunStarted { config, rivals, .. } => {
-            Some([config.method].into_iter().chain(rivals.iter().map(|(_, rival)| rival.method)))
-        }
+    let models = bench.notices.iter().rev().find_map(|notice| match notice {
+        Notice::RunStarted { models, .. } => Some(models.clone()),
         _ => None,
     });
-    assert_eq!(methods.unwrap().collect::<Vec<_>>(), [Method::Raven, Method::Vae]);
+    let methods: Vec<_> = models.unwrap().into_iter().map(|(_, config)| config.method).collect();
+    assert_eq!(methods, [Method::Raven, Method::Vae]);
 }
 
 /// A run whose losses the first version printed.
