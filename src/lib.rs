@@ -37,6 +37,9 @@
 //! * [`ui`]: the window; draws, never computes
 //! * [`cli`]: the same trainer without a window
 
+// So that the compiler sees what nobody uses, and nothing that a user does can panic.
+#![warn(unreachable_pub, clippy::too_many_lines, clippy::match_wildcard_for_single_variants)]
+#![cfg_attr(not(test), warn(clippy::unwrap_used, clippy::wildcard_in_or_patterns))]
 // They panic where standard output or standard error cannot be written to; `console` does not.
 #![cfg_attr(not(test), deny(clippy::print_stdout, clippy::print_stderr, clippy::dbg_macro))]
 

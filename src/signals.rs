@@ -32,7 +32,7 @@ mod system {
     use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM, SIGXFSZ};
     use signal_hook::iterator::Signals;
 
-    pub fn listen(mut told: impl FnMut(bool) + Send + 'static) -> io::Result<()> {
+    pub(super) fn listen(mut told: impl FnMut(bool) + Send + 'static) -> io::Result<()> {
         let ignored = Ignored::inherited();
         let wanted = [SIGHUP, SIGINT, SIGTERM].into_iter().filter(|&signal| !ignored.has(signal));
         let mut signals = Signals::new(wanted)?;
@@ -42,7 +42,7 @@ mod system {
         Ok(())
     }
 
-    pub fn outlive_limits() -> io::Result<()> {
+    pub(super) fn outlive_limits() -> io::Result<()> {
         if !Ignored::inherited().has(SIGXFSZ) {
             signal_hook::flag::register(SIGXFSZ, Arc::new(AtomicBool::new(false)))?;
         }

@@ -63,7 +63,7 @@ pub(super) struct Problem<'a> {
 }
 
 impl<'a> Problem<'a> {
-    pub fn new(scenario: &Scenario<'a>, config: &AttackConfig, radii: &'a [f32]) -> Self {
+    pub(super) fn new(scenario: &Scenario<'a>, config: &AttackConfig, radii: &'a [f32]) -> Self {
         let &Scenario { model, device, images, goal, .. } = scenario;
         let values = model.image_shape().values();
         // What is compared comes the same way: at δ = 0 every divergence is zero to the last bit.
@@ -90,12 +90,12 @@ impl<'a> Problem<'a> {
     }
 
     /// Images that one thread takes at least.
-    pub fn rows_of_a_thread(&self) -> usize {
+    pub(super) fn rows_of_a_thread(&self) -> usize {
         (GRAIN / self.values).max(1)
     }
 
     /// A point of the ball for every image, drawn from the attack's own stream.
-    pub fn random_start(&self, seed: u64, restart: usize) -> Vec<f32> {
+    pub(super) fn random_start(&self, seed: u64, restart: usize) -> Vec<f32> {
         let mut images = self.clean.to_vec();
         let rows = images.chunks_exact_mut(self.values).zip(self.radii);
         for (index, (row, &epsilon)) in rows.enumerate() {
@@ -123,7 +123,7 @@ impl<'a> Problem<'a> {
 
     /// Objective, means and, if wanted, the gradient of the objective at `images`; what is better
     /// than all before is kept.
-    pub fn evaluate(
+    pub(super) fn evaluate(
         &mut self,
         images: Vec<f32>,
         restart: usize,
@@ -166,7 +166,7 @@ impl<'a> Problem<'a> {
     }
 
     /// Every image back into its ball and into [0, 1].
-    pub fn project(&self, images: &mut [f32]) {
+    pub(super) fn project(&self, images: &mut [f32]) {
         let (norm, values) = (self.norm, self.values);
         let rows = images.par_chunks_exact_mut(values).zip(self.clean.par_chunks_exact(values));
         rows.zip(self.radii)
@@ -175,7 +175,7 @@ impl<'a> Problem<'a> {
     }
 
     /// The best that was found for each image.
-    pub fn results(self) -> Vec<Attacked> {
+    pub(super) fn results(self) -> Vec<Attacked> {
         let width = self.means_before.len() / self.best.len().max(1);
         let clean = self.clean.chunks_exact(self.values);
         self.best

@@ -29,7 +29,7 @@ pub(super) struct SourceArguments {
 
 impl SourceArguments {
     /// Where to look for images.
-    pub fn load_options(&self) -> LoadOptions {
+    pub(super) fn load_options(&self) -> LoadOptions {
         LoadOptions {
             data_dir: self.data_dir.clone(),
             allow_download: self.download,
@@ -97,7 +97,10 @@ pub(super) struct Given(Vec<(&'static str, Value)>);
 
 impl Given {
     /// Those of these settings.
-    pub fn among(matches: &ArgMatches, settings: impl Iterator<Item = &'static Setting>) -> Self {
+    pub(super) fn among(
+        matches: &ArgMatches,
+        settings: impl Iterator<Item = &'static Setting>,
+    ) -> Self {
         let value = |setting: &'static Setting| {
             Some((setting.field, matches.get_one::<Value>(setting.option)?.clone()))
         };
@@ -105,7 +108,7 @@ impl Given {
     }
 
     /// Whether a value of this field was given.
-    pub fn has(&self, field: &str) -> bool {
+    pub(super) fn has(&self, field: &str) -> bool {
         self.0.iter().any(|(given, _)| *given == field)
     }
 
@@ -113,7 +116,7 @@ impl Given {
     ///
     /// # Errors
     /// One sentence, if a value is of another kind than its setting.
-    pub fn apply_to(&self, config: &TrainConfig) -> Result<TrainConfig, String> {
+    pub(super) fn apply_to(&self, config: &TrainConfig) -> Result<TrainConfig, String> {
         config.with_fields(self.0.iter().cloned()).map_err(|error| error.to_string())
     }
 }

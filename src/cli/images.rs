@@ -14,7 +14,7 @@ const TELL_EVERY: Duration = Duration::from_millis(500);
 ///
 /// # Errors
 /// As [`data::load`].
-pub fn load(
+pub(super) fn load(
     choice: &DatasetChoice,
     options: &LoadOptions,
     stop: &AtomicBool,

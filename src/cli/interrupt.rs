@@ -14,7 +14,7 @@ const INTERRUPTED: i32 = 130;
 ///
 /// # Errors
 /// If the operating system does not let them be caught.
-pub fn flag() -> Result<Arc<AtomicBool>, String> {
+pub(super) fn flag() -> Result<Arc<AtomicBool>, String> {
     let stop = Arc::new(AtomicBool::new(false));
     let flag = stop.clone();
     let mut pressed = 0;

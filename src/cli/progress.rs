@@ -15,7 +15,7 @@ const FILE_EVERY: Duration = Duration::from_secs(5);
 const WIDTH: usize = 78;
 
 /// Rate and time left of the task at hand.
-pub struct ProgressLine {
+pub(super) struct ProgressLine {
     task: Option<Task>,
     began: Instant,
     shown: Instant,
@@ -31,7 +31,7 @@ impl Default for ProgressLine {
 
 impl ProgressLine {
     /// Says how far the task is, now and then; another task starts the clock anew.
-    pub fn show(&mut self, task: Task, done: usize, total: usize) {
+    pub(super) fn show(&mut self, task: Task, done: usize, total: usize) {
         let now = Instant::now();
         if self.task != Some(task) {
             (self.task, self.began, self.shown) = (Some(task), now, now);
@@ -45,7 +45,7 @@ impl ProgressLine {
     }
 
     /// Makes room for another line.
-    pub fn clear(&self) {
+    pub(super) fn clear(&self) {
         clear(WIDTH);
     }
 }
@@ -61,7 +61,7 @@ fn line(task: Task, done: usize, total: usize, elapsed: Duration) -> String {
 ///
 /// # Errors
 /// If it cannot be written, or not as JSON.
-pub fn print_json(value: &impl Serialize) -> Result<(), String> {
+pub(super) fn print_json(value: &impl Serialize) -> Result<(), String> {
     print(&json(value)?)
 }
 
@@ -69,7 +69,7 @@ pub fn print_json(value: &impl Serialize) -> Result<(), String> {
 ///
 /// # Errors
 /// If it cannot be written as JSON.
-pub fn json(value: &impl Serialize) -> Result<String, String> {
+pub(super) fn json(value: &impl Serialize) -> Result<String, String> {
     serde_json::to_string(value)
         .map_err(|error| format!("The result could not be written as JSON: {error}."))
 }

@@ -18,7 +18,7 @@ use crate::text::identity as text;
 /// The model and the images.
 #[derive(clap::Args, Clone, Debug)]
 #[command(next_help_heading = "Model and images")]
-pub struct TrainedArguments {
+pub(super) struct TrainedArguments {
     /// Folder written by `train`
     #[arg(long, value_name = "DIR")]
     checkpoint: PathBuf,
@@ -38,7 +38,7 @@ pub struct TrainedArguments {
 }
 
 /// A model with its images, ready to compute.
-pub struct Trained {
+pub(super) struct Trained {
     /// How the model was trained.
     pub description: Description,
     /// The model, on the device, without autodiff.
@@ -53,7 +53,7 @@ pub struct Trained {
 
 impl TrainedArguments {
     /// The model's folder.
-    pub fn checkpoint(&self) -> &Path {
+    pub(super) fn checkpoint(&self) -> &Path {
         &self.checkpoint
     }
 
@@ -61,7 +61,7 @@ impl TrainedArguments {
     ///
     /// # Errors
     /// One sentence: which of the two, what happened, what to do.
-    pub fn load(&self, stop: &AtomicBool) -> Result<Trained, String> {
+    pub(super) fn load(&self, stop: &AtomicBool) -> Result<Trained, String> {
         let compute = device::choose(&self.device)?;
         say(format!("Device: {}. {}", compute.report.name, compute.report.reason));
         let (description, model) = checkpoint::load(&self.checkpoint, &compute.device)
@@ -121,7 +121,7 @@ impl TrainedArguments {
 /// How hard an attack tries.
 #[derive(clap::Args, Clone, Debug)]
 #[command(next_help_heading = "Attack")]
-pub struct EffortArguments {
+pub(super) struct EffortArguments {
     /// Norm of the ball that the perturbation stays in
     #[arg(long, value_parser = spelled::<Norm>(), default_value = "linf")]
     norm: Norm,
@@ -138,7 +138,7 @@ pub struct EffortArguments {
 
 impl EffortArguments {
     /// An attack of this effort; objective and ε are still the defaults.
-    pub fn config(&self) -> AttackConfig {
+    pub(super) fn config(&self) -> AttackConfig {
         AttackConfig {
             norm: self.norm,
             steps: self.steps,

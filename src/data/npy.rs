@@ -175,7 +175,7 @@ impl<'a> Npz<'a> {
     ///
     /// # Errors
     /// If the file cannot be read, or lacks an array.
-    pub fn open(path: &'a Path) -> Result<Self, DataError> {
+    pub(super) fn open(path: &'a Path) -> Result<Self, DataError> {
         let archive = archive(path)?;
         let names: Vec<String> = archive.file_names().map(str::to_owned).collect();
         let find = |wanted: &[&str]| {
@@ -197,7 +197,7 @@ impl<'a> Npz<'a> {
     ///
     /// # Errors
     /// Any defect of the array.
-    pub fn test_labels(&self, classes: usize) -> Result<Vec<u8>, DataError> {
+    pub(super) fn test_labels(&self, classes: usize) -> Result<Vec<u8>, DataError> {
         self.array(0, |path, reader| labels(path, reader, classes))
     }
 
@@ -205,7 +205,7 @@ impl<'a> Npz<'a> {
     ///
     /// # Errors
     /// Any defect of an array.
-    pub fn read(&self, classes: usize) -> Result<(ImageSet, ImageSet), DataError> {
+    pub(super) fn read(&self, classes: usize) -> Result<(ImageSet, ImageSet), DataError> {
         let set = |images_at: usize| {
             Ok::<_, DataError>(ImageSet {
                 shape: ImageShape::MNIST,

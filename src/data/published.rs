@@ -44,17 +44,17 @@ pub(super) struct Published {
 
 impl Published {
     /// What names it in settings.
-    pub fn choice(&self) -> DatasetChoice {
+    pub(super) fn choice(&self) -> DatasetChoice {
         if self.id == MNIST.id { DatasetChoice::Mnist } else { DatasetChoice::FashionMnist }
     }
 
     /// What follows the name of other files that are called like these.
-    pub fn denial(&self) -> String {
+    pub(super) fn denial(&self) -> String {
         format!("(not the published {})", self.name)
     }
 
     /// The four files, small ones first: a dead mirror is noticed early.
-    pub fn files(&self) -> [PublishedFile; 4] {
+    pub(super) fn files(&self) -> [PublishedFile; 4] {
         [self.test_labels, self.train_labels, self.test_images, self.train_images]
     }
 }

@@ -38,7 +38,7 @@ pub(super) enum Files {
 
 impl Set {
     /// What a user would name to get exactly this: a folder, or one file.
-    pub fn place(&self) -> PathBuf {
+    pub(super) fn place(&self) -> PathBuf {
         match &self.files {
             Files::Idx(_) if self.family.is_empty() => self.home.clone(),
             Files::Idx([_, _, _, Source::Entry { .. }]) => self.home.clone(),
@@ -48,7 +48,7 @@ impl Set {
     }
 
     /// Whether this file is one of its own.
-    pub fn has(&self, path: &Path) -> bool {
+    pub(super) fn has(&self, path: &Path) -> bool {
         match &self.files {
             Files::Idx(sources) => sources.iter().any(|source| source.path() == path),
             Files::Arrays(arrays) => arrays == path,
@@ -57,7 +57,7 @@ impl Set {
     }
 
     /// A short name for it: its folder, or its file.
-    pub fn short_name(&self) -> String {
+    pub(super) fn short_name(&self) -> String {
         let name =
             |path: &Path| path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         if let Files::Arrays(path) = &self.files {
@@ -81,7 +81,7 @@ impl Set {
     ///
     /// # Errors
     /// Any defect of the labels.
-    pub fn by_labels(&self) -> Result<Option<&'static Published>, DataError> {
+    pub(super) fn by_labels(&self) -> Result<Option<&'static Published>, DataError> {
         let labels = match &self.files {
             Files::Idx([labels, ..]) => idx::classes_of(labels, MAX_CLASSES)?,
             Files::Arrays(path) => Npz::open(path)?.test_labels(MAX_CLASSES)?,
@@ -95,7 +95,7 @@ impl Set {
     ///
     /// # Errors
     /// Any defect of any file.
-    pub fn read(&self, ten: bool) -> Result<(ImageSet, ImageSet), DataError> {
+    pub(super) fn read(&self, ten: bool) -> Result<(ImageSet, ImageSet), DataError> {
         let classes = if ten { CLASSES } else { MAX_CLASSES };
         let (mut train, mut test) = match &self.files {
             Files::Idx([test_labels, train_labels, test_images, train_images]) => {
@@ -137,7 +137,7 @@ impl Set {
     }
 
     /// Names of the classes of a set that is not a published one.
-    pub fn class_names(&self, train: &ImageSet, test: &ImageSet) -> Vec<String> {
+    pub(super) fn class_names(&self, train: &ImageSet, test: &ImageSet) -> Vec<String> {
         let labels = train.labels.iter().chain(&test.labels);
         let count = labels.max().map_or(0, |&label| usize::from(label) + 1).max(CLASSES);
         let letters = ('A'..='Z').chain('a'..='z').map(String::from);

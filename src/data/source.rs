@@ -23,7 +23,7 @@ const EXPECTED: &str = "a readable IDX file";
 
 impl Source {
     /// The path that errors name.
-    pub fn path(&self) -> PathBuf {
+    pub(super) fn path(&self) -> PathBuf {
         match self {
             Self::File(path) => path.clone(),
             Self::Entry { archive, name } => archive.join(name),
@@ -31,12 +31,12 @@ impl Source {
     }
 
     /// The name of the file itself.
-    pub fn name(&self) -> String {
+    pub(super) fn name(&self) -> String {
         self.path().file_name().unwrap_or_default().to_string_lossy().into_owned()
     }
 
     /// Hands the unpacked bytes to `take`.
-    pub fn read<T>(
+    pub(super) fn read<T>(
         &self,
         take: impl FnOnce(Box<dyn Read + '_>) -> Result<T, DataError>,
     ) -> Result<T, DataError> {

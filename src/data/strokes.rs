@@ -20,7 +20,7 @@ const fn style(weight: f32, strokes: &'static [&'static str]) -> Style {
 
 impl Style {
     /// The points of each stroke, in parts of the box; a corner's point stands twice in a row.
-    pub fn strokes(&self) -> impl Iterator<Item = Vec<Point>> {
+    pub(super) fn strokes(&self) -> impl Iterator<Item = Vec<Point>> {
         self.strokes.iter().map(|stroke| stroke.split(' ').flat_map(points).collect())
     }
 }

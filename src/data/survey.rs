@@ -62,7 +62,7 @@ impl Survey {
     ///
     /// # Errors
     /// If the folder itself cannot be read, or the user cancels.
-    pub fn of(
+    pub(super) fn of(
         root: &Path,
         cancel: &AtomicBool,
         enough: &mut dyn FnMut(&[Set]) -> bool,
@@ -101,7 +101,7 @@ impl Survey {
     }
 
     /// Looks into one archive.
-    pub fn of_archive(archive: &Path) -> Self {
+    pub(super) fn of_archive(archive: &Path) -> Self {
         let mut survey = Self::default();
         survey.look_into(archive, 0);
         survey.complete();
@@ -110,7 +110,7 @@ impl Survey {
     }
 
     /// What is missing where something was found, the nearest first.
-    pub fn partial(&self) -> Vec<Partial> {
+    pub(super) fn partial(&self) -> Vec<Partial> {
         let mut groups: Vec<_> = self.groups.iter().collect();
         groups.sort_by_key(|((home, _), parts)| (parts.depth, home.clone()));
         let describe = |((home, family), parts): (&(PathBuf, String), &Parts)| {

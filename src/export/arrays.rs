@@ -45,7 +45,6 @@ pub(super) fn npz(record: &AttackRecord) -> Result<Vec<u8>, String> {
     let searched =
         record.smallest_epsilon.as_ref().and_then(|search| search.of(record.outcome.model));
     let smallest = |row: usize| *searched?.get(row)?;
-    let class = |class: Option<usize>| class.map_or(-1, |class| class as i64);
     let images: Vec<(&str, Vec<f32>)> = vec![
         ("x", rows().flat_map(|(_, subject)| &subject.image).copied().collect()),
         ("delta", rows().flat_map(|(digit, x)| changes(&x.image, &digit.result.image)).collect()),
@@ -85,7 +84,40 @@ pub(super) fn npz(record: &AttackRecord) -> Result<Vec<u8>, String> {
         ("l2", rows().map(|(digit, _)| digit.result.l2).collect()),
         ("smallest_epsilon", (0..count).map(|row| smallest(row).unwrap_or(f32::NAN)).collect()),
     ];
-    let classes: Vec<(&str, Vec<i64>)> = vec![
+
+    let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
+    // Stored: a reader can map the arrays, and noise does not shrink.
+    let options = SimpleFileOptions::default().compression_method(CompressionMethod::Stored);
+    let mut put = |name: &str, bytes: Vec<u8>| -> Result<(), String> {
+        archive.start_file(format!("{name}.npy"), options).map_err(|error| error.to_string())?;
+        archive.write_all(&bytes).map_err(|error| error.to_string())
+    };
+    for (name, values) in images {
+        let ImageShape { channels, height, width } = record.shape;
+        // Grey images have no axis of channels.
+        let shape: &[usize] = match channels {
+            1 => &[count, height, width],
+            _ => &[count, channels, height, width],
+        };
+        put(name, floats(&values, shape))?;
+    }
+    for (name, values) in vectors {
+        put(name, floats(&values, &[count, values.len() / count.max(1)]))?;
+    }
+    for (name, values) in numbers {
+        put(name, floats(&values, &[count]))?;
+    }
+    for (name, values) in whole_numbers(record) {
+        put(name, npy("<i8", &[count], values.into_iter().flat_map(i64::to_le_bytes)))?;
+    }
+    Ok(archive.finish().map_err(|error| error.to_string())?.into_inner())
+}
+
+/// Classes, verdicts and places in the test set, one number an image.
+fn whole_numbers(record: &AttackRecord) -> Vec<(&'static str, Vec<i64>)> {
+    let rows = || record.outcome.digits.iter().zip(&record.subjects);
+    let class = |class: Option<usize>| class.map_or(-1, |class| class as i64);
+    vec![
         ("label", rows().map(|(_, subject)| class(subject.label.map(usize::from))).collect()),
         (
             "prediction_before",
@@ -115,34 +147,7 @@ pub(super) fn npz(record: &AttackRecord) -> Result<Vec<u8>, String> {
                 })
                 .collect(),
         ),
-    ];
-
-    let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
-    // Stored: a reader can map the arrays, and noise does not shrink.
-    let options = SimpleFileOptions::default().compression_method(CompressionMethod::Stored);
-    let mut put = |name: &str, bytes: Vec<u8>| -> Result<(), String> {
-        archive.start_file(format!("{name}.npy"), options).map_err(|error| error.to_string())?;
-        archive.write_all(&bytes).map_err(|error| error.to_string())
-    };
-    for (name, values) in images {
-        let ImageShape { channels, height, width } = record.shape;
-        // Grey images have no axis of channels.
-        let shape: &[usize] = match channels {
-            1 => &[count, height, width],
-            _ => &[count, channels, height, width],
-        };
-        put(name, floats(&values, shape))?;
-    }
-    for (name, values) in vectors {
-        put(name, floats(&values, &[count, values.len() / count.max(1)]))?;
-    }
-    for (name, values) in numbers {
-        put(name, floats(&values, &[count]))?;
-    }
-    for (name, values) in classes {
-        put(name, npy("<i8", &[count], values.into_iter().flat_map(i64::to_le_bytes)))?;
-    }
-    Ok(archive.finish().map_err(|error| error.to_string())?.into_inner())
+    ]
 }
 
 /// δ; an attack leaves only changes that are exact in f32.

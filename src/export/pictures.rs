@@ -45,7 +45,7 @@ pub(super) fn noise_factor(record: &AttackRecord) -> f32 {
 
 /// Where the five pictures of an image are, seen from the folder of the attack.
 #[derive(Clone, Debug, Serialize)]
-pub struct Names {
+pub(super) struct Names {
     clean: String,
     attacked: String,
     noise: String,

@@ -29,7 +29,7 @@ const LEGEND_COLUMN: u32 = 180;
 /// The fastest encoding that is not visibly worse.
 const GIF_SPEED: i32 = 10;
 /// A curve with its name.
-pub struct Curve {
+pub(super) struct Curve {
     /// The number of its model, which decides the colour.
     pub model: usize,
     /// What it is called.
@@ -39,7 +39,7 @@ pub struct Curve {
 }
 
 /// The pairs of one step in the plane.
-pub struct Moment {
+pub(super) struct Moment {
     /// The step.
     pub step: u64,
     /// z, then z′ of each pair.
@@ -59,7 +59,7 @@ fn rgb((red, green, blue): Rgb) -> RGBColor {
 ///
 /// # Errors
 /// What the drawing library said.
-pub fn curves(title: &str, curves: &[Curve]) -> Result<String, String> {
+pub(super) fn curves(title: &str, curves: &[Curve]) -> Result<String, String> {
     svg(SIZE, |area| {
         // A run that broke ends with numbers that have no place.
         let placed = |point: &&[f64; 2]| point.iter().all(|value| value.is_finite());
@@ -101,7 +101,11 @@ pub fn curves(title: &str, curves: &[Curve]) -> Result<String, String> {
 ///
 /// # Errors
 /// What the drawing library said.
-pub fn latents_svg(moment: &Moment, classes: &[usize], names: &[String]) -> Result<String, String> {
+pub(super) fn latents_svg(
+    moment: &Moment,
+    classes: &[usize],
+    names: &[String],
+) -> Result<String, String> {
     let bounds = bounds(std::slice::from_ref(moment));
     let shown: BTreeSet<usize> = classes.iter().copied().filter(|&c| c < names.len()).collect();
     let shown: Vec<usize> = shown.into_iter().collect();
@@ -117,7 +121,7 @@ pub fn latents_svg(moment: &Moment, classes: &[usize], names: &[String]) -> Resu
 ///
 /// # Errors
 /// What the drawing library said.
-pub fn latents_gif(
+pub(super) fn latents_gif(
     moments: &[Moment],
     classes: &[usize],
     go_on: &mut dyn FnMut(f32) -> bool,

@@ -4,31 +4,31 @@ use std::fmt::Display;
 
 // A run that diverged.
 
-pub fn diverged(step: u64, term: &str) -> String {
+pub(crate) fn diverged(step: u64, term: &str) -> String {
     format!(
         "Training stopped at step {step}: the {term} became infinite or NaN. Try a lower learning rate."
     )
 }
 
-pub fn back_to_good(step: u64) -> String {
+pub(crate) fn back_to_good(step: u64) -> String {
     format!("Back to the last good state (step {step})")
 }
 
 // A session that a crash left behind.
-pub const GO_ON: &str = "Continue";
-pub const GO_ON_HINT: &str = "Opens the session, paused where it stopped.";
-pub const THROW_AWAY: &str = "Discard";
-pub const THROW_AWAY_HINT: &str = "Deletes this session for good.";
+pub(crate) const GO_ON: &str = "Continue";
+pub(crate) const GO_ON_HINT: &str = "Opens the session, paused where it stopped.";
+pub(crate) const THROW_AWAY: &str = "Discard";
+pub(crate) const THROW_AWAY_HINT: &str = "Deletes this session for good.";
 
 // Problems, exports, images on their way.
-pub const DISMISS: &str = "Dismiss";
-pub const DISMISS_HINT: &str = "Removes this message.";
+pub(crate) const DISMISS: &str = "Dismiss";
+pub(crate) const DISMISS_HINT: &str = "Removes this message.";
 
 /// Sentences on the images that a banner has room for.
 const MOST_NOTES: usize = 4;
 
 /// The first sentences on the images, and whether there are more.
-pub fn notes(notes: &[String]) -> (String, bool) {
+pub(crate) fn notes(notes: &[String]) -> (String, bool) {
     let more = notes.len().saturating_sub(MOST_NOTES);
     let mut shown = notes[..notes.len() - more].join("\n");
     if more > 0 {
@@ -37,23 +37,23 @@ pub fn notes(notes: &[String]) -> (String, bool) {
     (shown, more > 0)
 }
 
-pub const CANCEL_EXPORT: &str = "Cancel export";
-pub const CANCEL_EXPORT_HINT: &str = "Leaves no unfinished files behind.";
+pub(crate) const CANCEL_EXPORT: &str = "Cancel export";
+pub(crate) const CANCEL_EXPORT_HINT: &str = "Leaves no unfinished files behind.";
 
-pub fn writing_run(percent: f32) -> String {
+pub(crate) fn writing_run(percent: f32) -> String {
     format!("{percent:>3.0} %: exporting the run")
 }
 
-pub const CANCEL_LOADING: &str = "Cancel";
-pub const CANCEL_LOADING_HINT: &str = "The current images stay in use.";
+pub(crate) const CANCEL_LOADING: &str = "Cancel";
+pub(crate) const CANCEL_LOADING_HINT: &str = "The current images stay in use.";
 
 // Questions.
 
-pub fn download_title(name: &str) -> String {
+pub(crate) fn download_title(name: &str) -> String {
     format!("Download {name}?")
 }
 
-pub fn download_question(name: &str, host: &str, size: &str) -> String {
+pub(crate) fn download_question(name: &str, host: &str, size: &str) -> String {
     format!(
         "{name} was not found on this machine. It would be downloaded from {host} ({size}) and \
          kept for next time. If you have its files, choose or drop their folder. Until it is \
@@ -61,43 +61,43 @@ pub fn download_question(name: &str, host: &str, size: &str) -> String {
     )
 }
 
-pub const DOWNLOAD: &str = "Download";
-pub const CHOOSE_FILES: &str = "Choose a folder…";
-pub const CHOOSE_FILES_HINT: &str = "\
+pub(crate) const DOWNLOAD: &str = "Download";
+pub(crate) const CHOOSE_FILES: &str = "Choose a folder…";
+pub(crate) const CHOOSE_FILES_HINT: &str = "\
     The folder with the IDX files, mnist.npz or CSV tables, packed or not, at any depth. It is \
     remembered.";
-pub const NO_FOLDER_DIALOG: &str =
+pub(crate) const NO_FOLDER_DIALOG: &str =
     "This system shows no folder dialog: type the path of the folder or file, or drop it here.";
-pub const LOAD_FILES: &str = "Load";
+pub(crate) const LOAD_FILES: &str = "Load";
 
 // Why the question comes again.
 
 /// `looked_in` is the folder, and what else it holds in brackets.
-pub fn not_there(name: &str, looked_in: &str) -> String {
+pub(crate) fn not_there(name: &str, looked_in: &str) -> String {
     format!("No files of {name} in {looked_in}.")
 }
 
-pub fn incomplete(folder: impl Display, found: &str, missing: &str) -> String {
+pub(crate) fn incomplete(folder: impl Display, found: &str, missing: &str) -> String {
     format!("In {folder}: found {found}; missing: {missing}.")
 }
 
-pub fn no_network(name: &str) -> String {
+pub(crate) fn no_network(name: &str) -> String {
     format!("No network: {name} could not be downloaded.")
 }
-pub const FILE: &str = "file";
-pub const FOLDER: &str = "folder";
+pub(crate) const FILE: &str = "file";
+pub(crate) const FOLDER: &str = "folder";
 
 /// `what` is [`FILE`] or [`FOLDER`].
-pub fn save_title(what: &str) -> String {
+pub(crate) fn save_title(what: &str) -> String {
     format!("Save to which {what}?")
 }
 
-pub fn save_question(what: &str) -> String {
+pub(crate) fn save_question(what: &str) -> String {
     format!("This system has no {what} dialog: type a path.")
 }
 
-pub const SAVE: &str = "Save";
-pub const NOT_NOW: &str = "Not now";
+pub(crate) const SAVE: &str = "Save";
+pub(crate) const NOT_NOW: &str = "Not now";
 
 // Over the window while something is dragged across it.
-pub const DROP: &str = "Drop a folder or file of images to train on, or an image to attack";
+pub(crate) const DROP: &str = "Drop a folder or file of images to train on, or an image to attack";

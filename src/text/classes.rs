@@ -10,12 +10,12 @@ const MOST_WHOLE: usize = 300;
 
 /// A name in one short line. Whatever is not shown as it is has its number beside it, so that no two
 /// look alike.
-pub fn shown(name: &str, class: usize) -> String {
+pub(crate) fn shown(name: &str, class: usize) -> String {
     short(name, class, order::seen)
 }
 
 /// The same for what puts letters into the order in which they are seen by itself.
-pub fn logical(name: &str, class: usize) -> String {
+pub(crate) fn logical(name: &str, class: usize) -> String {
     short(name, class, str::to_owned)
 }
 
@@ -29,7 +29,7 @@ fn short(name: &str, class: usize, order: fn(&str) -> String) -> String {
 }
 
 /// A name as whole as there is room for, and its number.
-pub fn whole(name: &str, class: usize) -> String {
+pub(crate) fn whole(name: &str, class: usize) -> String {
     let line = line(name);
     let name = if line.is_empty() { "(blank)".to_owned() } else { shortened(&line, MOST_WHOLE) };
     if name == class.to_string() { name } else { format!("{name}, number {class}") }
@@ -37,7 +37,7 @@ pub fn whole(name: &str, class: usize) -> String {
 
 /// A text in at most so many columns: what is too much is left out in the middle, since names often
 /// differ at their ends.
-pub fn shortened(text: &str, columns: usize) -> String {
+pub(crate) fn shortened(text: &str, columns: usize) -> String {
     if text.chars().map(width).sum::<usize>() <= columns {
         return text.to_owned();
     }
@@ -84,7 +84,7 @@ fn width(char: char) -> usize {
 }
 
 /// How many classes there are beside those that are listed.
-pub fn others(count: usize) -> String {
+pub(crate) fn others(count: usize) -> String {
     format!("and {count} others, less likely")
 }
 

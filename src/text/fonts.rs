@@ -1,7 +1,7 @@
 //! What is said where no font has the characters that are to be shown.
 
 /// `packages` are those of Debian that have such a font.
-pub fn missing(packages: impl IntoIterator<Item = &'static str>) -> String {
+pub(crate) fn missing(packages: impl IntoIterator<Item = &'static str>) -> String {
     let packages: Vec<_> = packages.into_iter().collect();
     let words = "No font on this computer has some of the characters shown here; each appears as \
                  a box with its Unicode number.";
@@ -16,5 +16,5 @@ pub fn missing(packages: impl IntoIterator<Item = &'static str>) -> String {
 }
 
 // The button that takes this away.
-pub const DISMISS: &str = "Understood";
-pub const DISMISS_HINT: &str = "Removes this message.";
+pub(crate) const DISMISS: &str = "Understood";
+pub(crate) const DISMISS_HINT: &str = "Removes this message.";

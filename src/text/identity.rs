@@ -8,7 +8,7 @@ use crate::data::{Comparison, Dataset, ImagesUsed};
 
 /// What was made with images, and when.
 #[derive(Clone, Copy, Debug)]
-pub enum Since<'a> {
+pub(crate) enum Since<'a> {
     /// A trained model.
     Model,
     /// A session.
@@ -29,7 +29,7 @@ impl Since<'_> {
 
 /// What differs between the images `here` and those of before; nothing where they are the same, or
 /// where it cannot be told. `choice` is where those of before lay.
-pub fn difference(
+pub(crate) fn difference(
     since: Since,
     used: &ImagesUsed,
     choice: &DatasetChoice,
@@ -69,7 +69,12 @@ pub fn difference(
 }
 
 /// The images are known to differ, but not in what.
-pub fn changed(since: Since, used: &ImagesUsed, choice: &DatasetChoice, here: &Dataset) -> String {
+pub(crate) fn changed(
+    since: Since,
+    used: &ImagesUsed,
+    choice: &DatasetChoice,
+    here: &Dataset,
+) -> String {
     match is_same_place(choice, here) {
         true => have_changed(since, here) + ".",
         false => others(since, used),
@@ -121,23 +126,23 @@ fn at_risk(pictures: &str) -> String {
 }
 
 /// A session goes on with images that are not its own.
-pub const NOT_AS_BEFORE: &str = "\
+pub(crate) const NOT_AS_BEFORE: &str = "\
     It continues with these, so its losses will differ from those of an uninterrupted run.";
 
 /// The marker of the step from which on images are others.
-pub const MARKER: &str = "other images";
+pub(crate) const MARKER: &str = "other images";
 
 /// What to do on the command line.
-pub const BRING_BACK: &str = "\
+pub(crate) const BRING_BACK: &str = "\
     To evaluate on those, restore them or pass their folder with --dataset or --data-dir.";
 
 /// Cells on different images.
-pub const NOT_SIDE_BY_SIDE: &str = "\
+pub(crate) const NOT_SIDE_BY_SIDE: &str = "\
     Results on different images cannot be compared: restore the images of the sweep, pass their \
     folder with --dataset, or start another sweep with another --out.";
 
 /// Older versions kept a path as it was typed.
-pub fn relative(path: &Path, absolute: &Path) -> String {
+pub(crate) fn relative(path: &Path, absolute: &Path) -> String {
     format!(
         "An older version saved only '{}' as the folder of the images. Read relative to the current \
          folder, that is {}. If the images are elsewhere, choose their folder.",
@@ -147,7 +152,7 @@ pub fn relative(path: &Path, absolute: &Path) -> String {
 }
 
 /// After the sentence about a folder that cannot be read.
-pub fn elsewhere(since: Since) -> String {
+pub(crate) fn elsewhere(since: Since) -> String {
     let made = match since {
         Since::Model => "The model was trained on the pictures there".to_owned(),
         Since::Session => "The session was made with the pictures there".to_owned(),
@@ -161,7 +166,7 @@ pub fn elsewhere(since: Since) -> String {
 // The window, where such a folder cannot be read.
 
 /// `problem` says why; `images` are where they lay, `model` whether a model waits.
-pub fn homeless(problem: &str, is_model: bool) -> String {
+pub(crate) fn homeless(problem: &str, is_model: bool) -> String {
     let waiting = match is_model {
         true => "The model that you opened was trained on",
         false => "The session that you opened was made with",
@@ -171,10 +176,10 @@ pub fn homeless(problem: &str, is_model: bool) -> String {
     )
 }
 
-pub const OPEN_HERE: &str = "Open with the current images";
-pub const OPEN_HERE_HINT: &str = "With the images shown now, whatever it was made with.";
-pub const LEAVE: &str = "Do not open";
-pub const LEAVE_HINT: &str = "The file stays unchanged.";
+pub(crate) const OPEN_HERE: &str = "Open with the current images";
+pub(crate) const OPEN_HERE_HINT: &str = "With the images shown now, whatever it was made with.";
+pub(crate) const LEAVE: &str = "Do not open";
+pub(crate) const LEAVE_HINT: &str = "The file stays unchanged.";
 
 #[cfg(test)]
 mod tests {

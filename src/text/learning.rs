@@ -10,7 +10,7 @@ const LARGE_RATE: f64 = 0.003;
 const SMALL_RATE: f64 = 1e-4;
 
 /// What happened. `number` is that of the model, where there is more than one.
-pub fn dead(errors: &TestErrors, number: Option<usize>) -> String {
+pub(crate) fn dead(errors: &TestErrors, number: Option<usize>) -> String {
     let model = match number {
         Some(number) => format!("Model {}", letter(number)),
         None => "The model".to_owned(),
@@ -23,7 +23,7 @@ pub fn dead(errors: &TestErrors, number: Option<usize>) -> String {
 }
 
 /// Why, and what to do.
-pub fn advice(errors: &TestErrors, config: &TrainConfig) -> String {
+pub(crate) fn advice(errors: &TestErrors, config: &TrainConfig) -> String {
     let rate = short(config.learning_rate);
     let gaussian = config.likelihood == Likelihood::Gaussian;
     if config.learning_rate > LARGE_RATE {
@@ -54,9 +54,10 @@ pub fn advice(errors: &TestErrors, config: &TrainConfig) -> String {
 }
 
 /// Beside a test error on the command line that is no better than the mean image's.
-pub fn no_better(mean_image: f64) -> String {
+pub(crate) fn no_better(mean_image: f64) -> String {
     format!(", no better than the mean training image's ({mean_image:.5})")
 }
 
 /// A model that was dead is not any more.
-pub const LEARNS: &str = "The model is learning now: it does better than the mean training image.";
+pub(crate) const LEARNS: &str =
+    "The model is learning now: it does better than the mean training image.";

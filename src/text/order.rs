@@ -19,7 +19,7 @@ struct Run {
 }
 
 /// A line for the eye: only where something in it reads from right to left does anything change.
-pub fn seen(line: &str) -> String {
+pub(crate) fn seen(line: &str) -> String {
     if !line.chars().any(|char| direction(char) == Direction::Right) {
         return line.to_owned();
     }

@@ -1,34 +1,34 @@
 //! Questions before a run ends for something else.
 
 /// Opens trained models.
-pub const OPEN_MODELS: &str = "Replace the current run?";
+pub(crate) const OPEN_MODELS: &str = "Replace the current run?";
 /// Opens a session.
-pub const OPEN_SESSION: &str = "Replace the current run with this session?";
+pub(crate) const OPEN_SESSION: &str = "Replace the current run with this session?";
 /// Starts the run of a share code.
-pub const START_CODE: &str = "Replace the current run with this one?";
+pub(crate) const START_CODE: &str = "Replace the current run with this one?";
 /// Brings a removed model back.
-pub const BRING_BACK: &str = "Bring the model back and restart?";
+pub(crate) const BRING_BACK: &str = "Bring the model back and restart?";
 
 /// Agrees to one of these.
-pub const OPEN: &str = "Open";
+pub(crate) const OPEN: &str = "Open";
 /// See [`OPEN`].
-pub const START: &str = "Start";
+pub(crate) const START: &str = "Start";
 /// See [`OPEN`].
-pub const START_AGAIN: &str = "Restart";
+pub(crate) const START_AGAIN: &str = "Restart";
 /// Agreeing, explained.
-pub const AGREE_HINT: &str = "The current run ends.";
+pub(crate) const AGREE_HINT: &str = "The current run ends.";
 /// Leaves everything as it is.
-pub const KEEP: &str = "Keep the current run";
+pub(crate) const KEEP: &str = "Keep the current run";
 /// That, explained.
-pub const KEEP_HINT: &str = "Nothing changes.";
+pub(crate) const KEEP_HINT: &str = "Nothing changes.";
 
 /// What is lost.
-pub fn ends_here(step: u64) -> String {
+pub(crate) fn ends_here(step: u64) -> String {
     format!("Its {} will be lost. To keep them, use Session › Save session… first.", steps(step))
 }
 
 /// What is lost when a model comes back.
-pub fn all_start_again(step: u64) -> String {
+pub(crate) fn all_start_again(step: u64) -> String {
     format!(
         "What the model had learnt is gone. It comes back with its settings, and all models \
          restart from step 0: {} will be lost. To keep them, use Session › Save session… first.",

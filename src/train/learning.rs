@@ -110,7 +110,7 @@ pub(super) struct Learning {
 
 impl Learning {
     /// Settings or weights have changed: what was seen before says nothing.
-    pub fn start_again(&mut self) {
+    pub(super) fn start_again(&mut self) {
         self.progress = Progress::default();
         self.next_look = None;
     }

@@ -35,13 +35,13 @@ impl ImageArguments {
     ///
     /// # Errors
     /// None that a person can cause: the options are read already.
-    pub fn chosen(&self) -> Result<(Option<DatasetChoice>, DeviceChoice), String> {
+    pub(super) fn chosen(&self) -> Result<(Option<DatasetChoice>, DeviceChoice), String> {
         let config = self.given.apply_to(&defaults())?;
         Ok((self.given.has("dataset").then_some(config.dataset), config.device))
     }
 
     /// Where to look for images.
-    pub fn load_options(&self) -> LoadOptions {
+    pub(super) fn load_options(&self) -> LoadOptions {
         self.source.load_options()
     }
 }
@@ -92,7 +92,7 @@ impl GridArguments {
     ///
     /// # Errors
     /// None that a person can cause: the options are read already.
-    pub fn grid(&self, choice: &DatasetChoice) -> Result<Grid, String> {
+    pub(super) fn grid(&self, choice: &DatasetChoice) -> Result<Grid, String> {
         let fixed = TrainConfig { dataset: choice.clone(), ..self.fixed.apply_to(&defaults())? };
         let lists = self.lists.iter().cloned();
         Ok(lists.fold(Grid::new(fixed), |grid, (key, values)| grid.with(key, values)))
@@ -190,14 +190,14 @@ impl FromStr for Shard {
 
 impl Shard {
     /// Every N-th cell, or all of them where no share was asked for.
-    pub fn of(cells: Vec<Cell>, shard: Option<Self>) -> Vec<Cell> {
+    pub(super) fn of(cells: Vec<Cell>, shard: Option<Self>) -> Vec<Cell> {
         let Some(shard) = shard else { return cells };
         cells.into_iter().skip(shard.place).step_by(shard.of).collect()
     }
 }
 
 impl MeasurementArguments {
-    pub fn measurement(&self) -> Measurement {
+    pub(super) fn measurement(&self) -> Measurement {
         Measurement {
             objectives: self.objective.clone(),
             norm: self.norm,

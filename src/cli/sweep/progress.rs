@@ -13,7 +13,7 @@ const FILE_EVERY: Duration = Duration::from_secs(10);
 const WIDTH: usize = 110;
 
 /// The line, and the clock behind it.
-pub struct SweepProgress {
+pub(super) struct SweepProgress {
     /// Cells in all.
     pub cells: usize,
     /// Cells done, by whom and whenever.
@@ -30,7 +30,7 @@ pub struct SweepProgress {
 
 impl SweepProgress {
     /// Before the first cell.
-    pub fn new(cells: usize, done: usize) -> Self {
+    pub(super) fn new(cells: usize, done: usize) -> Self {
         let now = Instant::now();
         Self {
             cells,
@@ -46,21 +46,21 @@ impl SweepProgress {
     }
 
     /// A cell begins.
-    pub fn begin(&mut self, name: String) {
+    pub(super) fn begin(&mut self, name: String) {
         self.name = name;
         self.began = Instant::now();
         self.stage = None;
     }
 
     /// A cell has ended.
-    pub fn end(&mut self) {
+    pub(super) fn end(&mut self) {
         self.seconds.push(self.began.elapsed().as_secs_f64());
         self.done += 1;
         self.clear();
     }
 
     /// How far the stage is, 0–1; the seconds left in all, now and then.
-    pub fn progress(&mut self, stage: Stage, share: f64) -> Option<f64> {
+    pub(super) fn progress(&mut self, stage: Stage, share: f64) -> Option<f64> {
         let now = Instant::now();
         if self.stage.is_none_or(|(before, _)| before != stage) {
             self.stage = Some((stage, now));
@@ -103,7 +103,7 @@ impl SweepProgress {
     }
 
     /// Makes room for another line.
-    pub fn clear(&self) {
+    pub(super) fn clear(&self) {
         console::clear(WIDTH);
     }
 }

@@ -15,26 +15,26 @@ pub(super) struct Metrics {
 }
 
 impl Metrics {
-    pub fn add(&mut self, records: &[StepRecord]) {
+    pub(super) fn add(&mut self, records: &[StepRecord]) {
         self.records.extend(records);
     }
 
-    pub fn add_test_error(&mut self, step: u64, test_mse: f64) {
+    pub(super) fn add_test_error(&mut self, step: u64, test_mse: f64) {
         self.test_errors.push((step, test_mse));
     }
 
     /// The newest loss.
-    pub fn loss(&self) -> Option<f32> {
+    pub(super) fn loss(&self) -> Option<f32> {
         self.records.last().map(|record| record.total)
     }
 
     /// The newest test error.
-    pub fn test_mse(&self) -> Option<f64> {
+    pub(super) fn test_mse(&self) -> Option<f64> {
         self.test_errors.last().map(|&(_, error)| error)
     }
 
     /// Writes all of it into this folder.
-    pub fn write(&self, folder: &Path) -> Result<(), String> {
+    pub(super) fn write(&self, folder: &Path) -> Result<(), String> {
         write_atomically(&folder.join(METRICS_FILE), self.csv().as_bytes())
             .map_err(|error| error.to_string())
     }

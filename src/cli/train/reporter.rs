@@ -36,7 +36,7 @@ pub(super) struct Reporter {
 impl Reporter {
     /// # Errors
     /// If the operating system gives no thread.
-    pub fn begin(json: bool) -> std::io::Result<Self> {
+    pub(super) fn begin(json: bool) -> std::io::Result<Self> {
         let (news, inbox) = crossbeam_channel::unbounded();
         let (sender, outcome) = crossbeam_channel::bounded(1);
         let deaf = Arc::new(AtomicBool::new(false));
@@ -49,26 +49,26 @@ impl Reporter {
     }
 
     /// A line for a person.
-    pub fn words(&self, words: impl Into<String>) {
+    pub(super) fn words(&self, words: impl Into<String>) {
         self.send(News::Words(words.into()));
     }
 
     /// How far it is; left out while older news wait.
-    pub fn progress(&self, line: String) {
+    pub(super) fn progress(&self, line: String) {
         if self.news.is_empty() {
             self.send(News::Progress(line));
         }
     }
 
     /// An event for a program.
-    pub fn event(&self, event: Value) {
+    pub(super) fn event(&self, event: Value) {
         if self.json {
             self.send(News::Event(event));
         }
     }
 
     /// The losses of steps, an event each.
-    pub fn steps(&self, records: &[StepRecord]) {
+    pub(super) fn steps(&self, records: &[StepRecord]) {
         // What nobody will hear would only take memory.
         if self.json && !records.is_empty() && !self.is_deaf() {
             self.send(News::Steps(records.to_vec()));
@@ -76,7 +76,7 @@ impl Reporter {
     }
 
     /// Whether standard output has refused something: what follows is heard by nobody.
-    pub fn is_deaf(&self) -> bool {
+    pub(super) fn is_deaf(&self) -> bool {
         self.deaf.load(Ordering::SeqCst)
     }
 
@@ -84,7 +84,7 @@ impl Reporter {
     ///
     /// # Errors
     /// If standard output did not take it: one sentence.
-    pub fn finish(self, limit: Option<Duration>) -> Result<(), String> {
+    pub(super) fn finish(self, limit: Option<Duration>) -> Result<(), String> {
         drop(self.news);
         let outcome = match limit {
             Some(limit) => self.outcome.recv_timeout(limit).ok(),

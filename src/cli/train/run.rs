@@ -39,7 +39,7 @@ pub(super) struct Keeping {
 }
 
 impl Keeping {
-    pub fn new(folder: PathBuf, every: Duration) -> Self {
+    pub(super) fn new(folder: PathBuf, every: Duration) -> Self {
         Self { folder, every, step: None, refused: false }
     }
 }
@@ -91,7 +91,7 @@ pub(super) struct Run {
 impl Run {
     /// # Errors
     /// If the operating system gives no threads: one sentence.
-    pub fn begin(
+    pub(super) fn begin(
         dataset: Arc<Dataset>,
         config: TrainConfig,
         keeping: Option<Keeping>,
@@ -136,7 +136,7 @@ impl Run {
     ///
     /// # Errors
     /// One sentence: what happened, what was saved, what to do.
-    pub fn follow(mut self, stop: &AtomicBool) -> Result<(), String> {
+    pub(super) fn follow(mut self, stop: &AtomicBool) -> Result<(), String> {
         let end = self.attend(stop);
         let limit = matches!(end, End::Stopped).then_some(LAST_WORDS);
         let outcome = match end {

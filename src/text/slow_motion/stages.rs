@@ -11,7 +11,7 @@ fn pair(anatomy: &Anatomy) -> bool {
     anatomy.members.len() == 2
 }
 
-pub fn title(stage: Stage, anatomy: &Anatomy) -> &'static str {
+pub(crate) fn title(stage: Stage, anatomy: &Anatomy) -> &'static str {
     let both = pair(anatomy);
     match stage {
         Stage::Image => "The image",
@@ -59,7 +59,7 @@ fn strengths(anatomy: &Anatomy, pull: impl Fn(&Pulls) -> &[f32]) -> String {
 }
 
 /// What happens at a stage, with the values of an image.
-pub fn sentence(
+pub(crate) fn sentence(
     stage: Stage,
     config: &TrainConfig,
     anatomy: &Anatomy,

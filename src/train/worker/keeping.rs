@@ -21,7 +21,7 @@ pub(super) struct Keeping {
 }
 
 impl Keeping {
-    pub fn new(folder: PathBuf, every: Duration) -> Self {
+    pub(super) fn new(folder: PathBuf, every: Duration) -> Self {
         let now = Instant::now();
         Self { folder, every, saved: now, copied: now }
     }

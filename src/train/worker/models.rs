@@ -26,7 +26,7 @@ pub(super) struct Model {
 }
 
 impl Model {
-    pub fn new(
+    pub(super) fn new(
         number: usize,
         config: TrainConfig,
         dataset: &Arc<Dataset>,
@@ -36,7 +36,7 @@ impl Model {
     }
 
     /// A model that goes on from where it stopped.
-    pub fn resumed(number: usize, trainer: Trainer, failed: bool) -> Self {
+    pub(super) fn resumed(number: usize, trainer: Trainer, failed: bool) -> Self {
         Self { number, trainer, view: View::default(), failed }
     }
 

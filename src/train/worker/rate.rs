@@ -10,7 +10,7 @@ pub(super) struct RateMeter {
 }
 
 impl RateMeter {
-    pub fn add(&mut self, images: usize) {
+    pub(super) fn add(&mut self, images: usize) {
         let (since, count) = self.current.get_or_insert((Instant::now(), 0));
         *count += images;
         let elapsed = since.elapsed().as_secs_f64();
@@ -20,7 +20,7 @@ impl RateMeter {
         }
     }
 
-    pub fn per_second(&self) -> f64 {
+    pub(super) fn per_second(&self) -> f64 {
         match self.current {
             Some((since, count)) if self.last == 0.0 => {
                 count as f64 / since.elapsed().as_secs_f64().max(1e-3)

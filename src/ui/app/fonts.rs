@@ -43,14 +43,14 @@ fn lock(known: &Shared) -> MutexGuard<'_, Known> {
 }
 
 /// The window's connection to the system's fonts.
-pub struct SystemFonts {
+pub(super) struct SystemFonts {
     known: Shared,
     search: Search,
 }
 
 impl SystemFonts {
     /// Has egui ask from now on.
-    pub fn install(ctx: &Context) -> Self {
+    pub(super) fn install(ctx: &Context) -> Self {
         Self::with(ctx, search)
     }
 
@@ -68,13 +68,13 @@ impl SystemFonts {
     }
 
     /// Whether a search goes on or its result is not on the screen yet.
-    pub fn is_searching(&self) -> bool {
+    pub(super) fn is_searching(&self) -> bool {
         let known = lock(&self.known);
         known.searching || known.fresh || !known.wanted.is_empty()
     }
 
     /// Called every frame: uses what was found; what is to be told of characters without a font.
-    pub fn poll(&self, ctx: &Context) -> Option<String> {
+    pub(super) fn poll(&self, ctx: &Context) -> Option<String> {
         let missing: BTreeSet<Script> = {
             let mut known = lock(&self.known);
             if !std::mem::take(&mut known.fresh) {
@@ -92,7 +92,7 @@ impl SystemFonts {
     }
 
     /// Called at the end of every frame: begins to look for what it asked for.
-    pub fn begin(&self, wake: &Wake) {
+    pub(super) fn begin(&self, wake: &Wake) {
         let mut known = lock(&self.known);
         if known.wanted.is_empty() || known.searching {
             return;

@@ -13,13 +13,13 @@ use crate::ui::app::backend::Backend;
 
 /// What arrived, as far as the window must know.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Arrived {
+pub(super) struct Arrived {
     /// New pictures: their texture is out of date.
     pub images: bool,
 }
 
 /// Moves everything that waits into `state`.
-pub fn drain(backend: &Backend, state: &mut AppState) -> Arrived {
+pub(super) fn drain(backend: &Backend, state: &mut AppState) -> Arrived {
     let inbox = &backend.inbox;
     let (status, images) = (inbox.status.take(), inbox.images.take());
     let models: Vec<FromModel> = inbox

@@ -38,7 +38,7 @@ impl Interval {
 }
 
 /// Watches what frames cost and sets the [`Interval`].
-pub struct Pace {
+pub(super) struct Pace {
     interval: Interval,
     mean_seconds: Option<f64>,
     frames: u64,
@@ -48,13 +48,13 @@ pub struct Pace {
 
 impl Pace {
     /// A pace that sets `interval`.
-    pub fn new(interval: Interval) -> Self {
+    pub(super) fn new(interval: Interval) -> Self {
         let cores = std::thread::available_parallelism().map_or(1.0, |n| n.get() as f64);
         Self { interval, mean_seconds: None, frames: 0, factor: 1.0, cores }
     }
 
     /// Takes in the cost of the last frame in seconds, as eframe tells it.
-    pub fn frame(&mut self, cpu_seconds: Option<f32>) {
+    pub(super) fn frame(&mut self, cpu_seconds: Option<f32>) {
         let Some(seconds) = cpu_seconds.map(f64::from) else { return };
         self.frames += 1;
         // The driver's threads start with the first frames.

@@ -13,7 +13,7 @@ use crate::ui::widgets::words::title;
 
 /// A question in front of everything else.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Question {
+pub(super) enum Question {
     /// May this be downloaded?
     Download {
         /// What would be loaded.
@@ -45,7 +45,7 @@ pub enum Question {
 
 impl Question {
     /// The same with a field for a path.
-    pub fn with_path(mut self) -> Self {
+    pub(super) fn with_path(mut self) -> Self {
         if let Self::Download { path, .. } = &mut self {
             path.get_or_insert_default();
         }
@@ -54,7 +54,7 @@ impl Question {
 
     /// Asks; `None` until there is an answer.
     #[must_use]
-    pub fn ask(&mut self, ctx: &Context) -> Option<Answer> {
+    pub(super) fn ask(&mut self, ctx: &Context) -> Option<Answer> {
         let (answer, closes) = match self {
             Self::Download { request, size, host, problem, path } => {
                 let name = title(&request.choice);
@@ -96,7 +96,7 @@ impl Question {
 /// What the user answered.
 #[derive(Clone, Debug, PartialEq)]
 #[must_use]
-pub enum Answer {
+pub(super) enum Answer {
     /// Load this, with downloads allowed.
     Download(LoadRequest),
     /// Ask for the folder of the files that this question is about.

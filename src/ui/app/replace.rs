@@ -9,7 +9,7 @@ use crate::text::questions;
 
 /// What comes in place of the run.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Replacement {
+pub(super) enum Replacement {
     /// Trained models: the first leads.
     Models(Vec<ModelSource>),
     /// A session.
@@ -24,7 +24,7 @@ pub enum Replacement {
 
 impl Replacement {
     /// What is asked.
-    pub fn question(&self) -> &'static str {
+    pub(super) fn question(&self) -> &'static str {
         match self {
             Self::Models(_) => questions::OPEN_MODELS,
             Self::Session(_) | Self::LeftBehind => questions::OPEN_SESSION,
@@ -34,7 +34,7 @@ impl Replacement {
     }
 
     /// What is lost.
-    pub fn loss(&self, step: u64) -> String {
+    pub(super) fn loss(&self, step: u64) -> String {
         match self {
             Self::Race(_) => questions::all_start_again(step),
             Self::Models(_) | Self::Session(_) | Self::LeftBehind | Self::ShareCode(_) => {
@@ -44,7 +44,7 @@ impl Replacement {
     }
 
     /// The button that agrees.
-    pub fn agreement(&self) -> &'static str {
+    pub(super) fn agreement(&self) -> &'static str {
         match self {
             Self::Models(_) | Self::Session(_) | Self::LeftBehind => questions::OPEN,
             Self::ShareCode(_) => questions::START,

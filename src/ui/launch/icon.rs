@@ -6,7 +6,7 @@ use eframe::egui::IconData;
 const SIZE: usize = 64;
 
 /// The icon.
-pub fn icon() -> IconData {
+pub(super) fn icon() -> IconData {
     let rgba = (0..SIZE * SIZE).flat_map(|index| pixel(index % SIZE, index / SIZE)).collect();
     IconData { rgba, width: SIZE as u32, height: SIZE as u32 }
 }

@@ -43,7 +43,7 @@ const LIBRARIES: &[Library] = &[
 
 /// What the check looks at.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Machine {
+pub(super) struct Machine {
     /// A Wayland session.
     pub wayland: bool,
     /// An X11 session.
@@ -54,7 +54,7 @@ pub struct Machine {
 
 impl Machine {
     /// This machine.
-    pub fn here() -> Self {
+    pub(super) fn here() -> Self {
         let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
         // With a search path of its own, ldconfig's listing says little: let it try.
         let own_path = set("LD_LIBRARY_PATH") || set("NIX_LD_LIBRARY_PATH");
@@ -69,7 +69,7 @@ impl Machine {
     ///
     /// # Errors
     /// There is no display, or a library is missing.
-    pub fn check(&self) -> Result<(), LaunchError> {
+    pub(super) fn check(&self) -> Result<(), LaunchError> {
         if !self.wayland && !self.x11 {
             return Err(LaunchError::NoDisplay);
         }

@@ -12,7 +12,7 @@ use crate::ui::widgets::words::title;
 
 /// Banners at the top; nothing where there is nothing to say.
 #[must_use]
-pub fn show(ui: &mut Ui, state: &AppState) -> Vec<Action> {
+pub(crate) fn show(ui: &mut Ui, state: &AppState) -> Vec<Action> {
     let mut actions = Vec::new();
     models(ui, state, &mut actions);
     sessions(ui, state, &mut actions);
@@ -156,7 +156,7 @@ fn banner(ui: &mut Ui, fill: Color32, content: impl FnOnce(&mut Ui)) {
 
 /// A line of good news that fades by itself.
 #[derive(Default)]
-pub struct Toast {
+pub(crate) struct Toast {
     text: String,
     until: f64,
 }
@@ -166,7 +166,7 @@ const TOAST_SECONDS: f64 = 6.0;
 
 impl Toast {
     /// Shows `news` from now on, or what is left of the last.
-    pub fn show(&mut self, ctx: &Context, news: Option<String>) {
+    pub(crate) fn show(&mut self, ctx: &Context, news: Option<String>) {
         let now = ctx.input(|input| input.time);
         if let Some(text) = news {
             *self = Self { text, until: now + TOAST_SECONDS };
@@ -183,7 +183,7 @@ impl Toast {
 }
 
 /// Covers the window while something is dragged over it.
-pub fn drop_target(ctx: &Context) {
+pub(crate) fn drop_target(ctx: &Context) {
     if ctx.input(|input| input.raw.hovered_files.is_empty()) {
         return;
     }

@@ -40,20 +40,20 @@ const NAME_MARGIN: f32 = 7.0;
 
 /// The image panel.
 #[derive(Default)]
-pub struct ImagePanel {
+pub(crate) struct ImagePanel {
     atlas: Option<TextureHandle>,
     stale: bool,
 }
 
 impl ImagePanel {
     /// New pictures arrived.
-    pub fn refresh(&mut self) {
+    pub(crate) fn refresh(&mut self) {
         self.stale = true;
     }
 
     /// Draws the panel.
     #[must_use]
-    pub fn show(&mut self, ui: &mut Ui, state: &AppState) -> Vec<ImagesAction> {
+    pub(crate) fn show(&mut self, ui: &mut Ui, state: &AppState) -> Vec<ImagesAction> {
         let mut actions = Vec::new();
         ui.horizontal(|ui| {
             // The pictures are the lead's.

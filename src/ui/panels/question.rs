@@ -9,7 +9,7 @@ use crate::ui::widgets::theme;
 
 /// Shows a question in front of the window; whether it was closed without an answer.
 #[must_use]
-pub fn front<T>(ctx: &Context, contents: impl FnOnce(&mut Ui) -> T) -> (T, bool) {
+pub(crate) fn front<T>(ctx: &Context, contents: impl FnOnce(&mut Ui) -> T) -> (T, bool) {
     let frame = Frame::popup(&ctx.global_style()).inner_margin(16.0);
     let modal = Modal::new(Id::unique("question")).frame(frame).show(ctx, |ui| {
         ui.set_max_width(440.0);
@@ -21,7 +21,7 @@ pub fn front<T>(ctx: &Context, contents: impl FnOnce(&mut Ui) -> T) -> (T, bool)
 
 /// May images be downloaded, or where are they? The path as typed, where there is no folder dialog.
 #[must_use]
-pub fn download(
+pub(crate) fn download(
     ui: &mut Ui,
     name: &str,
     problem: Option<&str>,
@@ -39,7 +39,7 @@ pub fn download(
 
 /// Where should a file or a folder go, as it is typed?
 #[must_use]
-pub fn path(ui: &mut Ui, what: &str, title: &str, path: &mut String) -> Option<PathBuf> {
+pub(crate) fn path(ui: &mut Ui, what: &str, title: &str, path: &mut String) -> Option<PathBuf> {
     ui.heading(text::save_title(what));
     ui.label(text::save_question(what));
     let field = TextEdit::singleline(path).desired_width(f32::INFINITY);
@@ -50,7 +50,7 @@ pub fn path(ui: &mut Ui, what: &str, title: &str, path: &mut String) -> Option<P
 
 /// May the run in progress end?
 #[must_use]
-pub fn replace(ui: &mut Ui, question: &str, loss: &str, agreement: &str) -> bool {
+pub(crate) fn replace(ui: &mut Ui, question: &str, loss: &str, agreement: &str) -> bool {
     ui.heading(question);
     ui.label(loss);
     may_end(ui, agreement)
@@ -58,7 +58,7 @@ pub fn replace(ui: &mut Ui, question: &str, loss: &str, agreement: &str) -> bool
 
 /// How the images are to come here.
 #[must_use]
-pub enum Way {
+pub(crate) enum Way {
     /// From where they are offered.
     Download,
     /// With the system's dialog.

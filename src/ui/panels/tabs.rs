@@ -8,7 +8,7 @@ use crate::ui::widgets::theme;
 
 /// The tabs of the right column.
 #[must_use]
-pub fn show(ui: &mut Ui, current: Tab) -> Option<Tab> {
+pub(crate) fn show(ui: &mut Ui, current: Tab) -> Option<Tab> {
     let mut chosen = None;
     ui.horizontal(|ui| {
         for (tab, name, hint) in [

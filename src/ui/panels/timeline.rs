@@ -15,7 +15,7 @@ const LIVE: f32 = 60.0;
 
 /// Draws the slider, where there is a past; returns what the user asked for.
 #[must_use]
-pub fn show(ui: &mut Ui, state: &AppState) -> Option<TimelineAction> {
+pub(crate) fn show(ui: &mut Ui, state: &AppState) -> Option<TimelineAction> {
     let steps: Vec<u64> = state.timeline.steps().collect();
     if steps.len() < 2 {
         return None;

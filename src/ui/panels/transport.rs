@@ -30,7 +30,7 @@ const ROOM_FOR_PHASE: f32 = 110.0;
 
 /// The transport bar.
 #[derive(Default)]
-pub struct TransportPanel {
+pub(crate) struct TransportPanel {
     /// The adapter's name as typed.
     adapter: String,
 }
@@ -38,7 +38,7 @@ pub struct TransportPanel {
 impl TransportPanel {
     /// The buttons.
     #[must_use]
-    pub fn buttons(&mut self, ui: &mut Ui, state: &AppState) -> Vec<Action> {
+    pub(crate) fn buttons(&mut self, ui: &mut Ui, state: &AppState) -> Vec<Action> {
         let mut actions = Vec::new();
         let ready = state.dataset.is_some();
         let idle = ready && !state.is_running();
@@ -79,7 +79,7 @@ impl TransportPanel {
     }
 
     /// Step and epoch.
-    pub fn progress(&self, ui: &mut Ui, state: &AppState) {
+    pub(crate) fn progress(&self, ui: &mut Ui, state: &AppState) {
         let status = &state.status;
         let epoch = status.step as f64 / status.steps_per_epoch.max(1) as f64;
         let epoch_hint = text::epoch_hint(status.steps_per_epoch);
@@ -89,7 +89,7 @@ impl TransportPanel {
 
     /// Rates, time, images, device.
     #[must_use]
-    pub fn status(&mut self, ui: &mut Ui, state: &AppState) -> Vec<Action> {
+    pub(crate) fn status(&mut self, ui: &mut Ui, state: &AppState) -> Vec<Action> {
         let status = &state.status;
         let rate = status.images_per_second;
         let idle = rate <= 0.0;
@@ -192,7 +192,7 @@ fn run_button(ui: &mut Ui, state: &AppState, ready: bool, actions: &mut Vec<Acti
 }
 
 /// What goes on, in words.
-pub fn phase(ui: &mut Ui, state: &AppState) {
+pub(crate) fn phase(ui: &mut Ui, state: &AppState) {
     let status = &state.status;
     let (busy, text) = match status.phase {
         Phase::Waiting => (state.loading.is_some(), text::WAITING),
@@ -227,7 +227,7 @@ fn cell(ui: &mut Ui, width: f32, unit: &str, value: &str, hint: &str) -> Respons
 }
 
 /// A time as `4:05` or `1:04:05`.
-pub fn clock(time: Duration) -> String {
+pub(crate) fn clock(time: Duration) -> String {
     let seconds = time.as_secs();
     let (hours, minutes, seconds) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
     if hours > 0 {

@@ -20,7 +20,7 @@ const AXIS_WIDTH: f32 = 40.0;
 const EDGE: f64 = 0.05;
 
 /// A plot with axes and a quiet grid, in which nothing moves by itself: panels pan and zoom.
-pub fn plain_plot<'a>(ui: &Ui, name: &'a str) -> Plot<'a> {
+pub(crate) fn plain_plot<'a>(ui: &Ui, name: &'a str) -> Plot<'a> {
     Plot::new(name)
         .allow_drag(false)
         .allow_zoom(false)
@@ -40,7 +40,7 @@ pub fn plain_plot<'a>(ui: &Ui, name: &'a str) -> Plot<'a> {
 }
 
 /// What a panel says in the middle of its room while it has nothing to show.
-pub fn nothing_yet(ui: &mut Ui, text: &str) {
+pub(crate) fn nothing_yet(ui: &mut Ui, text: &str) {
     let above = (0.5 * ui.available_height() - 20.0).max(0.0);
     ui.vertical_centered(|ui| {
         ui.add_space(above);
@@ -50,12 +50,12 @@ pub fn nothing_yet(ui: &mut Ui, text: &str) {
 }
 
 /// Says what a chart shows to those who cannot see it, and to tests.
-pub fn describe(response: &Response, what: &str) {
+pub(crate) fn describe(response: &Response, what: &str) {
     response.widget_info(|| WidgetInfo::labeled(Role::GraphicsDocument, true, what));
 }
 
 /// A frame beside the pointer, told the horizontal value under it.
-pub fn tooltip(
+pub(crate) fn tooltip(
     response: &Response,
     transform: &PlotTransform,
     contents: impl FnOnce(&mut Ui, f64),
@@ -74,7 +74,7 @@ pub fn tooltip(
 }
 
 /// A number below the horizontal axis, left out where it would be cut off.
-pub fn label_below(
+pub(crate) fn label_below(
     mark: GridMark,
     range: &RangeInclusive<f64>,
     text: impl Fn(f64) -> String,
@@ -84,7 +84,7 @@ pub fn label_below(
 }
 
 /// A step's number; nothing between two steps.
-pub fn step_label(mark: GridMark, range: &RangeInclusive<f64>) -> String {
+pub(crate) fn step_label(mark: GridMark, range: &RangeInclusive<f64>) -> String {
     if mark.value < 0.0 || mark.value.fract().abs() > 1e-6 {
         return String::new();
     }
@@ -111,13 +111,13 @@ const NICE_STEPS: f64 = 5.0;
 
 /// A range of an axis that changes seldom, and then to round numbers.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct SteadyRange {
+pub(crate) struct SteadyRange {
     kept: Option<[f64; 2]>,
 }
 
 impl SteadyRange {
     /// A round range that holds `low` to `high`: the one from before where it still fits.
-    pub fn around(&mut self, low: f64, high: f64) -> [f64; 2] {
+    pub(crate) fn around(&mut self, low: f64, high: f64) -> [f64; 2] {
         if !(low.is_finite() && high.is_finite() && low <= high) {
             return self.kept.unwrap_or([0.0, 1.0]);
         }
@@ -136,14 +136,14 @@ impl SteadyRange {
     }
 
     /// Forgets the range: the next one is made for its data alone.
-    pub fn reset(&mut self) {
+    pub(crate) fn reset(&mut self) {
         self.kept = None;
     }
 }
 
 /// Grid lines of an axis that shows log₁₀ of a value: at 1, 2, 5 times the powers of ten,
 /// or at round values where less than a decade is in view.
-pub fn logarithmic_marks(input: GridInput) -> Vec<GridMark> {
+pub(crate) fn logarithmic_marks(input: GridInput) -> Vec<GridMark> {
     let (low, high) = input.bounds;
     if !(low.is_finite() && high.is_finite()) || high - low > 60.0 {
         return Vec::new();
@@ -172,7 +172,7 @@ pub fn logarithmic_marks(input: GridInput) -> Vec<GridMark> {
 }
 
 /// A whole number with a comma after every three digits.
-pub fn thousands(number: u64) -> String {
+pub(crate) fn thousands(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::with_capacity(digits.len() * 4 / 3);
     for (index, digit) in digits.chars().enumerate() {

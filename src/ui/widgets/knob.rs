@@ -15,7 +15,7 @@ use crate::ui::widgets::theme;
 
 /// How much room a knob takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Size {
+pub(crate) enum Size {
     /// For the settings that matter most: large, with its meaning written out.
     Large,
     /// For the rest: the meaning is a tooltip.
@@ -23,7 +23,13 @@ pub enum Size {
 }
 
 /// Draws a knob for a field of `config`; the value is changed in place.
-pub fn show(ui: &mut Ui, knob: &Knob, size: Size, config: &mut TrainConfig, state: &AppState) {
+pub(crate) fn show(
+    ui: &mut Ui,
+    knob: &Knob,
+    size: Size,
+    config: &mut TrainConfig,
+    state: &AppState,
+) {
     ui.push_id(knob.id, |ui| {
         let before = (knob.get)(config);
         let mut value = before;
@@ -51,7 +57,7 @@ pub fn show(ui: &mut Ui, knob: &Knob, size: Size, config: &mut TrainConfig, stat
 }
 
 /// Draws a setting, as it is to be while it has no effect.
-pub fn in_use(
+pub(crate) fn in_use(
     ui: &mut Ui,
     setting: &Setting,
     config: &mut TrainConfig,
@@ -196,7 +202,7 @@ fn restart_badge(ui: &mut Ui, knob: &Knob, value: f64, state: &AppState) {
 }
 
 /// A small filled label.
-pub fn badge(ui: &mut Ui, text: &str) -> Response {
+pub(crate) fn badge(ui: &mut Ui, text: &str) -> Response {
     let dark = theme::is_dark(ui);
     ui.label(
         RichText::new(format!(" {text} "))

@@ -12,7 +12,7 @@ use crate::palette::{FURTHEST, Mark, Shape};
 use crate::ui::widgets::theme;
 
 /// Radius of a mark, in points; where there are several shapes they are larger, to be told apart.
-pub const RADIUS: f32 = 3.5;
+pub(crate) const RADIUS: f32 = 3.5;
 const RADIUS_OF_SHAPES: f32 = 4.3;
 /// Radius of the dot in a dotted mark, in radii of the mark.
 const DOT: f32 = 0.36;
@@ -60,14 +60,14 @@ impl Cell {
 /// The shapes as white images with soft edges, drawn at the size in pixels at which they
 /// appear, so that the graphics card need not scale them.
 #[derive(Default)]
-pub struct Sprites {
+pub(crate) struct Sprites {
     texture: Option<((f32, f32), TextureHandle)>,
 }
 
 impl Sprites {
     /// A mesh to fill, for so many classes; the texture is made anew only when the screen's
     /// resolution or the size of the marks changes.
-    pub fn mesh(&mut self, context: &egui::Context, classes: usize) -> Marks {
+    pub(crate) fn mesh(&mut self, context: &egui::Context, classes: usize) -> Marks {
         let pixels_per_point = context.pixels_per_point().clamp(0.5, 4.0);
         let radius = if classes > theme::CLASS_COLORS { RADIUS_OF_SHAPES } else { RADIUS };
         let size = (pixels_per_point, radius);
@@ -83,7 +83,7 @@ impl Sprites {
 
 /// One mark of a class, as large as that of a plane is around this radius; `ground` is what lies
 /// below it.
-pub fn paint(
+pub(crate) fn paint(
     painter: &Painter,
     center: Pos2,
     radius: f32,
@@ -152,7 +152,7 @@ fn draw((pixels_per_point, radius): (f32, f32)) -> ColorImage {
 }
 
 /// A mesh of shapes.
-pub struct Marks {
+pub(crate) struct Marks {
     mesh: Mesh,
     pixels_per_point: f32,
     radius: f32,
@@ -160,17 +160,17 @@ pub struct Marks {
 
 impl Marks {
     /// The filled mark of a class.
-    pub fn filled(&mut self, center: Pos2, class: usize, color: Color32) {
+    pub(crate) fn filled(&mut self, center: Pos2, class: usize, color: Color32) {
         self.square(center, Cell::Mark { mark: Mark::of(class), hollow: false }, color);
     }
 
     /// The hollow mark of a class.
-    pub fn hollow(&mut self, center: Pos2, class: usize, color: Color32) {
+    pub(crate) fn hollow(&mut self, center: Pos2, class: usize, color: Color32) {
         self.square(center, Cell::Mark { mark: Mark::of(class), hollow: true }, color);
     }
 
     /// A line between two places.
-    pub fn segment(&mut self, from: Pos2, to: Pos2, color: Color32) {
+    pub(crate) fn segment(&mut self, from: Pos2, to: Pos2, color: Color32) {
         let half_width = SEGMENT_WIDTH / 2.0 + FEATHER;
         let along = to - from;
         let across = along.normalized().rot90() * half_width;
@@ -184,7 +184,7 @@ impl Marks {
     }
 
     /// A filled ellipse; `points_per_unit` turns its half-lengths into points of the screen.
-    pub fn ellipse(
+    pub(crate) fn ellipse(
         &mut self,
         center: Pos2,
         ellipse: Ellipse,
@@ -212,7 +212,7 @@ impl Marks {
     }
 
     /// The mesh, ready to draw.
-    pub fn into_mesh(self) -> Mesh {
+    pub(crate) fn into_mesh(self) -> Mesh {
         self.mesh
     }
 

@@ -101,12 +101,12 @@ fn told(value: f64) -> String {
 }
 
 /// Adds a field for a number of this kind and range. A half-typed number changes nothing.
-pub fn field(ui: &mut Ui, field: DragValue<'_>, kind: Kind, range: (f64, f64)) -> Response {
+pub(crate) fn field(ui: &mut Ui, field: DragValue<'_>, kind: Kind, range: (f64, f64)) -> Response {
     add(ui, field, &Reader::new(kind, range, ""))
 }
 
 /// The same for a number that is shown rounded: `shown` is how, `value` what.
-pub fn rounded_field(
+pub(crate) fn rounded_field(
     ui: &mut Ui,
     field: DragValue<'_>,
     kind: Kind,
@@ -126,7 +126,7 @@ fn add(ui: &mut Ui, field: DragValue<'_>, reader: &Reader) -> Response {
 }
 
 /// Adds a field for a seed: any whole number that a field can show.
-pub fn seed(ui: &mut Ui, seed: &mut u64) -> Response {
+pub(crate) fn seed(ui: &mut Ui, seed: &mut u64) -> Response {
     let reader = Reader::new(Kind::Whole, (0.0, LARGEST_WHOLE), "");
     // One that is larger came with a session or the command line, and stays.
     let field = DragValue::new(seed).speed(0.05).update_while_editing(false);
@@ -136,7 +136,12 @@ pub fn seed(ui: &mut Ui, seed: &mut u64) -> Response {
 }
 
 /// Adds a slider with a field for its value.
-pub fn slider(ui: &mut Ui, slider: Slider<'_>, range: (f64, f64), unit: &'static str) -> Response {
+pub(crate) fn slider(
+    ui: &mut Ui,
+    slider: Slider<'_>,
+    range: (f64, f64),
+    unit: &'static str,
+) -> Response {
     let reader = Reader::new(Kind::Real, range, unit);
     let slider = slider.update_while_editing(false).custom_parser(reader.parser());
     let response = ui.add(slider);

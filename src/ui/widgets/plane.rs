@@ -10,7 +10,7 @@ const SCROLL_PER_E: f32 = 200.0;
 
 /// The middle of the view and its scale, the same on both axes.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct View {
+pub(crate) struct View {
     /// The middle, in latent units.
     pub center: [f64; 2],
     /// Latent units per point of the screen.
@@ -19,7 +19,7 @@ pub struct View {
 
 impl View {
     /// The closest view that shows all of `bounds` in an area of this size.
-    pub fn fitting(bounds: Bounds, size: Vec2) -> Self {
+    pub(crate) fn fitting(bounds: Bounds, size: Vec2) -> Self {
         let scale = |axis: usize, length: f32| {
             (bounds.high[axis] - bounds.low[axis]) / f64::from(length.max(1.0))
         };
@@ -30,7 +30,7 @@ impl View {
     }
 
     /// What is visible in an area of this size.
-    pub fn visible(self, size: Vec2) -> Bounds {
+    pub(crate) fn visible(self, size: Vec2) -> Bounds {
         let half = [size.x, size.y].map(|length| f64::from(length.max(1.0)) * self.scale / 2.0);
         Bounds {
             low: [self.center[0] - half[0], self.center[1] - half[1]],
@@ -88,7 +88,7 @@ impl Relative {
 
 /// Follows the points, or keeps what the user chose.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Camera {
+pub(crate) struct Camera {
     held: Option<View>,
     /// What the user chose for all planes of a race.
     shared: Option<Relative>,
@@ -96,23 +96,23 @@ pub struct Camera {
 
 impl Camera {
     /// Whether it follows the points.
-    pub fn follows(&self) -> bool {
+    pub(crate) fn follows(&self) -> bool {
         self.held.is_none() && self.shared.is_none()
     }
 
     /// Follows the points again.
-    pub fn fit(&mut self) {
+    pub(crate) fn fit(&mut self) {
         (self.held, self.shared) = (None, None);
     }
 
     /// The race is over.
-    pub fn forget_shared(&mut self) {
+    pub(crate) fn forget_shared(&mut self) {
         self.shared = None;
     }
 
     /// Takes over drags, scrolling and double clicks; returns the view to draw. With `shared`, what
     /// is done in one plane is done in all that share this camera.
-    pub fn update(
+    pub(crate) fn update(
         &mut self,
         context: &egui::Context,
         response: &Response,
@@ -155,13 +155,13 @@ impl Camera {
 }
 
 /// The same rectangle for the plotting library.
-pub fn plot_bounds(bounds: Bounds) -> PlotBounds {
+pub(crate) fn plot_bounds(bounds: Bounds) -> PlotBounds {
     PlotBounds::from_min_max(bounds.low, bounds.high)
 }
 
 /// From latent units to the screen.
 #[derive(Clone, Copy, Debug)]
-pub struct Screen {
+pub(crate) struct Screen {
     /// Where the plane is drawn.
     pub rect: Rect,
     /// What part of it.
@@ -170,14 +170,14 @@ pub struct Screen {
 
 impl Screen {
     /// Where a point of the plane is on the screen.
-    pub fn place(&self, [x, y]: [f64; 2]) -> egui::Pos2 {
+    pub(crate) fn place(&self, [x, y]: [f64; 2]) -> egui::Pos2 {
         let [center_x, center_y] = self.view.center;
         let offset = [(x - center_x) / self.view.scale, (center_y - y) / self.view.scale];
         self.rect.center() + vec2(offset[0] as f32, offset[1] as f32)
     }
 
     /// The point of the plane at a place on the screen.
-    pub fn point(&self, place: egui::Pos2) -> [f64; 2] {
+    pub(crate) fn point(&self, place: egui::Pos2) -> [f64; 2] {
         let offset = place - self.rect.center();
         [
             self.view.center[0] + f64::from(offset.x) * self.view.scale,

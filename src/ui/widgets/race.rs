@@ -16,12 +16,12 @@ const DASH: f32 = 11.0;
 const DOTS: f32 = 8.0;
 
 /// The colour of a model.
-pub fn color(model: usize, dark: bool) -> Color32 {
+pub(crate) fn color(model: usize, dark: bool) -> Color32 {
     theme::series(Series::Model(model), dark)
 }
 
 /// The line of a model: those who see no colours tell them apart by their dashes.
-pub fn line_style(model: usize) -> LineStyle {
+pub(crate) fn line_style(model: usize) -> LineStyle {
     match model {
         0 => LineStyle::Solid,
         1 => LineStyle::Dashed { length: DASH },
@@ -35,7 +35,7 @@ fn sample(model: usize) -> &'static str {
 }
 
 /// The letter of a model on its colour.
-pub fn badge(model: usize, dark: bool) -> RichText {
+pub(crate) fn badge(model: usize, dark: bool) -> RichText {
     RichText::new(format!(" {} ", letter(model)))
         .strong()
         .background_color(color(model, dark))
@@ -43,13 +43,13 @@ pub fn badge(model: usize, dark: bool) -> RichText {
 }
 
 /// Letter and name, cut off where there is no room; with a sample of its line if one is drawn.
-pub fn title(ui: &mut Ui, model: &ModelView, with_line: bool) -> Response {
+pub(crate) fn title(ui: &mut Ui, model: &ModelView, with_line: bool) -> Response {
     let label = Label::new(job(ui, model, with_line, true)).truncate();
     named(ui, label, model)
 }
 
 /// The same as an entry of a legend, never cut off; its name only if there is room.
-pub fn key(ui: &mut Ui, model: &ModelView, with_name: bool) -> Response {
+pub(crate) fn key(ui: &mut Ui, model: &ModelView, with_name: bool) -> Response {
     let label = Label::new(job(ui, model, true, with_name)).extend();
     named(ui, label, model)
 }
@@ -80,7 +80,7 @@ fn job(ui: &Ui, model: &ModelView, with_line: bool, with_name: bool) -> LayoutJo
 }
 
 /// Letter and name for those who cannot see the colour, and for tests.
-pub fn spoken(model: &ModelView) -> String {
+pub(crate) fn spoken(model: &ModelView) -> String {
     format!("{}: {}", letter(model.number), model.name)
 }
 
@@ -98,7 +98,7 @@ fn settings(model: &ModelView) -> String {
 }
 
 /// That a model has stopped, and why; nothing while it goes on.
-pub fn stopped(ui: &mut Ui, model: &ModelView) {
+pub(crate) fn stopped(ui: &mut Ui, model: &ModelView) {
     let Some(divergence) = &model.divergence else { return };
     let text = text::stopped_at(divergence.step);
     let text =

@@ -12,7 +12,7 @@ use eframe::egui::{Ui, UiBuilder};
 
 /// Sizes by the name of the panel, in points.
 #[derive(Default)]
-pub struct Sizes {
+pub(crate) struct Sizes {
     now: BTreeMap<String, f32>,
     /// To be brought back the next time that the panel is shown.
     wanted: BTreeMap<String, f32>,
@@ -20,7 +20,7 @@ pub struct Sizes {
 
 impl Sizes {
     /// What a panel may have in this frame, where it usually may have this much.
-    pub fn range(&mut self, panel: &str, usual: RangeInclusive<f32>) -> RangeInclusive<f32> {
+    pub(crate) fn range(&mut self, panel: &str, usual: RangeInclusive<f32>) -> RangeInclusive<f32> {
         match self.wanted.remove(panel) {
             Some(size) => {
                 let size = size.clamp(*usual.start(), *usual.end());
@@ -31,25 +31,25 @@ impl Sizes {
     }
 
     /// A panel has this size now.
-    pub fn saw(&mut self, panel: &str, size: f32) {
+    pub(crate) fn saw(&mut self, panel: &str, size: f32) {
         self.now.insert(panel.to_owned(), size);
     }
 
     /// Every size that is known.
-    pub fn taken_down(&self) -> BTreeMap<String, f32> {
+    pub(crate) fn taken_down(&self) -> BTreeMap<String, f32> {
         let mut sizes = self.now.clone();
         sizes.extend(self.wanted.clone());
         sizes
     }
 
     /// Brings these back.
-    pub fn bring_back(&mut self, sizes: &BTreeMap<String, f32>) {
+    pub(crate) fn bring_back(&mut self, sizes: &BTreeMap<String, f32>) {
         self.wanted = sizes.clone();
     }
 }
 
 /// Lets lines break at the edge of the window, however far the panels reach beyond it.
-pub fn in_sight(ui: &mut Ui, contents: impl FnOnce(&mut Ui)) {
+pub(crate) fn in_sight(ui: &mut Ui, contents: impl FnOnce(&mut Ui)) {
     let mut room = ui.available_rect_before_wrap();
     room.set_width(room.width().min(ui.ctx().content_rect().width() - 20.0));
     ui.scope_builder(UiBuilder::new().max_rect(room), contents);

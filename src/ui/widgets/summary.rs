@@ -11,12 +11,12 @@ use crate::ui::widgets::chart::thousands;
 use crate::ui::widgets::race::spoken;
 
 /// Gives a plot its summary; it is put into words only where somebody listens.
-pub fn summarise(response: &Response, words: impl FnOnce() -> String) {
+pub(crate) fn summarise(response: &Response, words: impl FnOnce() -> String) {
     response.ctx.accesskit_node_builder(response.id, |node| node.set_description(words()));
 }
 
 /// The losses of all models.
-pub fn losses(state: &AppState) -> String {
+pub(crate) fn losses(state: &AppState) -> String {
     let of = |model: &ModelView| {
         let newest = model.losses.last()?;
         let total = |value: f32| short(f64::from(value));
@@ -32,21 +32,21 @@ pub fn losses(state: &AppState) -> String {
 }
 
 /// The distances of the pairs now, in the unit that is shown.
-pub fn distances(pairs: usize, latest: &PairSummary, factor: f64, unit: &str) -> String {
+pub(crate) fn distances(pairs: usize, latest: &PairSummary, factor: f64, unit: &str) -> String {
     let [median, lower, upper] = [latest.median, latest.lower_quartile, latest.upper_quartile]
         .map(|value| short(factor * value));
     summaries::distances(pairs, &median, [&lower, &upper], unit)
 }
 
 /// The medians of a model over time, in the unit that is shown.
-pub fn distances_over_time(name: &str, entries: &[PairSummary], unit: &str) -> String {
+pub(crate) fn distances_over_time(name: &str, entries: &[PairSummary], unit: &str) -> String {
     let (Some(first), Some(last)) = (entries.first(), entries.last()) else { return String::new() };
     let [from, to] = [first, last].map(|entry| (thousands(entry.step), short(entry.median)));
     summaries::distances_over_time(name, [&from.0, &from.1], [&to.0, &to.1], unit)
 }
 
 /// The latent plane of a model, with what an attack does in it.
-pub fn plane(state: &AppState, model: &ModelView) -> String {
+pub(crate) fn plane(state: &AppState, model: &ModelView) -> String {
     let latent = &model.latent;
     let explained = latent.explained.map(|shares| 100.0 * (shares[0] + shares[1]));
     let step = thousands(latent.step);
@@ -75,7 +75,7 @@ pub fn plane(state: &AppState, model: &ModelView) -> String {
 }
 
 /// The slider of time.
-pub fn moment(shown: u64, steps: &[u64]) -> String {
+pub(crate) fn moment(shown: u64, steps: &[u64]) -> String {
     let (first, last) = (steps.first().copied(), steps.last().copied());
     let [first, last] = [first, last].map(|step| thousands(step.unwrap_or_default()));
     summaries::moment(&thousands(shown), &first, &last)

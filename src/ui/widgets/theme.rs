@@ -17,7 +17,7 @@ use crate::state::attack::Verdict;
 
 /// A curve with a meaning: it has the same colour in every panel and in the prose.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Series {
+pub(crate) enum Series {
     /// The minimised loss.
     Total,
     /// Reconstruction of x.
@@ -39,18 +39,18 @@ pub enum Series {
 }
 
 /// So many classes have colours of their own.
-pub const CLASS_COLORS: usize = CLASSES_LIGHT.len();
+pub(crate) const CLASS_COLORS: usize = CLASSES_LIGHT.len();
 
 /// The colour of a class: distinct for colour-blind eyes, visible on a projector.
 /// Classes after the tenth start over, with marks of another shape: see [`crate::palette::Mark`].
-pub fn class_color(class: usize, dark: bool) -> Color32 {
+pub(crate) fn class_color(class: usize, dark: bool) -> Color32 {
     let palette = if dark { &CLASSES_DARK } else { &CLASSES_LIGHT };
     let (red, green, blue) = palette[class % palette.len()];
     Color32::from_rgb(red, green, blue)
 }
 
 /// The colour of a curve.
-pub fn series(kind: Series, dark: bool) -> Color32 {
+pub(crate) fn series(kind: Series, dark: bool) -> Color32 {
     let (on_light, on_dark) = match kind {
         Series::Total => ((30, 34, 42), (236, 238, 242)),
         Series::Reconstruction => ((0, 96, 184), (92, 172, 255)),
@@ -67,12 +67,12 @@ pub fn series(kind: Series, dark: bool) -> Color32 {
 }
 
 /// A letter on the colour of a [`Series::Model`].
-pub fn on_model(dark: bool) -> Color32 {
+pub(crate) fn on_model(dark: bool) -> Color32 {
     if dark { Color32::BLACK } else { Color32::WHITE }
 }
 
 /// The colour of an attack's line: of the class colours, which are known to stay apart.
-pub fn attack_color(objective: AttackObjective, dark: bool) -> Color32 {
+pub(crate) fn attack_color(objective: AttackObjective, dark: bool) -> Color32 {
     let class = match objective {
         AttackObjective::Wasserstein => 0,
         AttackObjective::Kl => 1,
@@ -85,32 +85,32 @@ pub fn attack_color(objective: AttackObjective, dark: bool) -> Color32 {
 }
 
 /// What the one most important button is filled with.
-pub fn accent(dark: bool) -> Color32 {
+pub(crate) fn accent(dark: bool) -> Color32 {
     if dark { Color32::from_rgb(20, 108, 200) } else { Color32::from_rgb(0, 94, 184) }
 }
 
 /// Text on [`accent`].
-pub fn on_accent() -> Color32 {
+pub(crate) fn on_accent() -> Color32 {
     Color32::WHITE
 }
 
 /// Fill of a banner that reports an error.
-pub fn error_fill(dark: bool) -> Color32 {
+pub(crate) fn error_fill(dark: bool) -> Color32 {
     if dark { Color32::from_rgb(92, 26, 26) } else { Color32::from_rgb(255, 224, 220) }
 }
 
 /// Fill of a badge or banner that asks for attention.
-pub fn notice_fill(dark: bool) -> Color32 {
+pub(crate) fn notice_fill(dark: bool) -> Color32 {
     if dark { Color32::from_rgb(84, 62, 8) } else { Color32::from_rgb(255, 236, 184) }
 }
 
 /// Text on [`error_fill`] and [`notice_fill`].
-pub fn banner_text(dark: bool) -> Color32 {
+pub(crate) fn banner_text(dark: bool) -> Color32 {
     if dark { Color32::from_rgb(255, 240, 224) } else { Color32::from_rgb(64, 24, 0) }
 }
 
 /// Fill of the words that say what an attack came to.
-pub fn verdict_fill(verdict: Verdict, dark: bool) -> Color32 {
+pub(crate) fn verdict_fill(verdict: Verdict, dark: bool) -> Color32 {
     match verdict {
         Verdict::Held if dark => Color32::from_rgb(10, 70, 62),
         Verdict::Held => Color32::from_rgb(196, 236, 226),
@@ -120,47 +120,47 @@ pub fn verdict_fill(verdict: Verdict, dark: bool) -> Color32 {
 }
 
 /// The way of an attack through the map: unlike any class, and set off by [`attack_halo`].
-pub fn attack_path(dark: bool) -> Color32 {
+pub(crate) fn attack_path(dark: bool) -> Color32 {
     if dark { Color32::from_rgb(255, 74, 74) } else { Color32::from_rgb(222, 0, 24) }
 }
 
 /// The ground around the way of an attack.
-pub fn attack_halo(dark: bool) -> Color32 {
+pub(crate) fn attack_halo(dark: bool) -> Color32 {
     if dark { Color32::from_rgb(14, 15, 18) } else { Color32::WHITE }
 }
 
 /// Where a picture or a bar will be.
-pub fn placeholder(dark: bool) -> Color32 {
+pub(crate) fn placeholder(dark: bool) -> Color32 {
     if dark { Color32::from_gray(44) } else { Color32::from_gray(222) }
 }
 
 /// What lies over the window while a folder is dragged across it.
-pub fn drop_veil() -> Color32 {
+pub(crate) fn drop_veil() -> Color32 {
     Color32::from_black_alpha(190)
 }
 
 /// Text on [`drop_veil`].
-pub fn on_drop_veil() -> Color32 {
+pub(crate) fn on_drop_veil() -> Color32 {
     Color32::WHITE
 }
 
 /// A line of explanation: smaller and paler than body text, still readable from the back row.
-pub fn small_text() -> TextStyle {
+pub(crate) fn small_text() -> TextStyle {
     TextStyle::Small
 }
 
 /// The style of section titles.
-pub fn section() -> TextStyle {
+pub(crate) fn section() -> TextStyle {
     TextStyle::Name("Section".into())
 }
 
 /// Whether this part of the window is dark.
-pub fn is_dark(ui: &Ui) -> bool {
+pub(crate) fn is_dark(ui: &Ui) -> bool {
     ui.visuals().dark_mode
 }
 
 /// Installs fonts, sizes and colours. Which theme is active stays the user's choice.
-pub fn install(ctx: &Context) {
+pub(crate) fn install(ctx: &Context) {
     ctx.set_fonts(fonts());
     for theme in [Theme::Dark, Theme::Light] {
         ctx.style_mut_of(theme, |style| {

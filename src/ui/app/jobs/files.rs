@@ -13,13 +13,13 @@ use crate::train::lanes::Slot;
 use crate::ui::app::wake::Wake;
 
 /// A picture that is being read.
-pub struct ReadJob {
+pub(crate) struct ReadJob {
     name: String,
     answer: Receiver<Result<Opened, String>>,
 }
 
 /// A picture that was read, and what is worth knowing of it.
-pub struct Opened {
+pub(crate) struct Opened {
     /// The picture.
     pub subject: Subject,
     /// A sentence, if there is something to say.
@@ -28,7 +28,7 @@ pub struct Opened {
 
 impl ReadJob {
     /// Begins to read.
-    pub fn start(path: PathBuf, wake: Wake) -> Self {
+    pub(crate) fn start(path: PathBuf, wake: Wake) -> Self {
         let (sender, answer) = bounded(1);
         let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
         let source = Source::File(name.clone());
@@ -45,7 +45,7 @@ impl ReadJob {
     }
 
     /// The picture, or why there is none, once.
-    pub fn poll(&self) -> Option<Result<Opened, String>> {
+    pub(crate) fn poll(&self) -> Option<Result<Opened, String>> {
         match self.answer.try_recv() {
             Ok(outcome) => Some(outcome),
             Err(TryRecvError::Empty) => None,
@@ -56,7 +56,7 @@ impl ReadJob {
 
 /// How far the saving is.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Saving {
+pub(crate) enum Saving {
     /// Under way: this share is done, 0–1.
     Under(f32),
     /// Everything is in this folder.
@@ -66,14 +66,14 @@ pub enum Saving {
 }
 
 /// Something that is being saved.
-pub struct SaveJob {
+pub(crate) struct SaveJob {
     progress: Slot<f32>,
     answer: Receiver<Saving>,
 }
 
 impl SaveJob {
     /// Begins to save: `write` returns the new folder and tells a share in 0–1 meanwhile.
-    pub fn start(
+    pub(crate) fn start(
         write: impl FnOnce(&mut dyn FnMut(f32)) -> Result<PathBuf, ExportError> + Send + 'static,
         wake: Wake,
     ) -> Self {
@@ -97,7 +97,7 @@ impl SaveJob {
     }
 
     /// News, if there are any.
-    pub fn poll(&self) -> Option<Saving> {
+    pub(crate) fn poll(&self) -> Option<Saving> {
         match self.answer.try_recv() {
             Ok(outcome) => Some(outcome),
             Err(TryRecvError::Empty) => self.progress.take().map(Saving::Under),

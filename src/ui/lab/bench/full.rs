@@ -52,7 +52,7 @@ const ITERATES: usize = 40;
 const CLASSES: usize = 10;
 
 /// The other ends of the window's channels, and what goes through them.
-pub struct Feed {
+pub(super) struct Feed {
     random: ChaCha8Rng,
     outbox: Outbox,
     answers: Answers,
@@ -62,7 +62,7 @@ pub struct Feed {
 }
 
 /// A window whose loader knows the built-in digits.
-pub fn open(ctx: &Context) -> (RavenApp, Feed) {
+pub(super) fn open(ctx: &Context) -> (RavenApp, Feed) {
     let (command_sender, _commands) = unbounded();
     let (question_sender, _questions) = unbounded();
     let wake = Wake::new(ctx.clone());
@@ -84,7 +84,7 @@ pub fn open(ctx: &Context) -> (RavenApp, Feed) {
 }
 
 /// What there is to see, in words.
-pub fn shown(state: &AppState) -> String {
+pub(super) fn shown(state: &AppState) -> String {
     let (models, pairs) = (&state.models.len(), state.lead().latent.z.len());
     let attacked = state.attack.outcome().map_or(0, |outcome| outcome.digits.len());
     format!(
@@ -102,7 +102,7 @@ impl Feed {
     }
 
     /// Everything that a long race has left.
-    pub fn fill(&mut self, app: &mut RavenApp) {
+    pub(super) fn fill(&mut self, app: &mut RavenApp) {
         let configs = self.configs();
         let state = app.state_mut();
         state.apply(Notice::Device(DeviceReport { name: "CPU".into(), ..DeviceReport::default() }));
@@ -141,7 +141,7 @@ impl Feed {
     }
 
     /// An attack on the selected images, with its answer.
-    pub fn attack(&mut self, app: &mut RavenApp) {
+    pub(super) fn attack(&mut self, app: &mut RavenApp) {
         app.perform(Action::Attack(AttackAction::Edit(AttackSettings {
             mode: AttackMode::Chase,
             ..AttackSettings::default()
@@ -151,7 +151,7 @@ impl Feed {
     }
 
     /// What training and analyst send between two live frames.
-    pub fn send(&mut self, app: &mut RavenApp) {
+    pub(super) fn send(&mut self, app: &mut RavenApp) {
         let records: Vec<StepRecord> =
             (1..=NEW_STEPS).map(|step| self.record(self.step + step)).collect();
         self.step += NEW_STEPS;

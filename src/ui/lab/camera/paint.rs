@@ -10,19 +10,19 @@ use eframe::egui::{Color32, ColorImage, TextureFilter};
 
 /// A picture that triangles are covered with.
 #[derive(Clone)]
-pub struct Texture {
+pub(super) struct Texture {
     image: Arc<ColorImage>,
     filter: TextureFilter,
 }
 
 impl Texture {
     /// The whole of it.
-    pub fn new(image: Arc<ColorImage>, filter: TextureFilter) -> Self {
+    pub(super) fn new(image: Arc<ColorImage>, filter: TextureFilter) -> Self {
         Self { image, filter }
     }
 
     /// A part of it has changed.
-    pub fn patch(&mut self, [left, top]: [usize; 2], part: &ColorImage) {
+    pub(super) fn patch(&mut self, [left, top]: [usize; 2], part: &ColorImage) {
         let image = Arc::make_mut(&mut self.image);
         let [width, height] = image.size;
         let wide = part.size[0].min(width.saturating_sub(left));
@@ -56,7 +56,7 @@ impl Texture {
 
 /// Paints what was tessellated with `scale` pixels a point onto a picture whose corner lies at
 /// `origin` pixels of the window.
-pub fn primitive(
+pub(super) fn primitive(
     picture: &mut ColorImage,
     origin: [f32; 2],
     primitive: &ClippedPrimitive,

@@ -58,13 +58,13 @@ pub(super) struct Hand {
 }
 
 impl Hand {
-    pub fn new(seed: u64) -> Self {
+    pub(super) fn new(seed: u64) -> Self {
         let random = ChaCha8Rng::seed_from_u64(seed);
         Self { random, waiting: VecDeque::new(), held: None }
     }
 
     /// The events of the next frame.
-    pub fn next(&mut self, ctx: &Context, state: &AppState) -> Vec<Event> {
+    pub(super) fn next(&mut self, ctx: &Context, state: &AppState) -> Vec<Event> {
         if self.waiting.is_empty() {
             self.gesture(ctx, state);
         }
@@ -78,7 +78,7 @@ impl Hand {
     }
 
     /// Lets go of what is held, and goes away.
-    pub fn let_go(&mut self) -> Vec<Event> {
+    pub(super) fn let_go(&mut self) -> Vec<Event> {
         self.waiting.clear();
         let held = self.held.take().map(|(at, button)| press(at, button, false));
         held.into_iter().chain([Event::PointerGone]).collect()

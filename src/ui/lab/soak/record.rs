@@ -90,7 +90,7 @@ impl Reading {
 }
 
 impl Record {
-    pub fn begin(options: &SoakOptions) -> Result<Self, String> {
+    pub(super) fn begin(options: &SoakOptions) -> Result<Self, String> {
         let failed = |error: std::io::Error| format!("{}: {error}", options.out.display());
         std::fs::create_dir_all(&options.out).map_err(failed)?;
         let mut table = File::create(options.out.join("soak.csv")).map_err(failed)?;
@@ -116,21 +116,21 @@ impl Record {
     }
 
     /// A frame cost so many seconds of the window's thread, without waiting for the screen.
-    pub fn frame(&mut self, cpu_seconds: Option<f32>) {
+    pub(super) fn frame(&mut self, cpu_seconds: Option<f32>) {
         let milliseconds = cpu_seconds.map(|seconds| 1e3 * f64::from(seconds));
         self.frames.extend(milliseconds);
         self.all_frames.extend(milliseconds);
     }
 
     /// Messages, layout and actions of a frame took so long.
-    pub fn layout(&mut self, took: Duration) {
+    pub(super) fn layout(&mut self, took: Duration) {
         let milliseconds = 1e3 * took.as_secs_f64();
         self.layouts.push(milliseconds);
         self.all_layouts.push(milliseconds);
     }
 
     /// Writes a row if a second is over.
-    pub fn second(&mut self, now: f64, state: &AppState, rests: bool) {
+    pub(super) fn second(&mut self, now: f64, state: &AppState, rests: bool) {
         if now < self.next {
             return;
         }
@@ -166,7 +166,7 @@ impl Record {
     }
 
     /// Writes the summary and the plot, and tells the summary.
-    pub fn finish(&mut self) {
+    pub(super) fn finish(&mut self) {
         let summary = self.summary();
         let text = serde_json::to_string_pretty(&summary).unwrap_or_default();
         if let Err(problem) = console::print(&text) {

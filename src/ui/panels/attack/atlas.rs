@@ -14,7 +14,7 @@ use crate::ui::widgets::tiles::{self, Tiles};
 
 /// What a place shows, where it is kept.
 #[derive(Clone, Copy)]
-pub enum Picture<'a> {
+pub(super) enum Picture<'a> {
     /// Values in 0–1; what lies outside is cut. Nothing, or another number of values, stays blank.
     Values(&'a [f32]),
     /// What was added to an image, magnified.
@@ -42,7 +42,7 @@ impl<'a> Picture<'a> {
 
 /// A grid of images; an empty place stays blank.
 #[derive(Default)]
-pub struct Atlas {
+pub(super) struct Atlas {
     columns: usize,
     rows: usize,
     shape: Option<ImageShape>,
@@ -54,7 +54,7 @@ pub struct Atlas {
 
 impl Atlas {
     /// Takes over rows of images of this shape, all rows of the same length.
-    pub fn update(&mut self, ctx: &Context, shape: ImageShape, images: &[Vec<Picture>]) {
+    pub(super) fn update(&mut self, ctx: &Context, shape: ImageShape, images: &[Vec<Picture>]) {
         let (rows, columns) = (images.len(), images.first().map_or(0, Vec::len));
         let parts = || images.iter().flatten().flat_map(Picture::parts);
         let before = (self.shape, self.rows, self.columns);
@@ -85,7 +85,7 @@ impl Atlas {
     }
 
     /// The longest side up to `room` at which the pixels of an image stay even on the screen.
-    pub fn even_side(&self, room: f32, pixels_per_point: f32) -> f32 {
+    pub(super) fn even_side(&self, room: f32, pixels_per_point: f32) -> f32 {
         self.shape.map_or(room, |shape| tiles::even_side(shape, room, pixels_per_point))
     }
 
@@ -95,7 +95,7 @@ impl Atlas {
     }
 
     /// Draws one picture, or an empty frame, and names it for tooltips and screen readers.
-    pub fn show(
+    pub(super) fn show(
         &self,
         ui: &mut Ui,
         side: f32,

@@ -23,7 +23,7 @@ const BAR_WIDTH: f32 = 24.0;
 const LISTED: usize = 12;
 
 /// The classes that matter most, most likely ones first: before the attack, then after it.
-pub fn top(before: &[f32], after: &[f32]) -> Vec<usize> {
+pub(super) fn top(before: &[f32], after: &[f32]) -> Vec<usize> {
     let mut classes = by_weight(before, after);
     classes.truncate(SHOWN);
     classes
@@ -46,7 +46,7 @@ fn by_weight(before: &[f32], after: &[f32]) -> Vec<usize> {
 }
 
 /// Draws the bars in a room of this size.
-pub fn show(ui: &mut Ui, state: &AppState, row: &Row, width: f32, height: f32) {
+pub(super) fn show(ui: &mut Ui, state: &AppState, row: &Row, width: f32, height: f32) {
     let (rect, response) = ui.allocate_exact_size(vec2(width, height), Sense::hover());
     let (before, after) = (row.probabilities_before, row.probabilities_after);
     let painter = ui.painter().with_clip_rect(rect.expand(1.0));

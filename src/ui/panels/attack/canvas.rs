@@ -19,7 +19,7 @@ const CANVAS_SIDE: f32 = 280.0;
 const BRUSH: f32 = 2.4 / 28.0;
 
 /// The canvas and its brush.
-pub struct Canvas {
+pub(super) struct Canvas {
     /// Whether it is on the screen.
     pub open: bool,
     paper: Option<Paper>,
@@ -46,7 +46,12 @@ impl Default for Canvas {
 impl Canvas {
     /// Draws the window of the canvas where it is open; `own` images are there already.
     #[must_use]
-    pub fn show(&mut self, ui: &Ui, shape: Option<ImageShape>, own: usize) -> Option<AttackAction> {
+    pub(super) fn show(
+        &mut self,
+        ui: &Ui,
+        shape: Option<ImageShape>,
+        own: usize,
+    ) -> Option<AttackAction> {
         let shape = shape?;
         let blank = Paper::blank(shape);
         let mut paper = self.paper.take().unwrap_or_else(|| blank.clone());

@@ -15,14 +15,14 @@ const ITERATE_SECONDS: f64 = 1.0 / 8.0;
 
 /// Plays the iterates one after the other.
 #[derive(Default)]
-pub struct Player {
+pub(super) struct Player {
     /// When the next iterate is due, on the window's clock; `None` while nothing plays.
     next: Option<f64>,
 }
 
 impl Player {
     /// Draws the controls, and moves on if it is time to.
-    pub fn show(&mut self, ui: &mut Ui, state: &AppState, actions: &mut Vec<AttackAction>) {
+    pub(super) fn show(&mut self, ui: &mut Ui, state: &AppState, actions: &mut Vec<AttackAction>) {
         let attack = &state.attack;
         let count = attack.iterates().len();
         let chase = attack.sent.mode == AttackMode::Chase;

@@ -35,7 +35,7 @@ const ROOM_FOR_FIXED_KNOBS: f32 = 560.0;
 
 /// The panel's scratch: pictures, canvas, player.
 #[derive(Default)]
-pub struct AttackPanel {
+pub(crate) struct AttackPanel {
     atlas: Atlas,
     wanted: Wanted,
     own: OwnImages,
@@ -49,13 +49,13 @@ pub struct AttackPanel {
 
 impl AttackPanel {
     /// Whether the result on the screen belongs to other images or settings than are wanted now.
-    pub fn is_outdated(&mut self, state: &AppState) -> bool {
+    pub(crate) fn is_outdated(&mut self, state: &AppState) -> bool {
         state.attack.is_outdated(self.wanted.of(state))
     }
 
     /// Draws the panel in all of the room there is; returns what the user asked for.
     #[must_use]
-    pub fn show(&mut self, ui: &mut Ui, state: &AppState) -> Vec<AttackAction> {
+    pub(crate) fn show(&mut self, ui: &mut Ui, state: &AppState) -> Vec<AttackAction> {
         let mut actions = Vec::new();
         // Taken out meanwhile: the panel is edited as it is drawn.
         let mut taken = std::mem::take(&mut self.wanted);

@@ -28,14 +28,14 @@ const CAPTIONS: [(&str, &str); PICTURES] = [
 const TILE: (f32, f32) = (28.0, 98.0);
 
 /// The rows of every model.
-pub struct Compared<'a> {
+pub(super) struct Compared<'a> {
     models: &'a [ModelView],
     rows: Vec<Vec<Row<'a>>>,
 }
 
 impl<'a> Compared<'a> {
     /// What is known of these images, model by model.
-    pub fn of(state: &'a AppState, subjects: &'a [Subject]) -> Self {
+    pub(super) fn of(state: &'a AppState, subjects: &'a [Subject]) -> Self {
         let models = &state.models;
         let rows = models.iter().map(|r| rows::rows_of(state, subjects, r.number)).collect();
         Self { models, rows }
@@ -43,7 +43,7 @@ impl<'a> Compared<'a> {
 
     /// The pictures of all images: the clean image, then attacked image and reconstruction by each
     /// model.
-    pub fn pictures(&self, subjects: &'a [Subject]) -> Vec<Vec<Picture<'a>>> {
+    pub(super) fn pictures(&self, subjects: &'a [Subject]) -> Vec<Vec<Picture<'a>>> {
         let of = |(index, subject): (usize, &'a Subject)| {
             let models = self.rows.iter().map(|rows| &rows[index]);
             let pictures = models.flat_map(|row| [row.attacked, row.reconstruction_after]);
@@ -53,7 +53,7 @@ impl<'a> Compared<'a> {
     }
 
     /// Draws all digits.
-    pub fn show(&self, ui: &mut Ui, state: &AppState, subjects: &[Subject], atlas: &Atlas) {
+    pub(super) fn show(&self, ui: &mut Ui, state: &AppState, subjects: &[Subject], atlas: &Atlas) {
         let models = self.models.len() as f32;
         let pictures = 1.0 + models * PICTURES as f32;
         let room = ui.available_width() - models * (GUTTER + GAP);

@@ -27,7 +27,7 @@ const MARK: f32 = 12.0;
 const MARK_RADIUS: f32 = 4.3;
 
 /// The pictures of all rows: clean, attacked, noise, both reconstructions.
-pub fn pictures<'a>(rows: &[Row<'a>], factor: f32) -> Vec<Vec<Picture<'a>>> {
+pub(super) fn pictures<'a>(rows: &[Row<'a>], factor: f32) -> Vec<Vec<Picture<'a>>> {
     let of = |row: &Row<'a>| {
         let (clean, attacked) = (&row.subject.image[..], row.attacked);
         vec![
@@ -42,7 +42,7 @@ pub fn pictures<'a>(rows: &[Row<'a>], factor: f32) -> Vec<Vec<Picture<'a>>> {
 }
 
 /// Draws all rows.
-pub fn show(ui: &mut Ui, state: &AppState, rows: &[Row], factor: f32, atlas: &Atlas) {
+pub(super) fn show(ui: &mut Ui, state: &AppState, rows: &[Row], factor: f32, atlas: &Atlas) {
     let room = ui.available_width() - BARS_WIDTH - GUTTER - (PICTURES - 1) as f32 * GAP;
     let side = (room / PICTURES as f32).clamp(TILE.0, TILE.1);
     let side = atlas.even_side(side, ui.ctx().pixels_per_point());

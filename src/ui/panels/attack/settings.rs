@@ -20,7 +20,7 @@ const SLIDER_SHARE: f32 = 0.5;
 const ROOM_FOR_SENTENCE: f32 = 385.0;
 
 /// The buttons that start and end something.
-pub fn buttons(ui: &mut Ui, state: &AppState, any: bool, actions: &mut Vec<AttackAction>) {
+pub(super) fn buttons(ui: &mut Ui, state: &AppState, any: bool, actions: &mut Vec<AttackAction>) {
     let attack = &state.attack;
     ui.horizontal_wrapped(|ui| {
         let dark = theme::is_dark(ui);
@@ -74,7 +74,12 @@ fn guess(ui: &mut Ui, state: &AppState, actions: &mut Vec<AttackAction>) {
 }
 
 /// All knobs; an edit is returned as one action. `advanced` says whether those few need are shown.
-pub fn show(ui: &mut Ui, state: &AppState, advanced: &mut bool, actions: &mut Vec<AttackAction>) {
+pub(super) fn show(
+    ui: &mut Ui,
+    state: &AppState,
+    advanced: &mut bool,
+    actions: &mut Vec<AttackAction>,
+) {
     let mut settings = state.attack.settings.clone();
     let shape = state.image_shape().unwrap_or_default();
     epsilon(ui, &mut settings.config, shape);

@@ -14,11 +14,11 @@ const THUMBNAIL: f32 = 35.0;
 
 /// The images that would be attacked now, made once and not in every frame.
 #[derive(Default)]
-pub struct Wanted(Vec<Subject>);
+pub(super) struct Wanted(Vec<Subject>);
 
 impl Wanted {
     /// Them, made anew where something else is wanted.
-    pub fn of(&mut self, state: &AppState) -> &[Subject] {
+    pub(super) fn of(&mut self, state: &AppState) -> &[Subject] {
         if !state.would_attack(&self.0) {
             self.0 = state.attack_subjects();
         }
@@ -28,13 +28,13 @@ impl Wanted {
 
 /// The own images.
 #[derive(Default)]
-pub struct OwnImages {
+pub(super) struct OwnImages {
     atlas: Atlas,
 }
 
 impl OwnImages {
     /// Draws the row; true if a digit is to be drawn.
-    pub fn show(
+    pub(super) fn show(
         &mut self,
         ui: &mut Ui,
         state: &AppState,

@@ -23,7 +23,7 @@ const FACTOR: f64 = 10.0;
 
 /// Draws the section.
 #[must_use]
-pub fn show(ui: &mut Ui, state: &AppState) -> Vec<Action> {
+pub(super) fn show(ui: &mut Ui, state: &AppState) -> Vec<Action> {
     let mut actions = Vec::new();
     if state.races() {
         ui.horizontal(|ui| {

@@ -7,7 +7,7 @@ use crate::config::{Choice, Control, Domain, Method, SETTINGS, TrainConfig};
 use crate::ui::widgets::{knob, theme};
 
 /// The method, always in view: it is what a lesson is about.
-pub fn method(ui: &mut Ui, config: &mut TrainConfig) {
+pub(super) fn method(ui: &mut Ui, config: &mut TrainConfig) {
     ui.horizontal(|ui| {
         let label = ui.label(text::METHOD);
         ComboBox::from_id_salt("method")
@@ -26,7 +26,7 @@ pub fn method(ui: &mut Ui, config: &mut TrainConfig) {
 }
 
 /// The advanced choices, as rows of buttons.
-pub fn advanced(ui: &mut Ui, config: &mut TrainConfig) {
+pub(super) fn advanced(ui: &mut Ui, config: &mut TrainConfig) {
     for setting in SETTINGS.iter().filter(|setting| setting.control == Control::Advanced) {
         let Domain::Choice(choice) = setting.domain else { continue };
         knob::in_use(ui, setting, config, |ui, config| row(ui, &choice, config));

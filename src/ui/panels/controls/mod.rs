@@ -22,7 +22,7 @@ mod noise_preview;
 
 /// The control panel.
 #[derive(Default)]
-pub struct ControlPanel {
+pub(crate) struct ControlPanel {
     preview: NoisePreview,
     /// The folder as typed.
     folder: String,
@@ -31,7 +31,7 @@ pub struct ControlPanel {
 impl ControlPanel {
     /// Draws the panel.
     #[must_use]
-    pub fn show(&mut self, ui: &mut Ui, state: &AppState) -> Vec<Action> {
+    pub(crate) fn show(&mut self, ui: &mut Ui, state: &AppState) -> Vec<Action> {
         let mut actions = Vec::new();
         let mut config = state.lead().config.clone();
         restart_notice(ui, state, &mut actions);

@@ -21,7 +21,7 @@ const SIDE: f32 = 84.0;
 
 /// The picture under the noise slider.
 #[derive(Default)]
-pub struct NoisePreview {
+pub(super) struct NoisePreview {
     draw: Vec<f32>,
     shown: Option<Shown>,
 }
@@ -36,7 +36,7 @@ struct Shown {
 
 impl NoisePreview {
     /// Draws both pictures side by side.
-    pub fn show(&mut self, ui: &mut Ui, dataset: Option<&Arc<Dataset>>, level: f64) {
+    pub(super) fn show(&mut self, ui: &mut Ui, dataset: Option<&Arc<Dataset>>, level: f64) {
         let Some(dataset) = dataset else { return };
         self.refresh(ui, dataset, level);
         let Some(shown) = &self.shown else { return };

@@ -15,7 +15,7 @@ use crate::ui::widgets::theme;
 
 /// The card, while a lesson is under way.
 #[must_use]
-pub fn card(ui: &mut Ui, state: &AppState) -> Vec<GuideAction> {
+pub(crate) fn card(ui: &mut Ui, state: &AppState) -> Vec<GuideAction> {
     let mut actions = Vec::new();
     let Some(run) = &state.guide.lesson else { return actions };
     let dark = theme::is_dark(ui);
@@ -84,7 +84,7 @@ fn step(ui: &mut Ui, run: &LessonRun, actions: &mut Vec<GuideAction>) {
 }
 
 /// Frames around the panels that the lesson points at.
-pub fn frames(ctx: &Context, state: &AppState, places: &[(Panel, Rect)], dark: bool) {
+pub(crate) fn frames(ctx: &Context, state: &AppState, places: &[(Panel, Rect)], dark: bool) {
     let Some(step) = state.guide.lesson.as_ref().and_then(LessonRun::current) else { return };
     // Below menus and questions, above the panels.
     let painter = ctx.layer_painter(LayerId::new(Order::Middle, Id::unique("lesson frames")));

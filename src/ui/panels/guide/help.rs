@@ -11,7 +11,7 @@ const NARROW: f32 = 820.0;
 
 /// Shows the page; whether it is to stay open.
 #[must_use]
-pub fn show(ctx: &Context) -> bool {
+pub(super) fn show(ctx: &Context) -> bool {
     let frame = Frame::popup(&ctx.global_style()).inner_margin(16.0);
     let size = ctx.content_rect().size();
     let modal = Modal::new(Id::unique("help")).frame(frame).show(ctx, |ui| {

@@ -13,7 +13,7 @@ use crate::text::{guide as text, slow_motion};
 
 /// Presets and lessons in the top bar.
 #[must_use]
-pub fn menus(ui: &mut Ui) -> Vec<GuideAction> {
+pub(crate) fn menus(ui: &mut Ui) -> Vec<GuideAction> {
     let mut actions = Vec::new();
     let presets = ui.menu_button(text::PRESETS, |ui| {
         for preset in presets::built_in() {
@@ -41,7 +41,7 @@ pub fn menus(ui: &mut Ui) -> Vec<GuideAction> {
 
 /// How the window is shown, in the View menu.
 #[must_use]
-pub fn view(ui: &mut Ui, state: &AppState) -> Vec<Action> {
+pub(crate) fn view(ui: &mut Ui, state: &AppState) -> Vec<Action> {
     let mut actions = Vec::new();
     let guide = &state.guide;
     let switches = [
@@ -83,7 +83,7 @@ pub fn view(ui: &mut Ui, state: &AppState) -> Vec<Action> {
 
 /// Help and palette, in front of the window.
 #[must_use]
-pub fn pages(ctx: &Context, state: &AppState, palette: &mut Palette) -> Vec<Action> {
+pub(crate) fn pages(ctx: &Context, state: &AppState, palette: &mut Palette) -> Vec<Action> {
     let mut actions = Vec::new();
     if state.guide.help && !help::show(ctx) {
         actions.push(Action::Guide(GuideAction::Help));

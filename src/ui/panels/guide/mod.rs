@@ -5,6 +5,6 @@ mod help;
 mod menus;
 mod palette;
 
-pub use card::{card, frames};
-pub use menus::{menus, pages, view};
-pub use palette::Palette;
+pub(crate) use card::{card, frames};
+pub(crate) use menus::{menus, pages, view};
+pub(crate) use palette::Palette;

@@ -19,7 +19,7 @@ const MOST: usize = 12;
 
 /// What was typed, and which entry is marked.
 #[derive(Default)]
-pub struct Palette {
+pub(crate) struct Palette {
     text: String,
     marked: usize,
 }

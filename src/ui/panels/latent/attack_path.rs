@@ -22,7 +22,13 @@ const AHEAD: f32 = 0.35;
 const TARGET_RADIUS: f32 = 11.0;
 
 /// Draws the ways of all images, and the target.
-pub fn draw(painter: &Painter, screen: &Screen, state: &AppState, model: &ModelView, dark: bool) {
+pub(super) fn draw(
+    painter: &Painter,
+    screen: &Screen,
+    state: &AppState,
+    model: &ModelView,
+    dark: bool,
+) {
     let attack = &state.attack;
     if state.tab != Tab::Attack {
         return;

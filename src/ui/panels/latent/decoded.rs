@@ -88,14 +88,14 @@ impl Picture {
 
 /// The image under the pointer.
 #[derive(Default)]
-pub struct Hover {
+pub(super) struct Hover {
     throttle: Throttle<(usize, [f64; 2], u64)>,
     picture: Picture,
 }
 
 impl Hover {
     /// The latent vector to ask about, if the pointer or the weights moved.
-    pub fn question(
+    pub(super) fn question(
         &mut self,
         context: &Context,
         model: usize,
@@ -108,7 +108,7 @@ impl Hover {
     }
 
     /// The newest answer as a texture, if it is this model's.
-    pub fn texture(
+    pub(super) fn texture(
         &mut self,
         context: &Context,
         model: usize,
@@ -135,7 +135,7 @@ struct Grid {
 
 /// The grid of decoded images that covers the view.
 #[derive(Default)]
-pub struct Manifold {
+pub(super) struct Manifold {
     throttle: Throttle<(Bounds, u64)>,
     open: Vec<Grid>,
     picture: Picture,
@@ -145,7 +145,7 @@ pub struct Manifold {
 impl Manifold {
     /// The latent vectors to ask about, if the view or the weights moved: the middles of the
     /// tiles, row by row from the top left.
-    pub fn question(
+    pub(super) fn question(
         &mut self,
         context: &Context,
         latent: &LatentView,
@@ -180,7 +180,7 @@ impl Manifold {
     }
 
     /// Draws the newest answer where it was asked for.
-    pub fn draw(
+    pub(super) fn draw(
         &mut self,
         painter: &egui::Painter,
         screen: &Screen,

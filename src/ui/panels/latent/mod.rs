@@ -71,7 +71,7 @@ impl Default for Layers {
 
 /// The latent panel's scratch: layers, view, textures.
 #[derive(Default)]
-pub struct LatentPanel {
+pub(crate) struct LatentPanel {
     layers: Layers,
     highlighted: Option<usize>,
     camera: Camera,
@@ -84,7 +84,7 @@ pub struct LatentPanel {
 impl LatentPanel {
     /// Draws the panel in all of the room there is; returns what the user asked for.
     #[must_use]
-    pub fn show(&mut self, ui: &mut Ui, state: &AppState) -> Vec<Action> {
+    pub(crate) fn show(&mut self, ui: &mut Ui, state: &AppState) -> Vec<Action> {
         let mut actions = Vec::new();
         if state.lead().latent.is_empty() {
             // A new run: its latents need not lie where the user looked.
@@ -98,7 +98,7 @@ impl LatentPanel {
             self.planes(ui, state, &mut actions);
         } else {
             self.camera.forget_shared();
-            self.plane(ui, state, &state.lead(), &mut actions);
+            self.plane(ui, state, state.lead(), &mut actions);
         }
         actions
     }

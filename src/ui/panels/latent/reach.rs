@@ -31,7 +31,7 @@ const MAX_PICTURES: usize = 8;
 
 /// The layer's scratch: what was asked, and the pictures of each model.
 #[derive(Default)]
-pub struct Reach {
+pub(super) struct Reach {
     throttle: Throttle<(Vec<usize>, u64)>,
     /// By the number of the model: which answer its texture shows.
     pictures: Vec<(usize, Answer, TextureHandle)>,
@@ -42,7 +42,7 @@ type Answer = (u64, u64, Vec<usize>);
 
 impl Reach {
     /// Draws the ellipses and the pictures of one model; asks for newer ones as the model moves.
-    pub fn show(
+    pub(super) fn show(
         &mut self,
         ui: &mut Ui,
         screen: &Screen,

@@ -50,7 +50,7 @@ const TERMS: [(LossTerm, Series, &str, &str); 4] = [
 ];
 
 /// The loss panel's scratch: what is shown, and which part of it.
-pub struct LossPanel {
+pub(crate) struct LossPanel {
     shown: [bool; 4],
     /// What the models of a race are compared by.
     compared: LossTerm,
@@ -73,7 +73,7 @@ impl Default for LossPanel {
 
 impl LossPanel {
     /// Draws the panel in all of the room there is; it asks for nothing.
-    pub fn show(&mut self, ui: &mut Ui, state: &AppState) {
+    pub(crate) fn show(&mut self, ui: &mut Ui, state: &AppState) {
         if state.lead().losses.is_empty() {
             // A new run: the steps that the user looked at are not there any more.
             self.view.resume();

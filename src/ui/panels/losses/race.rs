@@ -14,7 +14,7 @@ const COMPARED: [(LossTerm, &str, &str); 3] = [
 ];
 /// The share of steps that the vertical axis disregards: models of a race differ most clearly once
 /// the fall at the start is over.
-pub const SETTLING: f64 = 0.3;
+pub(super) const SETTLING: f64 = 0.3;
 /// A narrower panel has the terms in a menu.
 const ROOM_FOR_TERMS: f32 = 600.0;
 /// A narrower panel has letters only: the names stand above the planes.
@@ -26,10 +26,10 @@ impl LossPanel {
     /// Draws the panel while there are several models.
     pub(super) fn show_race(&mut self, ui: &mut Ui, state: &AppState) {
         let models = &state.models;
-        self.race_controls(ui, &models);
+        self.race_controls(ui, models);
         let (response, transform) = self.plot(ui, state);
         draw_markers(ui, &response, &transform, state);
-        self.race_hover(ui, &response, &transform, &models, state);
+        self.race_hover(ui, &response, &transform, models, state);
     }
 
     fn race_controls(&mut self, ui: &mut Ui, models: &[ModelView]) {

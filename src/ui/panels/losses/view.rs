@@ -14,16 +14,16 @@ const ROOM: f64 = 0.02;
 /// Steps that are shown of a run in its first moments.
 const LEAST_STEPS: f64 = 50.0;
 /// Steps that [`Follow::Newest`] shows.
-pub const NEWEST: u64 = 1000;
+pub(super) const NEWEST: u64 = 1000;
 /// The share of steps that the vertical axis disregards at the start of a run: the first
 /// losses are often many times those that matter.
-pub const SETTLING: f64 = 0.1;
+pub(super) const SETTLING: f64 = 0.1;
 /// Share of the values that may leave the view at the top, and at the bottom.
 const OUTLIERS: f64 = 0.01;
 
 /// What is shown of a run that goes on.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Follow {
+pub(super) enum Follow {
     /// All steps.
     #[default]
     Whole,
@@ -32,7 +32,7 @@ pub enum Follow {
 }
 
 /// The points of one term that are in view, as drawn: logarithms where the axis is logarithmic.
-pub struct Curve {
+pub(super) struct Curve {
     pub series: Series,
     pub name: &'static str,
     pub raw: Vec<[f64; 2]>,
@@ -41,7 +41,7 @@ pub struct Curve {
 
 /// Steps and values in view.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct LossView {
+pub(super) struct LossView {
     pub follow: Follow,
     /// Steps that the user chose to look at.
     held_steps: Option<[f64; 2]>,
@@ -52,24 +52,29 @@ pub struct LossView {
 
 impl LossView {
     /// Whether it follows the newest step.
-    pub fn follows(&self) -> bool {
+    pub(super) fn follows(&self) -> bool {
         self.held_steps.is_none() && self.held_values.is_none()
     }
 
     /// Follows the newest step again.
-    pub fn resume(&mut self) {
+    pub(super) fn resume(&mut self) {
         (self.held_steps, self.held_values) = (None, None);
         self.steady.reset();
     }
 
     /// The values mean something else now: another axis.
-    pub fn forget_values(&mut self) {
+    pub(super) fn forget_values(&mut self) {
         self.held_values = None;
         self.steady.reset();
     }
 
     /// Takes over drags, scrolling and double clicks, as seen through the last frame's view.
-    pub fn navigate(&mut self, context: &Context, response: &Response, before: &PlotTransform) {
+    pub(super) fn navigate(
+        &mut self,
+        context: &Context,
+        response: &Response,
+        before: &PlotTransform,
+    ) {
         if response.double_clicked() {
             return self.resume();
         }
@@ -112,7 +117,7 @@ impl LossView {
     }
 
     /// The first and the last step in view.
-    pub fn steps(&self, losses: &LossHistory) -> [f64; 2] {
+    pub(super) fn steps(&self, losses: &LossHistory) -> [f64; 2] {
         if let Some([from, to]) = self.held_steps {
             // Far out there is nothing to see, and the numbers must stay usable.
             let limit = 4.0 * losses.last_step() as f64 + 1000.0;
@@ -135,7 +140,7 @@ impl LossView {
     /// While it follows, the axis fits nearly all values after the share `settling` of the run; a
     /// spike leaves the view at the top, but stays visible as a line up to there. On steps that
     /// the user chose, it fits everything.
-    pub fn values(
+    pub(super) fn values(
         &mut self,
         curves: &[Curve],
         errors: &[[f64; 2]],

@@ -27,7 +27,7 @@ const FIGURES_HEIGHT: f32 = 92.0;
 
 /// The panel's scratch: which ε the second chart shows, its axis, what is unfolded.
 #[derive(Default)]
-pub struct MeasurePanel {
+pub(crate) struct MeasurePanel {
     advanced: bool,
     /// Place among the radii of each norm.
     epsilon: Option<usize>,
@@ -38,7 +38,7 @@ pub struct MeasurePanel {
 impl MeasurePanel {
     /// Draws the panel in all of the room there is; returns what the user asked for.
     #[must_use]
-    pub fn show(&mut self, ui: &mut Ui, state: &AppState) -> Vec<MeasureAction> {
+    pub(crate) fn show(&mut self, ui: &mut Ui, state: &AppState) -> Vec<MeasureAction> {
         let mut actions = Vec::new();
         ui.spacing_mut().item_spacing.y = 4.0;
         let height = footer(ui, state);

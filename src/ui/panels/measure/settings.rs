@@ -15,7 +15,7 @@ use crate::ui::widgets::number;
 use crate::ui::widgets::theme;
 
 /// The buttons that start and end something.
-pub fn buttons(ui: &mut Ui, state: &AppState, actions: &mut Vec<MeasureAction>) {
+pub(super) fn buttons(ui: &mut Ui, state: &AppState, actions: &mut Vec<MeasureAction>) {
     let measure = &state.measure;
     ui.horizontal_wrapped(|ui| {
         let dark = theme::is_dark(ui);
@@ -56,7 +56,12 @@ pub fn buttons(ui: &mut Ui, state: &AppState, actions: &mut Vec<MeasureAction>) 
 }
 
 /// All knobs; an edit is returned as one action. `advanced` says whether those few need are shown.
-pub fn show(ui: &mut Ui, state: &AppState, advanced: &mut bool, actions: &mut Vec<MeasureAction>) {
+pub(super) fn show(
+    ui: &mut Ui,
+    state: &AppState,
+    advanced: &mut bool,
+    actions: &mut Vec<MeasureAction>,
+) {
     let mut settings = state.measure.settings.clone();
     background(ui, &mut settings);
     attacks(ui, &mut settings.curve);

@@ -8,7 +8,7 @@ use crate::text::exports as text;
 
 /// The menu in the top bar.
 #[must_use]
-pub fn show(ui: &mut Ui, state: &AppState) -> Vec<ExportAction> {
+pub(crate) fn show(ui: &mut Ui, state: &AppState) -> Vec<ExportAction> {
     let mut actions = Vec::new();
     let mut ask = |action| actions.push(action);
     let menu = ui.menu_button(text::EXPORT, |ui| {

@@ -5,7 +5,7 @@ mod models;
 mod session;
 mod view;
 
-pub use export::show as export;
-pub use models::show as models;
-pub use session::SessionMenu;
-pub use view::show as view;
+pub(crate) use export::show as export;
+pub(crate) use models::show as models;
+pub(crate) use session::SessionMenu;
+pub(crate) use view::show as view;

@@ -12,7 +12,7 @@ use crate::ui::widgets::words::title;
 
 /// Trained models in the top bar.
 #[must_use]
-pub fn show(ui: &mut Ui) -> Vec<ModelsAction> {
+pub(crate) fn show(ui: &mut Ui) -> Vec<ModelsAction> {
     let mut actions = Vec::new();
     let menu = ui.menu_button(text::MODELS, |ui| {
         for choice in [DatasetChoice::Digits, DatasetChoice::Mnist, DatasetChoice::FashionMnist] {

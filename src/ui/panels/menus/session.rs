@@ -9,7 +9,7 @@ use crate::ui::widgets::theme;
 
 /// The menu of session files.
 #[derive(Default)]
-pub struct SessionMenu {
+pub(crate) struct SessionMenu {
     /// A share code as typed.
     code: String,
 }
@@ -17,7 +17,7 @@ pub struct SessionMenu {
 impl SessionMenu {
     /// Session files in the top bar.
     #[must_use]
-    pub fn show(&mut self, ui: &mut Ui, state: &AppState) -> Vec<SessionAction> {
+    pub(crate) fn show(&mut self, ui: &mut Ui, state: &AppState) -> Vec<SessionAction> {
         let mut actions = Vec::new();
         let mut ask = |action| actions.push(action);
         let ready = state.status.step > 0;

@@ -9,7 +9,7 @@ use crate::ui::panels::{guide, shortcuts};
 
 /// Draws the menu; these colours are in use.
 #[must_use]
-pub fn show(ui: &mut Ui, state: &AppState, colours: Colours) -> Vec<Action> {
+pub(crate) fn show(ui: &mut Ui, state: &AppState, colours: Colours) -> Vec<Action> {
     let mut actions = Vec::new();
     let menu = ui.menu_button(text::VIEW, |ui| {
         ui.label(text::COLOURS);

@@ -41,7 +41,7 @@ enum Page {
 
 /// The pair panel's scratch: units, page, axes.
 #[derive(Default)]
-pub struct PairPanel {
+pub(crate) struct PairPanel {
     relative: bool,
     page: Page,
     distance: SteadyRange,
@@ -51,7 +51,7 @@ pub struct PairPanel {
 
 impl PairPanel {
     /// Draws the panel in all of the room there is; it asks for nothing.
-    pub fn show(&mut self, ui: &mut Ui, state: &AppState) {
+    pub(crate) fn show(&mut self, ui: &mut Ui, state: &AppState) {
         let Some(latest) = state.lead().pairs.latest() else {
             // A new run: axes of the old one mean nothing to it.
             *self = Self { relative: self.relative, page: self.page, ..Self::default() };

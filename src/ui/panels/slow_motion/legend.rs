@@ -13,7 +13,7 @@ const MARK: f32 = 18.0;
 const ARROW: f32 = 32.0;
 
 /// One row: the marks that are drawn, then the arrows.
-pub fn show(ui: &mut Ui, scene: &Scene) {
+pub(super) fn show(ui: &mut Ui, scene: &Scene) {
     let dark = theme::is_dark(ui);
     let ground = theme::attack_halo(dark);
     ui.horizontal_wrapped(|ui| {

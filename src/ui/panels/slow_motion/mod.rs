@@ -36,7 +36,7 @@ const LEAST_PLANE: f32 = 120.0;
 
 /// The card's scratch: since when a stage is shown, textures.
 #[derive(Default)]
-pub struct SlowMotionPanel {
+pub(crate) struct SlowMotionPanel {
     /// The stage that is shown, and since when.
     since: Option<(usize, u64, f64)>,
     pictures: Pictures,
@@ -49,7 +49,7 @@ pub struct SlowMotionPanel {
 impl SlowMotionPanel {
     /// Draws the card; returns what was asked for.
     #[must_use]
-    pub fn show(&mut self, ctx: &Context, state: &AppState) -> Vec<SlowMotionAction> {
+    pub(crate) fn show(&mut self, ctx: &Context, state: &AppState) -> Vec<SlowMotionAction> {
         if !state.slow_motion.open {
             self.since = None;
             return Vec::new();

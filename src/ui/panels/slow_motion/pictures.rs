@@ -24,7 +24,7 @@ const SMALLEST: f32 = 28.0;
 
 /// The texture with all pictures of an answer.
 #[derive(Default)]
-pub struct Pictures {
+pub(super) struct Pictures {
     shown: Option<(u64, u64)>,
     texture: Option<TextureHandle>,
 }
@@ -67,7 +67,7 @@ fn since(column: usize, stages: &[Stage]) -> Stage {
 
 impl Pictures {
     /// Draws the pictures in a column of at most this width.
-    pub fn show(
+    pub(super) fn show(
         &mut self,
         ui: &mut Ui,
         state: &AppState,

@@ -27,7 +27,7 @@ const HALO: f32 = 2.5;
 /// Length of an arrowhead.
 const HEAD: f32 = 13.0;
 /// Radius of a mean's mark, and of a drawn point's.
-pub const RADIUS: f32 = 7.0;
+pub(super) const RADIUS: f32 = 7.0;
 const DRAWN_RADIUS: f32 = 6.5;
 /// Opacity of an ellipse, and of the other points of the map.
 const ELLIPSE_OPACITY: f32 = 0.16;
@@ -40,7 +40,7 @@ const BAR: f64 = 90.0;
 const EDGE: f32 = 10.0;
 
 /// The colour of a force: that of its term in the loss panel.
-pub fn color(force: Force, dark: bool) -> Color32 {
+pub(super) fn color(force: Force, dark: bool) -> Color32 {
     let series = match force {
         Force::Reconstruction => Series::Reconstruction,
         Force::ReconstructionAug => Series::ReconstructionAug,
@@ -52,13 +52,20 @@ pub fn color(force: Force, dark: bool) -> Color32 {
 
 /// The plane's scratch.
 #[derive(Default)]
-pub struct Plane {
+pub(super) struct Plane {
     sprites: Sprites,
 }
 
 impl Plane {
     /// Draws the plane in all of the room there is; `glide` is how much of the way is gone, 0–1.
-    pub fn show(&mut self, ui: &mut Ui, state: &AppState, scene: &Scene, stage: Stage, glide: f32) {
+    pub(super) fn show(
+        &mut self,
+        ui: &mut Ui,
+        state: &AppState,
+        scene: &Scene,
+        stage: Stage,
+        glide: f32,
+    ) {
         let (rect, response) = ui.allocate_exact_size(ui.available_size(), Sense::hover());
         describe(&response, &summary(state, scene));
         let dark = theme::is_dark(ui);
@@ -191,7 +198,7 @@ fn draw_ellipse(painter: &Painter, screen: &Screen, point: &Point, color: Color3
 }
 
 /// A diamond around a place.
-pub fn diamond(place: Pos2, radius: f32) -> Vec<Pos2> {
+pub(super) fn diamond(place: Pos2, radius: f32) -> Vec<Pos2> {
     [vec2(0.0, -1.0), vec2(1.0, 0.0), vec2(0.0, 1.0), vec2(-1.0, 0.0)]
         .map(|corner| place + corner * radius)
         .to_vec()
@@ -225,7 +232,7 @@ fn draw_point(
 }
 
 /// The mark of a mean: filled for x, hollow for x′.
-pub fn mark(painter: &Painter, place: Pos2, aug: bool, color: Color32, ground: Color32) {
+pub(super) fn mark(painter: &Painter, place: Pos2, aug: bool, color: Color32, ground: Color32) {
     if aug {
         painter.circle(place, RADIUS - 1.0, ground, Stroke::new(2.6, color));
     } else {
@@ -243,7 +250,7 @@ fn draw_arrow(painter: &Painter, screen: &Screen, arrow: &Arrow, scale: f64, dar
 
 /// An arrow in the manner of its force: dashed to the origin, thick for the sum. It begins at the rim
 /// of the mark, so that a short one is seen as well.
-pub fn stroke_arrow(painter: &Painter, center: Pos2, pull: Vec2, force: Force, dark: bool) {
+pub(super) fn stroke_arrow(painter: &Painter, center: Pos2, pull: Vec2, force: Force, dark: bool) {
     let (color, ground) = (color(force, dark), theme::attack_halo(dark));
     let width = if force == Force::Total { SUM_WIDTH } else { WIDTH };
     let along = pull.normalized();

@@ -40,7 +40,7 @@ impl View {
 
 /// What is looked at, and how.
 #[derive(Default)]
-pub struct Charts {
+pub(super) struct Charts {
     view: View,
     /// Whose accuracy is shown; the folder's own choice where it is `None`.
     attack: Option<AttackConfig>,
@@ -50,7 +50,7 @@ pub struct Charts {
 }
 
 /// What the user wants of a setting.
-pub enum Wish {
+pub(super) enum Wish {
     /// Its model, of the first seed, in the window: the name of the cell.
     Model(String),
     /// Its values at the knobs.
@@ -59,7 +59,7 @@ pub enum Wish {
 
 impl Charts {
     /// Draws the chosen view and the table; what the user wants of a setting, if anything.
-    pub fn show(&mut self, ui: &mut Ui, folder: &Folder) -> Option<Wish> {
+    pub(super) fn show(&mut self, ui: &mut Ui, folder: &Folder) -> Option<Wish> {
         let settings = settings(folder);
         if settings.is_empty() {
             ui.label(text::NO_CELL);

@@ -93,7 +93,7 @@ fn compact(list: &str) -> String {
 }
 
 /// The grid, the measurement and the folder.
-pub struct Form {
+pub(crate) struct Form {
     lists: Vec<List>,
     epochs: usize,
     objectives: Vec<AttackObjective>,
@@ -107,7 +107,7 @@ pub struct Form {
 
 impl Form {
     /// A small grid around these settings.
-    pub fn new(config: &TrainConfig) -> Self {
+    pub(crate) fn new(config: &TrainConfig) -> Self {
         let measurement = Measurement::default();
         let epsilons: Vec<String> =
             measurement.epsilons.iter().map(|&epsilon| short(epsilon.into())).collect();
@@ -125,12 +125,12 @@ impl Form {
     }
 
     /// The folder.
-    pub fn folder(&self) -> PathBuf {
+    pub(crate) fn folder(&self) -> PathBuf {
         PathBuf::from(self.out.trim())
     }
 
     /// Draws the fields, unfolded or folded now if `open` says so; true if the user wants the system's dialog for the folder.
-    pub fn show(&mut self, ui: &mut Ui, open: Option<bool>) -> bool {
+    pub(crate) fn show(&mut self, ui: &mut Ui, open: Option<bool>) -> bool {
         CollapsingHeader::new(text::FORM)
             .default_open(true)
             .open(open)
@@ -188,7 +188,7 @@ impl Form {
     }
 
     /// The options of `sweep`.
-    pub fn arguments(&self, config: &TrainConfig) -> Vec<String> {
+    pub(crate) fn arguments(&self, config: &TrainConfig) -> Vec<String> {
         let attacks: Vec<_> = self.objectives.iter().map(|objective| objective.id()).collect();
         let config = TrainConfig { epochs: self.epochs, ..config.clone() };
         let fixed = SETTINGS.iter().filter(|setting| !matches!(setting.sweep, Sweep::Axis(_)));
@@ -206,7 +206,7 @@ impl Form {
     }
 
     /// What keeps it from starting, in a sentence.
-    pub fn problem(&self) -> Option<String> {
+    pub(crate) fn problem(&self) -> Option<String> {
         let nothing_chosen = |list: &List| {
             matches!(list.setting.domain, Domain::Choice(_)) && list.chosen().is_empty()
         };

@@ -55,14 +55,14 @@ impl Figure {
 
 /// What is looked at.
 #[derive(Default)]
-pub struct Heat {
+pub(super) struct Heat {
     figure: Figure,
     group: usize,
 }
 
 impl Heat {
     /// Draws the grid of one group of settings; the setting that was clicked.
-    pub fn show(
+    pub(super) fn show(
         &mut self,
         ui: &mut Ui,
         settings: &[Setting],

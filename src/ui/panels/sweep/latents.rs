@@ -17,7 +17,7 @@ const RADIUS: f32 = 1.6;
 const RADIUS_OF_SHAPES: f32 = 2.6;
 
 /// Draws one picture a setting, of its first seed; the setting that was clicked.
-pub fn show(ui: &mut Ui, settings: &[Setting]) -> Option<usize> {
+pub(super) fn show(ui: &mut Ui, settings: &[Setting]) -> Option<usize> {
     let dark = theme::is_dark(ui);
     let mut clicked = None;
     ui.horizontal_wrapped(|ui| {

@@ -24,7 +24,7 @@ mod latents;
 
 /// The panel: the form as filled in, and what is known of the sweep.
 #[derive(Default)]
-pub struct SweepPanel {
+pub(crate) struct SweepPanel {
     form: Option<Form>,
     charts: Charts,
     folder: Option<Folder>,
@@ -41,7 +41,7 @@ pub struct SweepPanel {
 impl SweepPanel {
     /// Draws the panel; returns what the user asked for.
     #[must_use]
-    pub fn show(&mut self, ui: &mut Ui, state: &AppState) -> Vec<Action> {
+    pub(crate) fn show(&mut self, ui: &mut Ui, state: &AppState) -> Vec<Action> {
         let mut actions = Vec::new();
         let mut form = self.form.take().unwrap_or_else(|| {
             let form = Form::new(&state.lead().config);
@@ -83,20 +83,20 @@ impl SweepPanel {
     }
 
     /// Names this folder in the form.
-    pub fn name_folder(&mut self, folder: &Path) {
+    pub(crate) fn name_folder(&mut self, folder: &Path) {
         if let Some(form) = &mut self.form {
             form.out = folder.display().to_string();
         }
     }
 
     /// Another folder is on its way.
-    pub fn forget_folder(&mut self) {
+    pub(crate) fn forget_folder(&mut self) {
         self.problem = None;
         self.folder = None;
     }
 
     /// What a folder holds now.
-    pub fn show_folder(&mut self, folder: Folder) {
+    pub(crate) fn show_folder(&mut self, folder: Folder) {
         let done = folder.results.len();
         if self.running {
             self.began.get_or_insert((Instant::now(), done));
@@ -108,12 +108,12 @@ impl SweepPanel {
     }
 
     /// A process of this window trains from now on.
-    pub fn begins(&mut self) {
+    pub(crate) fn begins(&mut self) {
         (self.running, self.began) = (true, None);
     }
 
     /// It trains no more.
-    pub fn ends(&mut self) {
+    pub(crate) fn ends(&mut self) {
         self.running = false;
     }
 
