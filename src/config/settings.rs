@@ -1,6 +1,6 @@
 //! The table of settings: one row each, and every place is driven by it.
 //!
-//! A new setting is a field of [`TrainConfig`], a row here with its words in `text/settings.rs`, and
+//! A new setting is a field of [`TrainConfig`], a row here with its words in `config/words.rs`, and
 //! what it does. Its slider, range check, options, columns and the rest follow from the row.
 
 use super::setting::{
