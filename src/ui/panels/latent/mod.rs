@@ -98,7 +98,7 @@ impl LatentPanel {
             self.planes(ui, state, &mut actions);
         } else {
             self.camera.forget_shared();
-            self.plane(ui, state, &state.lead(), &mut actions);
+            self.plane(ui, state, state.lead(), &mut actions);
         }
         actions
     }

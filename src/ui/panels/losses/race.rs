@@ -26,10 +26,10 @@ impl LossPanel {
     /// Draws the panel while there are several models.
     pub(super) fn show_race(&mut self, ui: &mut Ui, state: &AppState) {
         let models = &state.models;
-        self.race_controls(ui, &models);
+        self.race_controls(ui, models);
         let (response, transform) = self.plot(ui, state);
         draw_markers(ui, &response, &transform, state);
-        self.race_hover(ui, &response, &transform, &models, state);
+        self.race_hover(ui, &response, &transform, models, state);
     }
 
     fn race_controls(&mut self, ui: &mut Ui, models: &[ModelView]) {

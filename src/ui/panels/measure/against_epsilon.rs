@@ -36,7 +36,7 @@ pub(super) fn title(ui: &mut Ui, state: &AppState) {
     if state.races() {
         ui.horizontal_wrapped(|ui| {
             for model in state.models.iter() {
-                race::key(ui, &model, true);
+                race::key(ui, model, true);
             }
         });
     }
