@@ -103,6 +103,10 @@ fn a_chase_follows_the_newest_weights_until_it_is_stopped() {
 fn the_smallest_epsilon_fools_and_half_of_it_does_not() {
     let mut session = Session::start(dataset(320, 40), config());
     session.train(800);
+    // One that is fitted anew between the search and the attack may judge otherwise.
+    session.wait("a classifier of the last step", |s| {
+        s.answers.classifiers[0].take().is_some_and(|report| report.step == 800)
+    });
     session.ask(Question::SmallestEpsilon(request(3, 4, AttackConfig::default())));
     let mut found = None;
     session.wait("the search", |s| {
