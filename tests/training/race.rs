@@ -225,7 +225,11 @@ fn one_attack_is_carried_out_on_every_model_from_the_same_start() {
         });
         outcome.unwrap()
     };
-    // Classifiers of step 340 would still do for an attack at step 400; then they are renewed.
+    // One of a little earlier would still do here, and that of step 340 for an attack at step 400; but
+    // they are renewed.
+    session.wait("a classifier of step 340", |s| {
+        s.answers.classifiers[0].take().is_some_and(|report| report.step == 340)
+    });
     assert_eq!(attacked(&mut session)[0].classifier_step, Some(340));
     session.train(60);
     session.wait("a classifier of step 400", |s| {
