@@ -165,17 +165,16 @@ fn train(
     Some(network.valid())
 }
 
+/// Hexadecimal digits of the images in the name of a file.
+const HASH_DIGITS: usize = 16;
+
 /// A name that belongs to these training images, these classes and this version of the network.
 fn file_name(dataset: &Dataset) -> PathBuf {
     let ImageSet { pixels, labels, .. } = &dataset.train;
-    let mut hasher = Sha256::new();
-    for size in [pixels.len(), labels.len(), dataset.class_names.len()] {
-        hasher.update((size as u64).to_le_bytes());
-    }
-    hasher.update(pixels);
-    hasher.update(labels);
-    let hash = crate::hash::hexadecimal(&hasher.finalize()[..8]);
-    format!("feature-network-v{VERSION}-{hash}.bin").into()
+    let sizes = [pixels.len(), labels.len(), dataset.class_names.len()]
+        .map(|size| (size as u64).to_le_bytes());
+    let hash = crate::hash::sha256_of_parts([sizes.as_flattened(), pixels, labels]);
+    format!("feature-network-v{VERSION}-{}.bin", &hash[..HASH_DIGITS]).into()
 }
 
 /// A file holds the SHA-256 of the rest, and the rest: the weights as burn's record.

@@ -3,13 +3,12 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
 use super::measurement::{LatentSample, Measurement};
 use crate::config::{Domain, SETTINGS, Scope, TrainConfig};
 use crate::data::{Dataset, ImagesUsed};
 use crate::evaluate::report::Report;
-use crate::hash::hexadecimal;
+use crate::hash::{sha256, sha256_of_parts};
 
 /// Hexadecimal digits of a cell's name.
 const ID_DIGITS: usize = 12;
@@ -38,13 +37,17 @@ impl PartialEq for Images {
 impl Images {
     /// The name and the fingerprint of these images.
     pub fn of(dataset: &Dataset) -> Self {
-        let mut hash = Sha256::new();
-        for set in [&dataset.train, &dataset.test] {
-            hash.update((set.len() as u64).to_le_bytes());
-            hash.update(&set.pixels);
-            hash.update(&set.labels);
-        }
-        let fingerprint = hexadecimal(&hash.finalize()[..FINGERPRINT_DIGITS / 2]);
+        let sets = [&dataset.train, &dataset.test];
+        let [train, test] = sets.map(|set| (set.len() as u64).to_le_bytes());
+        let mut fingerprint = sha256_of_parts([
+            &train[..],
+            &sets[0].pixels,
+            &sets[0].labels,
+            &test,
+            &sets[1].pixels,
+            &sets[1].labels,
+        ]);
+        fingerprint.truncate(FINGERPRINT_DIGITS);
         let used = Some(ImagesUsed::from(dataset));
         Self { name: dataset.name.clone(), fingerprint, used }
     }
@@ -72,7 +75,9 @@ impl Cell {
         settings.insert("fingerprint".into(), images.fingerprint.clone().into());
         // A map of scalars with sorted keys: one text for one set of settings.
         let text = serde_json::to_string(&settings).unwrap_or_default();
-        Self { id: hexadecimal(&Sha256::digest(text)[..ID_DIGITS / 2]), config }
+        let mut id = sha256(text.as_bytes());
+        id.truncate(ID_DIGITS);
+        Self { id, config }
     }
 
     /// Whether training with `other` gives this cell's model, on the same images.
