@@ -1,7 +1,8 @@
 //! Models side by side in the controls: what may be added, and a card for each beside the lead.
 
-use eframe::egui::{Align, Button, ComboBox, Frame, Layout, Margin, RichText, Stroke, Ui};
+use eframe::egui::{Align, Button, Frame, Layout, Margin, RichText, Stroke, Ui};
 
+use super::choices;
 use crate::config::race::{MAX_MODELS, letter};
 use crate::config::{Knob, Method, TrainConfig, knob, short};
 use crate::state::action::SettingsAction;
@@ -112,7 +113,8 @@ fn card(ui: &mut Ui, model: &ModelView, state: &AppState, actions: &mut Vec<Acti
             });
         });
         race::stopped(ui, model);
-        method(ui, &mut config, number);
+        choices::methods(ui, &mut config, ("method of model", number))
+            .accessible_name(text::method_of(letter(number)));
         let used = [config.method.uses_sigma_aug(), config.method.uses_noise()];
         for ((id, labels), used) in KNOBS.into_iter().zip(used) {
             if used {
@@ -124,19 +126,4 @@ fn card(ui: &mut Ui, model: &ModelView, state: &AppState, actions: &mut Vec<Acti
     if config != model.config {
         actions.push(Action::Settings(SettingsAction::Edit(number, config)));
     }
-}
-
-fn method(ui: &mut Ui, config: &mut TrainConfig, model: usize) {
-    ComboBox::from_id_salt(("method of model", model))
-        .width(ui.available_width() - 8.0)
-        .selected_text(config.method.label())
-        .show_ui(ui, |ui| {
-            for &method in Method::ALL {
-                ui.selectable_value(&mut config.method, method, method.label())
-                    .on_hover_text(method.hint());
-            }
-        })
-        .response
-        .accessible_name(text::method_of(letter(model)))
-        .on_hover_text(config.method.hint());
 }

@@ -1,6 +1,9 @@
 //! The closed choices: the method as a menu, the rest as rows of buttons.
 
-use eframe::egui::{ComboBox, RichText, Ui};
+use std::fmt::Debug;
+use std::hash::Hash;
+
+use eframe::egui::{ComboBox, Response, RichText, Ui};
 
 use crate::config::words as text;
 use crate::config::{Choice, Control, Domain, Method, SETTINGS, TrainConfig};
@@ -10,19 +13,23 @@ use crate::ui::widgets::{knob, theme};
 pub(super) fn method(ui: &mut Ui, config: &mut TrainConfig) {
     ui.horizontal(|ui| {
         let label = ui.label(text::METHOD);
-        ComboBox::from_id_salt("method")
-            .width(ui.available_width() - 8.0)
-            .selected_text(config.method.label())
-            .show_ui(ui, |ui| {
-                for &method in Method::ALL {
-                    ui.selectable_value(&mut config.method, method, method.label())
-                        .on_hover_text(method.hint());
-                }
-            })
-            .response
-            .labelled_by(label.id)
-            .on_hover_text(config.method.hint());
+        methods(ui, config, "method").labelled_by(label.id);
     });
+}
+
+/// The menu of all methods, without a name.
+pub(super) fn methods(ui: &mut Ui, config: &mut TrainConfig, id: impl Hash + Debug) -> Response {
+    ComboBox::from_id_salt(id)
+        .width(ui.available_width() - 8.0)
+        .selected_text(config.method.label())
+        .show_ui(ui, |ui| {
+            for &method in Method::ALL {
+                ui.selectable_value(&mut config.method, method, method.label())
+                    .on_hover_text(method.hint());
+            }
+        })
+        .response
+        .on_hover_text(config.method.hint())
 }
 
 /// The advanced choices, as rows of buttons.
