@@ -95,12 +95,13 @@ impl SlowMotionPanel {
             ui.centered_and_justified(|ui| ui.label(RichText::new(words).heading()));
             return;
         };
-        let stages = Stage::of(state.slow_motion_model().running.method);
-        let stage = slow.stage(state.slow_motion_model().running.method);
+        let model = state.slow_motion_model();
+        let stages = Stage::of(model.running.method);
+        let stage = slow.stage(model.running.method);
         let glide = self.follow(ui, state, asked);
         words(ui, state, stage, anatomy);
         buttons(ui, state, stages, anatomy, asked);
-        let scene = Scene::of(slow, &state.slow_motion_model().latent, stage, stages);
+        let scene = Scene::of(slow, &model.latent, stage, stages);
         // What stands below was as high in the frame before; it may only grow, so that the plane
         // does not jump from stage to stage.
         let height = (ui.available_height() - self.footer).max(LEAST_PLANE);
@@ -177,14 +178,14 @@ fn button(ui: &mut Ui, enabled: bool, [name, hint]: [&str; 2]) -> Response {
 /// Title and sentence, large.
 fn words(ui: &mut Ui, state: &AppState, stage: Stage, anatomy: &Anatomy) {
     let slow = &state.slow_motion;
-    let stages = Stage::of(state.slow_motion_model().running.method);
+    let settings = &state.slow_motion_model().running;
+    let stages = Stage::of(settings.method);
     let place = slow.place.min(stages.len() - 1);
     let title = text::progress(place, stages.len(), text::title(stage, anatomy));
     ui.label(RichText::new(title).size(24.0).strong());
     let class = state.test_label(anatomy.index).map(usize::from);
     let class = crate::ui::widgets::words::class_name(state, class);
-    let mut sentence =
-        text::sentence(stage, &state.slow_motion_model().running, anatomy, &class, !slow.one_draw);
+    let mut sentence = text::sentence(stage, settings, anatomy, &class, !slow.one_draw);
     if slow.shown.is_none() {
         sentence += &text::values_of(&class);
     }

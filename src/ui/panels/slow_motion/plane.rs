@@ -113,8 +113,9 @@ impl Plane {
         let at = rect.right_bottom() + vec2(-EDGE, -EDGE);
         let length = (units / screen.view.scale) as f32;
         bar(&painter, at, length, &text::unit(units), Align2::RIGHT_BOTTOM, ink);
-        if state.slow_motion_model().latent.explained.is_some() {
-            let words = text::projection(state.slow_motion_model().latent.latent);
+        let latent = &state.slow_motion_model().latent;
+        if latent.explained.is_some() {
+            let words = text::projection(latent.latent);
             let font = theme::small_text().resolve(ui.style());
             let at = rect.left_top() + vec2(EDGE, EDGE);
             painter.text(at, Align2::LEFT_TOP, words, font, ui.visuals().weak_text_color());
@@ -159,12 +160,8 @@ fn arrow_scale(state: &AppState, scene: &Scene, rect: Rect) -> f64 {
 
 /// Where the prior has its middle.
 fn origin(painter: &Painter, screen: &Screen, state: &AppState, color: Color32) {
-    let place = screen.place(
-        state
-            .slow_motion_model()
-            .latent
-            .project(&vec![0.0; state.slow_motion_model().latent.latent]),
-    );
+    let latent = &state.slow_motion_model().latent;
+    let place = screen.place(latent.project(&vec![0.0; latent.latent]));
     if !screen.rect.contains(place) {
         return;
     }
