@@ -1,6 +1,6 @@
 //! Models side by side in the controls: what may be added, and a card for each beside the lead.
 
-use eframe::egui::{Align, Button, Frame, Layout, Margin, RichText, Stroke, Ui};
+use eframe::egui::{Align, Button, Frame, Id, Layout, Margin, RichText, Stroke, Ui};
 
 use super::choices;
 use crate::config::race::{MAX_MODELS, letter};
@@ -113,7 +113,7 @@ fn card(ui: &mut Ui, model: &ModelView, state: &AppState, actions: &mut Vec<Acti
             });
         });
         race::stopped(ui, model);
-        choices::methods(ui, &mut config, ("method of model", number))
+        choices::methods(ui, &mut config, Id::unique(("method of model", number)))
             .accessible_name(text::method_of(letter(number)));
         let used = [config.method.uses_sigma_aug(), config.method.uses_noise()];
         for ((id, labels), used) in KNOBS.into_iter().zip(used) {

@@ -1,9 +1,6 @@
 //! The closed choices: the method as a menu, the rest as rows of buttons.
 
-use std::fmt::Debug;
-use std::hash::Hash;
-
-use eframe::egui::{ComboBox, Response, RichText, Ui};
+use eframe::egui::{ComboBox, Id, Response, RichText, Ui};
 
 use crate::config::words as text;
 use crate::config::{Choice, Control, Domain, Method, SETTINGS, TrainConfig};
@@ -13,12 +10,12 @@ use crate::ui::widgets::{knob, theme};
 pub(super) fn method(ui: &mut Ui, config: &mut TrainConfig) {
     ui.horizontal(|ui| {
         let label = ui.label(text::METHOD);
-        methods(ui, config, "method").labelled_by(label.id);
+        methods(ui, config, Id::unique("method")).labelled_by(label.id);
     });
 }
 
 /// The menu of all methods, without a name.
-pub(super) fn methods(ui: &mut Ui, config: &mut TrainConfig, id: impl Hash + Debug) -> Response {
+pub(super) fn methods(ui: &mut Ui, config: &mut TrainConfig, id: Id) -> Response {
     ComboBox::from_id_salt(id)
         .width(ui.available_width() - 8.0)
         .selected_text(config.method.label())
